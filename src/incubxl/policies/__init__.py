@@ -1,0 +1,1 @@
+"""The measures, as data. No Python lives here."""

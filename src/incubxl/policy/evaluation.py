@@ -1,0 +1,51 @@
+"""evaluation.yaml: grade names and who takes part. Weights, points and cut-offs are the year's, in the workbook."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field as Key
+
+from incubxl.policy.fields import Id, Strict, Text
+
+
+class GradeName(Strict):
+    """A grade that the measure names, best first. ``effect``: what the measure attaches to it."""
+
+    id: Id
+    label: Text
+    effect: str = ""
+
+
+class NotTaken(Strict):
+    """An outcome that is no grade: 放弃, 免评. ``when_fact`` is the boolean fact that says so."""
+
+    id: Id
+    label: Text
+    clause: Text
+    quote: Text
+    fact: Id
+    value: bool
+
+
+class IndicatorSet(Strict):
+    """A class of applicants with indicators of its own."""
+
+    id: Id
+    label: Text
+    fact: Id
+    choices: tuple[str, ...]
+
+
+class EvaluationPolicy(Strict):
+    """``kind``: graded by score; by the contract's own indicators; or none (the measure knows no evaluation)."""
+
+    kind: Literal["score", "contract", "none"]
+    clause: str = ""
+    quote: str = ""
+    grades: tuple[GradeName, ...] = ()
+    failing: str = ""  # grade id that counts as 不合格
+    printed_cutoffs: Literal[False] = Key(default=False)  # no measure prints any; never ship invented ones
+    waived: tuple[NotTaken, ...] = ()
+    sets: tuple[IndicatorSet, ...] = ()
+    note: str = ""

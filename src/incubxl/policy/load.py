@@ -1,0 +1,154 @@
+"""Texts of a pack folder to a Pack, or every error in it with file and line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from incubxl.policy.pack import Pack
+from incubxl.policy.source import PolicyError, Source, parse
+
+FILES = {
+    "measure.yaml": "measure",
+    "facts.yaml": "",
+    "criteria.yaml": "",
+    "parameters.yaml": "parameters",
+    "interpretations.yaml": "interpretations",
+    "procedure.yaml": "procedure",
+    "evaluation.yaml": "evaluation",
+    "funding.yaml": "funding",
+    "letters.yaml": "letters",
+    "scenarios.yaml": "scenarios",
+}
+_SECTIONS = {  # files that hold several of the pack's fields, and those fields
+    "facts.yaml": ("facts", "tables", "derived"),
+    "criteria.yaml": ("judgements", "criteria"),
+}
+_COMMON = ("facts", "tables", "interpretations")
+
+
+def load_pack(
+    folder: str, texts: Mapping[str, str], common: Mapping[str, str]
+) -> tuple[Pack | None, list[PolicyError]]:
+    """Load one pack.
+
+    ``texts`` maps file names (FILES) to their text; ``common`` holds the shared ``facts.yaml`` (facts),
+    ``sheets.yaml`` (tables) and ``interpretations.yaml``. ``folder`` names the pack in messages.
+    Returns the pack, or None with errors. References between entries are checked by ``lint``.
+    """
+    errors: list[PolicyError] = []
+    sources: dict[str, tuple[Source, int]] = {}  # pack field → source and how many common items precede
+    data: dict[str, Any] = {}
+    shared = _common(common, errors)
+    for name in sorted(texts.keys() - FILES.keys()):
+        if name.endswith(".yaml"):
+            errors.append(PolicyError(f"{folder}/{name}", 0, "未知文件；可用的有：" + "、".join(FILES)))
+    for name, whole in FILES.items():
+        file = f"{folder}/{name}"
+        if name not in texts:
+            errors.append(PolicyError(file, 0, "缺少此文件"))
+            continue
+        source, found = parse(file, texts[name])
+        errors += found
+        if source.data is None:
+            if not found:
+                errors.append(PolicyError(file, 0, "文件是空的"))
+            continue
+        if whole:
+            data[whole] = source.data
+            sources[whole] = (source, 0)
+        else:
+            _take_sections(name, source, data, sources, errors)
+    if errors:
+        return None, sorted(set(errors))
+    for field in _COMMON:
+        before, after = shared.get(field, []), data.get(field) or []
+        data[field] = [*before, *after]
+        source, _ = sources[field]
+        sources[field] = (source, len(before))
+    data["facts"] = _with_track(data["facts"], data.get("measure"))
+    digest = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted({**common, **texts}.items())).encode())
+    try:
+        pack = Pack.model_validate({**data, "digest": digest.hexdigest()})
+    except ValidationError as error:
+        return None, sorted({_place(e, sources, folder) for e in error.errors()})
+    return pack, []
+
+
+def _common(common: Mapping[str, str], errors: list[PolicyError]) -> dict[str, list[Any]]:
+    shared: dict[str, list[Any]] = {}
+    for name, field in (
+        ("facts.yaml", "facts"),
+        ("sheets.yaml", "tables"),
+        ("interpretations.yaml", "interpretations"),
+    ):
+        source, found = parse(f"common/{name}", common.get(name, ""))
+        errors += found
+        shared[field] = source.data or []
+    return shared
+
+
+def _with_track(facts: list[Any], measure: Any) -> list[Any]:
+    """A measure of several tracks asks each row which one: the column stands after the applicant's code."""
+    tracks = measure.get("tracks") if isinstance(measure, dict) else None
+    if not isinstance(tracks, list) or len(tracks) < 2:
+        return facts
+    choices = [{k: t[k] for k in ("id", "label", "aliases") if k in t} for t in tracks if isinstance(t, dict)]
+    track = {
+        "id": "track", "label": "申报类型", "aliases": ["类型", "类别", "申报类别"],
+        "type": "choice", "choices": choices, "required": True, "note": "从下拉列表选。",
+    }  # fmt: skip
+    return [*facts, track]
+
+
+def _take_sections(
+    name: str,
+    source: Source,
+    data: dict[str, Any],
+    sources: dict[str, tuple[Source, int]],
+    errors: list[PolicyError],
+) -> None:
+    if not isinstance(source.data, dict):
+        errors.append(PolicyError(source.file, 1, "顶层应为：" + "、".join(_SECTIONS[name])))
+        return
+    for key in source.data:
+        if key not in _SECTIONS[name]:
+            errors.append(PolicyError(source.file, source.line((key,)), f"未知的键「{key}」"))
+    for key in _SECTIONS[name]:
+        items = source.data.get(key)
+        data[key] = items if items is not None else []
+        lines = {path[1:]: line for path, line in source.lines.items() if path[:1] == (key,)}
+        sources[key] = (Source(source.file, items, lines), 0)
+
+
+_WORDS = {
+    "extra_forbidden": "未知的键「{key}」",
+    "missing": "缺少「{key}」",
+    "string_type": "「{key}」应为文字",
+    "decimal_parsing": "「{key}」应为数字",
+    "string_pattern_mismatch": "「{key}」应为小写英文标识",
+    "string_too_short": "「{key}」不能为空",
+    "too_short": "「{key}」不能为空",
+    "literal_error": "「{key}」只能取 {expected}",
+    "date_from_datetime_parsing": "「{key}」应为日期，例如 2023-10-30",
+    "int_parsing": "「{key}」应为整数",
+    "bool_parsing": "「{key}」应为 true 或 false",
+}
+
+
+def _place(error: Any, sources: Mapping[str, tuple[Source, int]], folder: str) -> PolicyError:
+    field, *rest = error["loc"]
+    source, before = sources.get(str(field), (Source(folder, None, {}), 0))
+    path = tuple(rest)
+    if before and path and isinstance(path[0], int):
+        path = (path[0] - before, *path[1:])
+    key = next((str(p) for p in reversed(path) if isinstance(p, str)), str(field))
+    template = _WORDS.get(error["type"])
+    if template:
+        message = template.format(key=key, expected=error.get("ctx", {}).get("expected", ""))
+    else:
+        message = f"「{key}」" + str(error["msg"]).removeprefix("Value error, ")
+    return PolicyError(source.file, source.line(path), message)

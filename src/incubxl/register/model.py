@@ -1,0 +1,204 @@
+"""What a workbook says, typed. One column per fact; every value knows its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from incubxl.grid import CellKind, address
+from incubxl.issues import Issue
+from incubxl.policy.fields import Derived, Field, TableSpec
+from incubxl.policy.pack import Pack
+from incubxl.verdict import Verdict
+
+Kinds = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A typed column of n rows.
+
+    ``kinds``: int8 CellKind per row. ``values`` by ``spec.type``, meaningful only where kinds == VALUE:
+    number, integer, money, percent (as 0–100), year → float64 in the field's unit; date → datetime64[D];
+    boolean → bool_; choice → object (choice id); the rest → object (str).
+    ``sheet_column`` is the 0-based column on the sheet, -1 when the sheet has no such column (all BLANK).
+    ``rows`` are 0-based sheet rows, shared by all columns of one table.
+    """
+
+    spec: Field
+    sheet: str
+    sheet_column: int
+    rows: npt.NDArray[np.int64]
+    kinds: Kinds
+    values: npt.NDArray[Any]
+
+    def cell(self, i: int) -> str:
+        """``sheet!A1`` of row i; empty when the column is not on the sheet."""
+        if self.sheet_column < 0:
+            return ""
+        return f"{self.sheet}!{address(int(self.rows[i]), self.sheet_column)}"
+
+    def has(self, i: int) -> bool:
+        return bool(self.kinds[i] == CellKind.VALUE)
+
+    def exact(self, i: int) -> Decimal | None:
+        """The number as typed, in the field's unit; None when there is no value."""
+        return Decimal(repr(float(self.values[i]))) if self.has(i) else None
+
+    def text(self, i: int) -> str:
+        """The str value (choice: its id), or empty."""
+        return str(self.values[i]) if self.has(i) else ""
+
+    def day(self, i: int) -> dt.date | None:
+        """The date value, for date columns."""
+        return self.values[i].astype(object) if self.has(i) else None
+
+    def flag(self, i: int) -> bool | None:
+        """The boolean value; None when there is none."""
+        return bool(self.values[i]) if self.has(i) else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet of rows. ``owner[i]`` is the applicant's index, -1 for rows of no (known) applicant."""
+
+    spec: TableSpec
+    columns: Mapping[str, Column]
+    owner: npt.NDArray[np.int64]
+
+    @property
+    def height(self) -> int:
+        return len(self.owner)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A derived number per applicant as an interval [lo, hi]; NaN where nothing is known.
+
+    ``source``: where it comes from, per applicant (``在孵企业!B3:B9，7行，去重后6家`` or the typed total's cell).
+    ``open``: what keeps the interval open, per applicant (cells with what they lack, or the typed total's fact id).
+    ``from_rows``: whether rows (not the typed total) gave it.
+    """
+
+    spec: Derived
+    lo: Floats
+    hi: Floats
+    source: tuple[str, ...]
+    open: tuple[tuple[str, ...], ...]
+    from_rows: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who, when, why."""
+
+    name: str
+    on: dt.date | None
+    reason: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An interpretation answered (or taken from a legal default: ``source`` says which law, 类推)."""
+
+    option: str
+    signed: Signed | None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A person's judgement of one applicant and one question."""
+
+    verdict: Verdict
+    signed: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """改判 of a computed verdict, bound to the values it saw by ``seen`` (核对码)."""
+
+    verdict: Verdict
+    seen: str
+    signed: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """结论: what a named official decided for one applicant. ``letter`` is a letter kind id of the pack."""
+
+    letter: str
+    document_number: str
+    signed: Signed
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """A row of the history sheet: recognition, grade, award or sanction of an earlier year."""
+
+    kind: str  # recognised, grade, award, sanction, withdrawn, not_reported
+    what: str  # grade / award title / sanction id, as its choice id or text
+    on: dt.date | None
+    year: int | None
+    amount: Decimal | None  # yuan
+    cell: str
+    uscc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The office's settings sheet. Blank means not set: nothing is assumed."""
+
+    pack_id: str
+    year: int
+    as_of: dt.date | None
+    reference_year: int | None  # 统计年度
+    office: str
+    margin: Decimal | None  # 临界提示幅度, percent
+    values: Mapping[str, Any] = field(default_factory=dict)  # every setting by id, typed
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that could not become an applicant, with the reason."""
+
+    sheet: str
+    row: int  # 1-based, as Excel shows it
+    reason: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """All that one workbook says. Per-applicant columns have length n; ``ids[i]`` is applicant i."""
+
+    pack: Pack
+    settings: Settings
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    tracks: tuple[str, ...]  # track id, empty when it could not be read
+    rows: npt.NDArray[np.int64]  # 0-based sheet rows
+    columns: Mapping[str, Column]  # every fact of the pack
+    counted: Mapping[str, Counted]
+    tables: Mapping[str, Table]  # pack tables and common ones, by table id
+    judgements: Mapping[tuple[str, str], Judged]  # (applicant id, judgement id)
+    overrides: Mapping[tuple[str, str], Override]  # (applicant id, criterion id)
+    answers: Mapping[str, Answer]  # interpretation id; unanswered ones without legal default are absent
+    conclusions: Mapping[str, tuple[Conclusion, ...]]  # applicant id
+    history: Mapping[str, tuple[PastEvent, ...]]  # applicant id
+    issues: tuple[Issue, ...]
+    refused: tuple[Refused, ...]
+    rows_seen: int  # rows of the register sheet that hold anything
+
+    @property
+    def size(self) -> int:
+        return len(self.ids)

@@ -1,0 +1,1 @@
+"""Determinations → result sheets, described once as plans; writers apply them."""
