@@ -71,9 +71,7 @@ class Sheet:
     special: Mapping[tuple[int, int], tuple[CellKind, str]] = field(default_factory=dict)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
-    merged: tuple[
-        tuple[int, int, int, int], ...
-    ] = ()  # (first row, first column, last row, last column), inclusive
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # (first row, first column, last row, last column), inclusive
 
     @property
     def height(self) -> int:

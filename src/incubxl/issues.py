@@ -49,6 +49,4 @@ def register(code: str, severity: Severity, message: str, remedy: str, example: 
 def issue(code: str, place: Place, *, applicant: str = "", **seen: object) -> Issue:
     """Build the issue ``code`` at ``place``; ``seen`` fills the templates' names."""
     entry = CATALOGUE[code]
-    return Issue(
-        entry.severity, code, place, entry.message.format(**seen), entry.remedy.format(**seen), applicant
-    )
+    return Issue(entry.severity, code, place, entry.message.format(**seen), entry.remedy.format(**seen), applicant)

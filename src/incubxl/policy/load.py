@@ -27,7 +27,12 @@ _SECTIONS = {  # files that hold several of the pack's fields, and those fields
     "facts.yaml": ("facts", "tables", "derived"),
     "criteria.yaml": ("judgements", "criteria"),
 }
-_COMMON = ("facts", "tables", "interpretations")
+_COMMON_FILES = {
+    "facts.yaml": "facts",
+    "sheets.yaml": "tables",
+    "interpretations.yaml": "interpretations",
+    "settings.yaml": "settings",
+}
 
 
 def load_pack(
@@ -36,7 +41,7 @@ def load_pack(
     """Load one pack.
 
     ``texts`` maps file names (FILES) to their text; ``common`` holds the shared ``facts.yaml`` (facts),
-    ``sheets.yaml`` (tables) and ``interpretations.yaml``. ``folder`` names the pack in messages.
+    ``sheets.yaml`` (tables), ``interpretations.yaml`` and ``settings.yaml``. ``folder`` names the pack in messages.
     Returns the pack, or None with errors. References between entries are checked by ``lint``.
     """
     errors: list[PolicyError] = []
@@ -64,9 +69,9 @@ def load_pack(
             _take_sections(name, source, data, sources, errors)
     if errors:
         return None, sorted(set(errors))
-    for field in _COMMON:
-        before, after = shared.get(field, []), data.get(field) or []
-        data[field] = [*before, *after]
+    data["settings"] = shared.pop("settings")
+    for field, before in shared.items():
+        data[field] = [*before, *(data.get(field) or [])]
         source, _ = sources[field]
         sources[field] = (source, len(before))
     data["facts"] = _with_track(data["facts"], data.get("measure"))
@@ -80,11 +85,7 @@ def load_pack(
 
 def _common(common: Mapping[str, str], errors: list[PolicyError]) -> dict[str, list[Any]]:
     shared: dict[str, list[Any]] = {}
-    for name, field in (
-        ("facts.yaml", "facts"),
-        ("sheets.yaml", "tables"),
-        ("interpretations.yaml", "interpretations"),
-    ):
+    for name, field in _COMMON_FILES.items():
         source, found = parse(f"common/{name}", common.get(name, ""))
         errors += found
         shared[field] = source.data or []

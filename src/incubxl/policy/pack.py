@@ -107,9 +107,7 @@ class Measure(Strict):
                 )
             case Force.NOT_YET:
                 return (
-                    f"本办法自{v.since:%Y}年{v.since.month}月{v.since.day}日起施行，基准日尚未施行"
-                    if v.since
-                    else ""
+                    f"本办法自{v.since:%Y}年{v.since.month}月{v.since.day}日起施行，基准日尚未施行" if v.since else ""
                 )
             case Force.UNDATED:
                 return v.undated_reason
@@ -151,7 +149,7 @@ class ScenarioGroup(Strict):
 
 
 class Pack(Strict):
-    """Everything that one measure asks of the software. ``tables`` holds the pack's and the common ones."""
+    """Everything that one measure asks of the software. ``facts`` and ``tables`` begin with the common ones."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, arbitrary_types_allowed=True, ignored_types=(cached_property,)
@@ -159,6 +157,7 @@ class Pack(Strict):
 
     measure: Measure
     facts: tuple[Field, ...]
+    settings: tuple[Field, ...]
     tables: tuple[TableSpec, ...]
     derived: tuple[Derived, ...]
     judgements: tuple[Judgement, ...]

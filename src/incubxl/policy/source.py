@@ -75,7 +75,7 @@ def _build(node: yaml.Node, path: Path, file: str, lines: dict[Path, int], error
         return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*path, n), file, lines, errors) for n, item in enumerate(node.value)]
-    return _scalar(node.value, node.style)
+    return _scalar(str(node.value), getattr(node, "style", None))
 
 
 def _scalar(text: str, style: str | None) -> Any:
