@@ -1,11 +1,147 @@
-"""letters.yaml: which letters the measure knows, on what clauses."""
+"""letters.yaml: which letters the measure knows, on what clauses, and which outcome allows each.
+
+The wording of a measure's letter is data here; the layout (.docx) is shared. A kind names one of the base layouts
+in ``policies/common/letters/``; a pack may carry its own ``letters/<kind id>.docx``.
+"""
 
 from __future__ import annotations
 
-from incubxl.policy.fields import Strict
+import re
+from typing import Literal
+
+from pydantic import model_validator
+
+from incubxl.policy.fields import Id, Strict, Text
+
+Layout = Literal["correction", "recognition", "refusal", "evaluation_result", "payment", "revocation"]
+Matter = Literal["application", "evaluation", "funding", "sanction"]
+Outcome = Literal[
+    "eligible_met",  # every condition is met
+    "eligible_not_met",  # a condition is not met
+    "facts_missing",  # conditions, grade or money cannot be computed: facts are missing or unreadable
+    "graded",  # the year's rules gave a grade (one of ``grades`` where given)
+    "funding_met",  # an item of money was computed (one of ``items`` where given)
+    "sanction_recorded",  # the history sheet holds such a sanction in the register's year
+    "concluded",  # nothing is computed: only a named official's conclusion can bring it
+]
+PLACEHOLDERS: dict[str, str] = {
+    "name": "单位名称",
+    "track": "申报类型",
+    "year": "申报年度",
+    "grade": "评价等级",
+    "score": "评价总分",
+    "measure": "办法名称",
+    "noun": "申报对象（孵化器、众创空间……）",
+    "days": "补正期限天数（设置表）",
+    "office": "本单位名称（设置表）",
+}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class LetterClause(Strict):
+    """A clause that the letter cites, with its exact words. ``tracks`` empty: for every track."""
+
+    clause: Text
+    quote: Text
+    tracks: tuple[Id, ...] = ()
+
+
+class When(Strict):
+    """The outcome that proposes a letter and without which it is never final; the other keys narrow it.
+
+    ``grades``: grade labels. ``items``: funding item ids. ``sanctions``: sanction ids of procedure.yaml.
+    ``not_recognised``: not for an applicant whom the history sheet shows as recognised before the register's year.
+    """
+
+    outcome: Outcome
+    grades: tuple[Text, ...] = ()
+    items: tuple[Id, ...] = ()
+    sanctions: tuple[Id, ...] = ()
+    not_recognised: bool = False
+
+    @model_validator(mode="after")
+    def _narrowing_fits(self) -> When:
+        fits = {
+            "grades": ("graded",),
+            "items": ("funding_met",),
+            "sanctions": ("sanction_recorded", "concluded"),
+        }
+        for key, outcomes in fits.items():
+            if getattr(self, key) and self.outcome not in outcomes:
+                raise ValueError(f"{key} 只能与 outcome: {' 或 '.join(outcomes)} 同时使用")
+        return self
+
+
+class LetterKind(Strict):
+    """One kind of letter.
+
+    ``label`` is what an official picks on the sheet 结论. ``title``, ``opening``, ``decision``, ``reasoning`` and
+    ``closing`` may hold the placeholders of PLACEHOLDERS in braces. ``decision`` paragraphs say what is decided;
+    ``reasoning`` says why the facts fall under the clauses (理由). ``formal``: an administrative decision, which a
+    measure in draft never yields without the office's final document number. ``adverse`` (or a grade listed in
+    ``adverse_grades``): the letter carries 事实、依据、理由、救济, and is a draft while the office gave no remedy text.
+    """
+
+    id: Id
+    label: Text
+    layout: Layout
+    matter: Matter
+    title: Text
+    opening: Text
+    decision: tuple[Text, ...] = ()
+    reasoning: Text | None = None
+    closing: tuple[Text, ...] = ()
+    clauses: tuple[LetterClause, ...]
+    duties: tuple[LetterClause, ...] = ()
+    when: When
+    formal: bool = True
+    adverse: bool = False
+    adverse_grades: tuple[Text, ...] = ()
+    tracks: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> LetterKind:
+        if not self.clauses:
+            raise ValueError("每种通知书至少写明一条依据 clauses")
+        if (self.adverse or self.adverse_grades) and not self.reasoning:
+            raise ValueError("不利决定须写明 reasoning（理由）")
+        if not self.decision and self.layout != "correction":
+            raise ValueError("须写明 decision（决定或告知的内容）")
+        for text in self.wording():
+            for name in _PLACEHOLDER.findall(text):
+                if name not in PLACEHOLDERS:
+                    raise ValueError(f"未知的占位「{{{name}}}」；可用的有：" + "、".join(PLACEHOLDERS))
+        return self
+
+    def wording(self) -> tuple[str, ...]:
+        """Every text that may hold placeholders."""
+        return (self.title, self.opening, *self.decision, self.reasoning or "", *self.closing)
+
+    def is_adverse(self, grade: str) -> bool:
+        """Whether the letter burdens its reader, given the grade it tells."""
+        return self.adverse or grade in self.adverse_grades
 
 
 class LetterPolicy(Strict):
-    """Filled by the letters room."""
+    """The kinds in the order in which they are proposed. ``note``: what the measure leaves out about letters."""
 
     note: str = ""
+    kinds: tuple[LetterKind, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> LetterPolicy:
+        for key in ("id", "label"):
+            seen = [getattr(k, key) for k in self.kinds]
+            if len(set(seen)) < len(seen):
+                raise ValueError(f"通知书种类的 {key} 重复")
+        return self
+
+    def kind(self, text: str) -> LetterKind | None:
+        """The kind whose id or label an official wrote; None when there is none."""
+        wanted = text.strip()
+        return next((k for k in self.kinds if wanted in (k.id, k.label)), None)
+
+
+def fill(text: str, values: dict[str, str]) -> str:
+    """Put ``values`` into the placeholders of ``text`` in one pass: braces in a value stay what they are."""
+    return _PLACEHOLDER.sub(lambda m: values[m.group(1)], text)
