@@ -44,7 +44,7 @@ def address(row: int, column: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands. ``cell`` is an A1 address or empty for a whole sheet; ``sheet`` may be empty for a file."""
+    """Where something stands. ``cell`` is an A1 address, empty for a whole sheet; ``sheet`` is empty for a file."""
 
     sheet: str = ""
     cell: str = ""

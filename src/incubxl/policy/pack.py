@@ -208,4 +208,4 @@ class Pack(Strict):
         for shelf in (self.fact, self.derivation, self.parameter, self.judgement):
             if id in shelf:
                 return shelf[id].label
-        return id
+        return self.table[id].sheet if id in self.table else id

@@ -1,0 +1,1 @@
+"""Register + as-of date → determinations. Pure: no files, no clock."""

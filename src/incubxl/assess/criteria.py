@@ -1,0 +1,188 @@
+"""Evaluated criteria → results an official can read, with judgements, overrides and interpretations beside."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from incubxl.assess.model import CriterionResult, OverrideView, UsedInterpretation
+from incubxl.evaluation.engine import Evaluated, evaluate
+from incubxl.evaluation.view import BanView, Reason, View
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.issues import register as define
+from incubxl.policy.criteria import Criterion
+from incubxl.policy.pack import Force
+from incubxl.procedure.bans import Ban, bans
+from incubxl.register.model import Register
+from incubxl.verdict import Verdict, all_of
+
+define(
+    "override.stale",
+    "error",
+    "{name}的「{criterion}」改判所依据的数据已经变化（现在的核对码是 {now}，改判时是 {seen}）",
+    "请按现在的数据重新判断；仍要改判的，把核对码改为 {now} 并更新日期",
+    "改判以后又修改了面积",
+)
+define(
+    "override.idle",
+    "info",
+    "{name}的「{criterion}」改判结论与计算结论相同",
+    "不需要改判，可以删去这一行",
+    "计算结论已是符合，改判也写符合",
+)
+
+_BAN_VERDICTS = {
+    "none": Verdict.MET,
+    "over": Verdict.MET,
+    "running": Verdict.NOT_MET,
+    "undated": Verdict.UNKNOWN,
+    "open": Verdict.PENDING,
+}
+
+
+def ban_views(register: Register, as_of: dt.date) -> dict[str, BanView]:
+    """Every sanction with a ban, as the evaluation reads it."""
+    procedure = register.pack.procedure
+    question = (procedure.ban_first_day,) if procedure.ban_first_day else ()
+    out = {}
+    for sanction in procedure.sanctions:
+        if not sanction.ban:
+            continue
+        found = bans(register, sanction, as_of)
+        parameter = register.pack.parameter[sanction.ban]
+        value = parameter.at(as_of)
+        out[sanction.id] = BanView(
+            np.array([_BAN_VERDICTS[ban.state] for ban in found], dtype=np.int8),
+            [_ban_words(ban) for ban in found],
+            [ban.cell for ban in found],
+            [("history",) if ban.state == "undated" else () for ban in found],
+            question,
+            f"{value}{parameter.unit}" if value is not None else "",
+        )
+    return out
+
+
+def _ban_words(ban: Ban) -> str:
+    label = ban.sanction.label
+    match ban.state:
+        case "none":
+            return ""
+        case "undated":
+            return f"{label}没有决定日期，无法计算禁止申报期，请补填历史记录的日期"
+        case "open":
+            return f"{label}（{ban.decided}决定）的禁止申报期起算日口径未定，基准日是否在期内取决于口径"
+        case "over":
+            return f"{label}（{ban.decided}决定），禁止申报期{ban.first}至{ban.last}，已过"
+        case _:
+            return f"{label}（{ban.decided}决定），禁止申报期{ban.first}至{ban.last}，期满后方可申报"
+
+
+class Criteria:
+    """All criteria of a register, ready to be told applicant by applicant."""
+
+    def __init__(self, register: Register, as_of: dt.date, force: Force) -> None:
+        self.register = register
+        self.view = View(register, as_of, ban_views(register, as_of))
+        self.evaluated = evaluate(self.view)
+        if force == Force.NOT_YET:
+            for one in self.evaluated:
+                one.verdicts[:] = Verdict.NOT_APPLICABLE
+        self.used = {id: _used(register, id) for id in register.pack.interpretation}
+
+    def results(self, i: int, issues: list[Issue]) -> tuple[CriterionResult, ...]:
+        """Every criterion for applicant i; stale and idle overrides are added to ``issues``."""
+        return tuple(self._result(one, i, issues) for one in self.evaluated)
+
+    def _result(self, one: Evaluated, i: int, issues: list[Issue]) -> CriterionResult:
+        criterion = one.criterion
+        computed = Verdict(int(one.verdicts[i]))
+        reason = _NOT_ASKED if computed == Verdict.NOT_APPLICABLE and not _asked(one, i) else one.reason(i)
+        if computed == Verdict.UNKNOWN and not self.register.tracks[i] and criterion.tracks:
+            cell = self.register.columns["track"].cell(i)
+            reason = Reason("申报类型：未填", "", (cell,), ("track",), (), (f"补填「申报类型」（{cell}）",))
+        code = _code(self.register.ids[i], criterion.id, reason)
+        override = self._override(i, criterion, computed, code, issues)
+        verdict = computed
+        if override is not None:
+            verdict = Verdict.PENDING if override.stale else override.verdict
+        return CriterionResult(
+            criterion=criterion.id,
+            title=criterion.title,
+            clause=criterion.clause,
+            quote=criterion.quote,
+            verdict=verdict,
+            computed=computed,
+            value=reason.value,
+            threshold=reason.threshold,
+            cell="；".join(reason.cells),
+            missing=reason.missing if computed == Verdict.UNKNOWN else (),
+            interpretations=tuple(self.used[s] for s in reason.settled),
+            remedy=_remedy(verdict, computed, reason, criterion.remedy),
+            code=code,
+            override=override,
+            judged=reason.judged,
+            near=reason.near,
+            advisory=criterion.advisory,
+        )
+
+    def _override(
+        self, i: int, criterion: Criterion, computed: Verdict, code: str, issues: list[Issue]
+    ) -> OverrideView | None:
+        found = self.register.overrides.get((self.register.ids[i], criterion.id))
+        if found is None:
+            return None
+        stale = found.seen != code
+        sheet, _, cell = found.signed.cell.rpartition("!")
+        told: Mapping[str, str] = {"name": self.register.names[i], "criterion": criterion.title}
+        if stale:
+            place = Place(sheet, cell)
+            seen = found.seen or "空白"
+            issues.append(issue("override.stale", place, applicant=self.register.ids[i], now=code, seen=seen, **told))
+        elif found.verdict == computed:
+            issues.append(issue("override.idle", Place(sheet, cell), applicant=self.register.ids[i], **told))
+        return OverrideView(found.verdict, stale, found.signed)
+
+
+_NOT_ASKED = Reason("", "", ())
+
+
+def _asked(one: Evaluated, i: int) -> bool:
+    """False where the criterion is another track's: there is nothing to tell."""
+    return one.check.verdicts[i] == Verdict.NOT_APPLICABLE or (
+        one.applies is not None and one.applies.verdicts[i] != Verdict.MET
+    )
+
+
+def _used(register: Register, id: str) -> UsedInterpretation:
+    answer = register.answers.get(id)
+    if answer is None:
+        return UsedInterpretation(id, "", "未确定")
+    return UsedInterpretation(
+        id, answer.option, register.pack.interpretation[id].option_label(answer.option), answer.source
+    )
+
+
+def _code(applicant: str, criterion: str, reason: Reason) -> str:
+    """核对码: what this verdict saw, in seven letters that are easy to copy."""
+    seen = "\0".join((applicant, criterion, reason.value, reason.threshold))
+    return base64.b32encode(hashlib.blake2s(seen.encode("utf-8", "surrogatepass"), digest_size=5).digest())[:7].decode()
+
+
+def _remedy(verdict: Verdict, computed: Verdict, reason: Reason, advice: str) -> str:
+    if verdict in (Verdict.MET, Verdict.NOT_APPLICABLE):
+        return ""
+    steps = "；".join(reason.steps)
+    if computed in (Verdict.UNKNOWN, Verdict.PENDING) and steps:
+        return steps
+    return f"{steps}。{advice}" if steps else advice
+
+
+def overall(results: tuple[CriterionResult, ...]) -> Verdict:
+    """是否符合: every criterion that is a condition, by the precedence of the verdicts."""
+    counted = [np.array([r.verdict], dtype=np.int8) for r in results if not r.advisory]
+    return Verdict(int(all_of(counted)[0])) if counted else Verdict.NOT_APPLICABLE

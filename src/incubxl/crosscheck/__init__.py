@@ -1,0 +1,1 @@
+"""疑点 across applicants: shown with their rows, never decided."""

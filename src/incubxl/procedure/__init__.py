@@ -1,0 +1,1 @@
+"""Stages, duties and sanctions of a measure against a register's history."""
