@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field as Key
+from pydantic import model_validator
 
 from incubxl.policy.fields import Id, Strict, Text
 
@@ -48,4 +49,14 @@ class EvaluationPolicy(Strict):
     printed_cutoffs: Literal[False] = Key(default=False)  # no measure prints any; never ship invented ones
     waived: tuple[NotTaken, ...] = ()
     sets: tuple[IndicatorSet, ...] = ()
+    outcome: str = ""  # contract: the choice fact with the office's result; its choice ids are the grade ids
     note: str = ""
+
+    @model_validator(mode="after")
+    def _outcome_of_a_contract(self) -> EvaluationPolicy:
+        if (self.kind == "contract") != bool(self.outcome):
+            raise ValueError("kind: contract 与 outcome 必须同时出现")
+        return self
+
+    def grade_label(self, id: str) -> str:
+        return next((g.label for g in self.grades if g.id == id), id)
