@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from incubxl.funding.model import FundingLine
@@ -91,5 +92,25 @@ class Assessment:
     def pack(self) -> Pack:
         return self.register.pack
 
+    @cached_property
+    def issues_of(self) -> dict[str, tuple[Issue, ...]]:
+        """Issues by the applicant they are about."""
+        found: dict[str, list[Issue]] = {}
+        for issue in self.issues:
+            found.setdefault(issue.applicant, []).append(issue)
+        return {applicant: tuple(issues) for applicant, issues in found.items()}
+
 
 LetterState = Literal["final", "draft", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter as the result sheets and the JSON show it. ``file`` is empty and ``why`` says why when there is none."""
+
+    applicant: str
+    kind: str  # letter kind id of the pack
+    label: str  # its Chinese name
+    file: str
+    state: LetterState
+    why: str = ""

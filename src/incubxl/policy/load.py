@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from incubxl.policy.pack import Pack
-from incubxl.policy.source import PolicyError, Source, parse
+from incubxl.policy.source import Path, PolicyError, Source, parse
 
 FILES = {
     "measure.yaml": "measure",
@@ -35,14 +36,37 @@ _COMMON_FILES = {
 }
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Where every entry of a pack stands: pack field → source and how many common entries precede it."""
+
+    folder: str
+    sources: Mapping[str, tuple[Source, int]]
+
+    def error(self, field: str, path: Path, message: str) -> PolicyError:
+        """An error at ``path`` inside the pack's ``field``."""
+        source, before = self.sources.get(field, (Source(self.folder, None, {}), 0))
+        if before and path and isinstance(path[0], int):
+            path = (path[0] - before, *path[1:])
+        return PolicyError(source.file, source.line(path), message)
+
+
 def load_pack(
     folder: str, texts: Mapping[str, str], common: Mapping[str, str]
 ) -> tuple[Pack | None, list[PolicyError]]:
-    """Load one pack.
+    """Load one pack, or tell every error in it. See ``load_with_lines``."""
+    pack, errors, _ = load_with_lines(folder, texts, common)
+    return pack, errors
+
+
+def load_with_lines(
+    folder: str, texts: Mapping[str, str], common: Mapping[str, str]
+) -> tuple[Pack | None, list[PolicyError], Lines]:
+    """Load one pack and keep where everything stands.
 
     ``texts`` maps file names (FILES) to their text; ``common`` holds the shared ``facts.yaml`` (facts),
     ``sheets.yaml`` (tables), ``interpretations.yaml`` and ``settings.yaml``. ``folder`` names the pack in messages.
-    Returns the pack, or None with errors. References between entries are checked by ``lint``.
+    Returns the pack, or None with errors, and the lines. References between entries are checked by ``lint``.
     """
     errors: list[PolicyError] = []
     sources: dict[str, tuple[Source, int]] = {}  # pack field → source and how many common items precede
@@ -68,19 +92,21 @@ def load_pack(
         else:
             _take_sections(name, source, data, sources, errors)
     if errors:
-        return None, sorted(set(errors))
+        return None, sorted(set(errors)), Lines(folder, sources)
     data["settings"] = shared.pop("settings")
     for field, before in shared.items():
         data[field] = [*before, *(data.get(field) or [])]
         source, _ = sources[field]
         sources[field] = (source, len(before))
     data["facts"] = _with_track(data["facts"], data.get("measure"))
+    lines = Lines(folder, sources)
     digest = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted({**common, **texts}.items())).encode())
     try:
         pack = Pack.model_validate({**data, "digest": digest.hexdigest()})
     except ValidationError as error:
-        return None, sorted({_place(e, sources, folder) for e in error.errors()})
-    return pack, []
+        found = sorted({_place(e, lines) for e in error.errors()})
+        return None, found, lines
+    return pack, [], lines
 
 
 def _common(common: Mapping[str, str], errors: list[PolicyError]) -> dict[str, list[Any]]:
@@ -140,16 +166,13 @@ _WORDS = {
 }
 
 
-def _place(error: Any, sources: Mapping[str, tuple[Source, int]], folder: str) -> PolicyError:
+def _place(error: Any, lines: Lines) -> PolicyError:
     field, *rest = error["loc"]
-    source, before = sources.get(str(field), (Source(folder, None, {}), 0))
     path = tuple(rest)
-    if before and path and isinstance(path[0], int):
-        path = (path[0] - before, *path[1:])
     key = next((str(p) for p in reversed(path) if isinstance(p, str)), str(field))
     template = _WORDS.get(error["type"])
     if template:
         message = template.format(key=key, expected=error.get("ctx", {}).get("expected", ""))
     else:
         message = f"「{key}」" + str(error["msg"]).removeprefix("Value error, ")
-    return PolicyError(source.file, source.line(path), message)
+    return lines.error(str(field), path, message)
