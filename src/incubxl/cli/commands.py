@@ -1,0 +1,178 @@
+"""Commands, their arguments and their Chinese help. What they do is imported when they run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from incubxl.cli.chinese import Command, Group
+
+app = typer.Typer(
+    name="incubxl",
+    cls=Group,
+    help="孵化器、众创空间管理办法的年度核对：读取工作簿，核对条件、定级、核定经费，写出结果工作簿和通知书。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+policy = typer.Typer(cls=Group, help="查看和检查办法（政策包）。", no_args_is_help=True)
+templates = typer.Typer(cls=Group, help="由政策包生成登记工作簿模板。", no_args_is_help=True)
+app.add_typer(policy, name="policy")
+app.add_typer(templates, name="templates")
+
+AsOf = Annotated[
+    Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], metavar="日期", help="基准日，例：2026-05-31；不写则用工作簿「设置」里的。"
+    ),
+]
+Policies = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--policies", metavar="文件夹", exists=True, file_okay=False, help="本单位自己的政策包文件夹。"),
+]
+Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，其余信息写到标准错误。")]
+
+
+def _day(value: dt.datetime | None) -> dt.date | None:
+    return value.date() if value is not None else None
+
+
+@app.command(cls=Command, help="用自带的样例走完全程，并告诉你看哪里。")
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果放在哪里。")] = Path("incubxl-demo"),
+) -> int:
+    from incubxl.cli.demo import demo as work
+
+    return work(out)
+
+
+@app.command(cls=Command, help="新建一个年度登记工作簿。")
+def new(
+    pack: Annotated[str, typer.Argument(metavar="办法", help="政策包标识，见 incubxl policy list。")],
+    year: Annotated[int, typer.Option("--year", metavar="年度", min=2000, max=2100, help="申报年度。")],
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="新工作簿的文件名（.xlsx）。")],
+    last: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--from", metavar="上年文件", exists=True, dir_okay=False, help="沿用上年的口径（作为待确认的建议）和设置。"
+        ),
+    ] = None,
+    policies: Policies = None,
+    force: Annotated[bool, typer.Option("--force", help="目标文件已存在时覆盖。")] = False,
+) -> int:
+    from incubxl.cli.new import new as work
+
+    return work(pack, year, out, last, policies, force=force)
+
+
+@app.command(cls=Command, help="核对一个或多个工作簿（或整个文件夹），写出结果和通知书。")
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="要核对的工作簿或文件夹。")],
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果放在哪里；原工作簿不会改动。")],
+    as_of: AsOf = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, metavar="个数", help="同时处理几个工作簿。")] = 1,
+    policies: Policies = None,
+    letters: Annotated[bool, typer.Option("--letters/--no-letters", help="是否写通知书。")] = True,
+    resume: Annotated[bool, typer.Option("--resume", help="跳过上次已经完成、且没有变化的工作簿。")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不写任何文件。")] = False,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.run import run as work
+
+    return work(paths, out, _day(as_of), jobs, policies, letters=letters, resume=resume, dry_run=dry_run, as_json=json)
+
+
+@app.command(cls=Command, help="逐条说明一个单位为什么是这个结论。")
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="工作簿。")],
+    id: Annotated[str, typer.Option("--id", metavar="申报编号", help="登记表里的申报编号。")],
+    as_of: AsOf = None,
+    policies: Policies = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.explain import explain as work
+
+    return work(file, id, _day(as_of), policies, as_json=json)
+
+
+@policy.command("list", cls=Command, help="列出可用的办法。")
+def policy_list(policies: Policies = None, json: Json = False) -> int:
+    from incubxl.cli.policy import list_packs
+
+    return list_packs(policies, as_json=json)
+
+
+@policy.command("show", cls=Command, help="显示一个办法的条件、标准、口径和处理。")
+def policy_show(
+    pack: Annotated[str, typer.Argument(metavar="办法")], policies: Policies = None, json: Json = False
+) -> int:
+    from incubxl.cli.policy import show_pack
+
+    return show_pack(pack, policies, as_json=json)
+
+
+@policy.command("lint", cls=Command, help="检查政策包：结构、引用、单位、情景；给出原文时逐字核对引文。")
+def policy_lint(
+    folder: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="文件夹", exists=True, file_okay=False, help="政策包的上级文件夹；不写则检查自带的。"),
+    ] = None,
+    seeds: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--seeds", metavar="文件夹", exists=True, file_okay=False, help="存放办法全文的文件夹。"),
+    ] = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.policy import lint_packs
+
+    return lint_packs(folder, seeds, as_json=json)
+
+
+@policy.command("test", cls=Command, help="运行政策包的情景。")
+def policy_test(
+    pack: Annotated[str, typer.Argument(metavar="办法或文件夹", help="不写则运行全部。")] = "",
+    policies: Policies = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.policy import test_packs
+
+    return test_packs(pack, policies, as_json=json)
+
+
+@templates.command("build", cls=Command, help="由政策包生成全部登记工作簿模板。")
+def templates_build(
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="模板放在哪里。")] = Path("xlsx_templates"),
+    policies: Policies = None,
+) -> int:
+    from incubxl.cli.templates import build
+
+    return build(out, policies)
+
+
+@templates.command("check", cls=Command, help="检查已有模板是否与政策包一致。")
+def templates_check(
+    folder: Annotated[Path, typer.Option("--out", metavar="文件夹", help="模板所在文件夹。")] = Path("xlsx_templates"),
+    policies: Policies = None,
+) -> int:
+    from incubxl.cli.templates import check
+
+    return check(folder, policies)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from incubxl import __version__
+
+        typer.echo(f"incubxl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本。")] = False,
+) -> None:
+    """Options before any command."""

@@ -1,0 +1,37 @@
+"""What the commands print: tables and errors, in Chinese."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from incubxl.cli.chinese import Exit
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console on a stream of this moment (tests replace the streams)."""
+    return Console(file=sys.stderr if stderr else sys.stdout, soft_wrap=False)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+    """Print a table; nothing when it has no rows."""
+    shown = Table(title=title or None, title_justify="left", show_lines=False)
+    for header in headers:
+        shown.add_column(header, overflow="fold")
+    count = 0
+    for row in rows:
+        shown.add_row(*(str(cell).replace("[", "\\[") for cell in row))
+        count += 1
+    if count:
+        console().print(shown, highlight=False)
+
+
+def fail(what: str, remedy: str) -> int:
+    """Say what is wrong with input or settings and how to mend it."""
+    out = console(stderr=True)
+    out.print(f"错误：{what}", highlight=False, markup=False)
+    out.print(f"怎么办：{remedy}", highlight=False, markup=False)
+    return Exit.INPUT
