@@ -1,0 +1,85 @@
+"""A whole register workbook for a pack, blank or filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import xlsxwriter
+
+from incubxl.policy.pack import Pack
+from incubxl.templates.cached import finished
+from incubxl.templates.content import WorkbookContent, unknown_keys
+from incubxl.templates.guide import SHEET as GUIDE_SHEET
+from incubxl.templates.guide import write_guide
+from incubxl.templates.layout import Layout, lay_out
+from incubxl.templates.lists import SHEET as LISTS_SHEET
+from incubxl.templates.lists import Lists
+from incubxl.templates.plan import REGISTER, plans
+from incubxl.templates.sheet import write_sheet
+from incubxl.templates.shown import references
+from incubxl.templates.styles import Styles
+from incubxl.templates.totals import SHEET as TOTALS_SHEET
+from incubxl.templates.totals import totals, write_totals
+
+_BASE_FONT = {"font_name": "宋体", "font_size": 11}
+_CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the same pack gives the same bytes
+
+
+def build_workbook(pack: Pack, *, year: int | None, content: WorkbookContent | None = None) -> bytes:
+    """The register workbook of ``pack`` as .xlsx bytes; the same input gives the same bytes.
+
+    ``year`` fills 申报年度 and 统计年度 (the year before); None leaves them blank. ``content`` fills the sheets.
+    Raises ValueError naming the keys of ``content`` that the pack does not know.
+    """
+    content = content or WorkbookContent()
+    wrong = unknown_keys(pack, content)
+    if wrong:
+        raise ValueError("内容里有办法不认识的键：" + "；".join(wrong))
+    notice = standing_notice(pack, year)
+    layouts = [lay_out(plan, notice) for plan in plans(pack, year, content)]
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": dict(_BASE_FONT)})
+    book.set_properties({"title": f"{pack.measure.name} 登记工作簿", "author": "incubxl", "created": _CREATED})
+    styles = Styles(book)
+    lists = Lists()
+    guide = book.add_worksheet(GUIDE_SHEET)
+    summed = totals(layouts)
+    write_guide(guide, pack, notice, layouts, summed, styles)
+    for layout in layouts:
+        sheet = book.add_worksheet(layout.plan.sheet)
+        write_sheet(sheet, layout, pack, styles, lists, _ranged(pack, layout, layouts, lists))
+    write_totals(book.add_worksheet(TOTALS_SHEET), pack, notice, summed, styles)
+    hidden = book.add_worksheet(LISTS_SHEET)
+    lists.write(book, hidden, styles)
+    hidden.protect()
+    hidden.hide()
+    book.close()
+    return finished(buffer.getvalue())
+
+
+def standing_notice(pack: Pack, year: int | None) -> str:
+    """What must be said on every sheet: a draft, an expired measure (judged at the end of ``year``), no dates."""
+    if year is not None:
+        return pack.measure.notice(dt.date(year, 12, 31))
+    if pack.measure.draft:
+        return pack.measure.notice(dt.date.min)
+    until = pack.measure.validity.until
+    if until is None:
+        return pack.measure.validity.undated_reason
+    return f"本办法有效期至{until.year}年{until.month}月{until.day}日"
+
+
+def _ranged(pack: Pack, layout: Layout, layouts: list[Layout], lists: Lists) -> dict[str, str]:
+    """Column id → defined name, for the columns that name an applicant, an indicator, or an entry of the pack."""
+    by_id = {one.plan.id: one for one in layouts}
+    out: dict[str, str] = {}
+    owner = pack.table[layout.plan.id].owner if layout.plan.id in pack.table else ""
+    if owner:
+        out[owner] = lists.ranged("applicants", by_id[REGISTER].names_formula("applicant_id"))
+    if layout.plan.id == "scores" and "indicators" in by_id:
+        out["indicator"] = lists.ranged("indicator_ids", by_id["indicators"].names_formula("indicator"))
+    for (table, column), labels in references(pack).items():
+        if table == layout.plan.id and labels:
+            out[column] = lists.name(f"{table}_{column}", layout.plan.sheet, list(labels.values()))
+    return out

@@ -1,0 +1,120 @@
+"""Where a plan's cells stand: header row, table body, column widths, row heights, paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from incubxl.grid import address, column_letters
+from incubxl.policy.fields import Field
+from incubxl.templates.content import CellInput, Formula
+from incubxl.templates.lists import quoted
+from incubxl.templates.plan import SheetPlan
+from incubxl.templates.shown import choices
+from incubxl.templates.styles import LINE_HEIGHT
+from incubxl.templates.text import broken, lines, width
+
+_WIDTHS = {
+    "uscc": 22, "date": 13, "year": 9, "boolean": 9, "integer": 11, "number": 12, "money": 14, "percent": 11,
+    "email": 26, "phone": 17, "text": 18,
+}  # fmt: skip
+_TEXT_WIDTHS = {"name": 28, "question": 46, "options": 46, "answer": 30, "reason": 30, "note": 36, "value": 30}
+_MOST = 46
+HEADER_LINES = 3
+_A3_CHARS = 200  # characters of 10 pt that A3 landscape takes at about full size
+PAGE_CHARS = 400  # … at half size, still readable
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A plan with its measures. Rows and columns are 0-based; widths in characters, heights in points."""
+
+    plan: SheetPlan
+    top: tuple[str, ...]  # lines between the title and the row over the headers
+    widths: tuple[int, ...]
+    header_row: int
+    header_height: float
+
+    @property
+    def first(self) -> int:
+        return self.header_row + 1
+
+    @property
+    def last(self) -> int:
+        return self.header_row + max(1, len(self.plan.rows) + self.plan.blank)
+
+    @property
+    def total_width(self) -> int:
+        return sum(self.widths)
+
+    def cell(self, row: int, column: str) -> str:
+        """A1 address of body row ``row`` (0-based in the table)."""
+        return address(self.first + row, self.plan.index(column))
+
+    def range(self, column: str) -> str:
+        """The column's cells in the table as a structured reference, which grows with the table."""
+        label = self.plan.columns[self.plan.index(column)].label
+        escaped = "".join("'" + c if c in "'[]#" else c for c in label)
+        return f"{self.plan.table}[{escaped}]"
+
+    def names_formula(self, column: str, room: int = 2000) -> str:
+        """The filled cells of a column, for a dropdown."""
+        letter = column_letters(self.plan.index(column))
+        sheet = quoted(self.plan.sheet)
+        whole = f"{sheet}!${letter}${self.first + 1}:${letter}${self.first + room}"
+        return f"={sheet}!${letter}${self.first + 1}:INDEX({whole},MAX(1,COUNTA({whole})))"
+
+
+def lay_out(plan: SheetPlan, notice: str) -> Layout:
+    """Measure a plan. ``notice``: words on the measure's status that stand on every sheet, or empty."""
+    widths = tuple(_width(plan, n, f) for n, f in enumerate(plan.columns))
+    room = max(min(sum(widths), 110), 60)
+    top = tuple(broken(plan.purpose, room) + (broken(f"【{notice}】", room) if notice else []))
+    tallest = max(lines(f.label, w - 2) for f, w in zip(plan.columns, widths, strict=True))
+    return Layout(plan, top, widths, len(top) + 2, tallest * LINE_HEIGHT + 8)
+
+
+def _width(plan: SheetPlan, column: int, field: Field) -> int:
+    if plan.fixed and field.id in ("interpretation", "key", "clause"):
+        base = 20
+    elif field.type == "choice":
+        base = max((width(c) for c in choices(field)), default=8) + 4
+    else:
+        base = _TEXT_WIDTHS.get(field.id, _WIDTHS["text"]) if field.type == "text" else _WIDTHS[field.type]
+    longest = max((width(text_of(row.get(field.id))) for row in plan.rows), default=0)
+    fits_header = -(-width(field.label) // HEADER_LINES) + 5  # room for the filter button
+    whole_header = min(width(field.label) + 4, 16)
+    return min(max(base, min(longest + 2, _MOST if field.type == "text" else 60), fits_header, whole_header), 60)
+
+
+def text_of(value: CellInput) -> str:
+    """Roughly what a cell shows, for measuring."""
+    if value is None:
+        return ""
+    if isinstance(value, Formula):
+        return str(value.cached or "")
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return f"{Decimal(str(value)):,.2f}"
+    return str(value)
+
+
+def row_height(layout: Layout, row: int) -> float | None:
+    """The height of a filled body row, None for one line."""
+    values = layout.plan.rows[row]
+    tallest = max(
+        (lines(text_of(values.get(f.id)), w) for f, w in zip(layout.plan.columns, layout.widths, strict=True)),
+        default=1,
+    )
+    return min(tallest * LINE_HEIGHT + 4, 400) if tallest > 1 else None
+
+
+def paper(total_width: int) -> tuple[int, bool, int]:
+    """Paper size (8 A3, 9 A4), whether landscape, and how many pages wide."""
+    if total_width <= 95:
+        return 9, False, 1
+    if total_width <= 170:
+        return 9, True, 1
+    return 8, True, max(1, -(-total_width // PAGE_CHARS))

@@ -1,0 +1,137 @@
+"""Write one planned input sheet: headers, Excel Table, cells, dropdowns, notes, print set-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from incubxl.grid import address
+from incubxl.policy.fields import Field
+from incubxl.policy.pack import Pack
+from incubxl.templates.cached import UNCACHED
+from incubxl.templates.content import CellInput, Formula
+from incubxl.templates.hints import asked, note, validation
+from incubxl.templates.layout import Layout, paper, row_height
+from incubxl.templates.lists import Lists
+from incubxl.templates.shown import choices
+from incubxl.templates.styles import LINE_HEIGHT, Styles, number_format
+from incubxl.templates.text import lines
+
+CHECKED_ROWS = 2000  # dropdowns and checks reach this far, so that rows added below have them too
+
+
+def write_sheet(
+    sheet: Any, layout: Layout, pack: Pack, styles: Styles, lists: Lists, ranged: Mapping[str, str]
+) -> None:
+    """Write ``layout`` to an empty XlsxWriter worksheet. ``ranged``: column id → defined name of its dropdown."""
+    write_top(sheet, f"{pack.measure.name}　{layout.plan.sheet}", layout.top, styles)
+    _headers(sheet, layout, pack, styles)
+    _body(sheet, layout, styles)
+    _checks(sheet, layout, lists, ranged)
+    sheet.freeze_panes(layout.first, layout.plan.frozen)
+    set_up_page(sheet, layout.plan.sheet, layout.total_width, (layout.header_row - 1, layout.header_row))
+    if paper(layout.total_width)[2] > 1:
+        sheet.repeat_columns(0, layout.plan.frozen - 1)
+
+
+def write_top(sheet: Any, title: str, top: tuple[str, ...], styles: Styles) -> None:
+    """The title row and the lines under it."""
+    sheet.set_row(0, 26)
+    sheet.write_string(0, 0, title, styles.title)
+    for n, line in enumerate(top, start=1):
+        warns = any(x.startswith("【") for x in top[:n])
+        sheet.write_string(n, 0, line, styles.notice if warns else styles.line)
+
+
+def _headers(sheet: Any, layout: Layout, pack: Pack, styles: Styles) -> None:
+    plan = layout.plan
+    sheet.set_row(layout.header_row - 1, 15)
+    sheet.set_row(layout.header_row, layout.header_height)
+    for column, (field, wide) in enumerate(zip(plan.columns, layout.widths, strict=True)):
+        sheet.set_column(column, column, wide, styles.get(num_format=number_format(field.type)))
+        label = "已填好" if field.id in plan.fixed else asked(field)
+        sheet.write_string(layout.header_row - 1, column, label, styles.asked)
+        text = note(field, pack, plan.clause)
+        if text:
+            height = (lines(text, 34) + 1) * 18
+            sheet.write_comment(
+                layout.header_row, column, text,
+                {"author": "incubxl", "font_name": "宋体", "font_size": 9, "width": 230, "height": height},
+            )  # fmt: skip
+    columns = [{"header": f.label, "header_format": styles.header(f.required)} for f in plan.columns]
+    sheet.add_table(
+        layout.header_row, 0, layout.last, len(plan.columns) - 1,
+        {"name": plan.table, "columns": columns, "style": "Table Style Light 1", "autofilter": True},
+    )  # fmt: skip
+
+
+def _body(sheet: Any, layout: Layout, styles: Styles) -> None:
+    plan = layout.plan
+    for n in range(layout.last - layout.header_row):
+        row = plan.rows[n] if n < len(plan.rows) else {}
+        height = row_height(layout, n) if row else None
+        if height:
+            sheet.set_row(layout.first + n, height)
+        for column, field in enumerate(plan.columns):
+            spec = plan.spec(n, field)
+            cell_format = styles.cell(spec.type, fixed=field.id in plan.fixed)
+            write_value(sheet, layout.first + n, column, row.get(field.id), cell_format)
+
+
+def write_value(sheet: Any, row: int, column: int, value: CellInput, cell_format: Any) -> None:
+    """One typed cell. Text is always written as text, whatever it looks like."""
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, cell_format)
+    elif isinstance(value, Formula):
+        sheet.write_formula(row, column, value.text, cell_format, UNCACHED if value.cached is None else value.cached)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, cell_format)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, cell_format)
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, column, value, cell_format)
+    else:
+        sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, cell_format)
+
+
+def _checks(sheet: Any, layout: Layout, lists: Lists, ranged: Mapping[str, str]) -> None:
+    plan = layout.plan
+    for column, field in enumerate(plan.columns):
+        if field.id in plan.fixed:
+            continue
+        if field.id == plan.row_column:
+            for n, spec in plan.row_specs.items():
+                row = layout.first + n
+                _check(sheet, (row, row), column, spec, _list_name(lists, spec, f"{plan.id}_{n + 1}"), plan.clause)
+            continue
+        name = ranged.get(field.id) or _list_name(lists, field, f"{plan.id}_{field.id}")
+        last = max(layout.last, layout.first + CHECKED_ROWS)
+        _check(sheet, (layout.first, last), column, field, name, plan.clause)
+
+
+def _list_name(lists: Lists, field: Field, hint: str) -> str:
+    found = choices(field)
+    return lists.name(hint, field.label, found) if found else ""
+
+
+def _check(sheet: Any, rows: tuple[int, int], column: int, field: Field, list_name: str, clause: str) -> None:
+    options = validation(field, list_name, address(rows[0], column), clause)
+    if options:
+        sheet.data_validation(rows[0], column, rows[1], column, options)
+
+
+def set_up_page(sheet: Any, name: str, total_width: int, repeat: tuple[int, int] | None) -> None:
+    """Paper by width, one page wide where that stays readable, repeated header rows, page numbers."""
+    size, landscape, pages = paper(total_width)
+    sheet.set_paper(size)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(pages, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
+    sheet.set_header("&R" + name.replace("&", "&&"))
+    sheet.set_footer("&C第 &P 页 共 &N 页")
+    if repeat:
+        sheet.repeat_rows(*repeat)
+    sheet.set_default_row(LINE_HEIGHT + 1.5)

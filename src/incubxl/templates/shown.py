@@ -1,0 +1,77 @@
+"""From ids to the words that stand in cells: choices, judgements, criteria, grades, letters …"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from incubxl.policy.fields import Field
+from incubxl.policy.pack import Pack
+from incubxl.templates.content import CellInput
+
+YES, NO = "是", "否"
+DECLARED_NA = "不适用"
+Labels = Mapping[str, str]
+
+
+def labels(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """id → label; where two ids would share a label, the ids themselves, which readers accept as well."""
+    found = dict(pairs)
+    seen = Counter(found.values())
+    return {id: label if seen[label] == 1 else id for id, label in found.items()}
+
+
+def references(pack: Pack) -> dict[tuple[str, str], Labels]:
+    """(table id, column id) → the ids that the column names, with their labels."""
+    numbers = [(f.id, f.label) for f in pack.facts if f.type in ("integer", "number", "money", "percent")]
+    flags = labels((f.id, f.label) for f in pack.facts if f.type == "boolean")
+    grades = [(g.id, g.label) for g in pack.evaluation.grades]
+    sanctions = [(s.id, s.label) for s in pack.procedure.sanctions]
+    return {
+        ("judgements", "judgement"): labels((j.id, j.label) for j in pack.judgements),
+        ("overrides", "criterion"): labels((c.id, c.title) for c in pack.criteria),
+        ("indicators", "set"): labels((s.id, s.label) for s in pack.evaluation.sets),
+        ("indicators", "source"): labels([*numbers, *((d.id, d.label) for d in pack.derived)]),
+        ("grade_rules", "grade"): labels(grades),
+        ("grade_rules", "veto_fact"): flags,
+        ("grade_rules", "exempt_fact"): flags,
+        ("conclusions", "letter"): labels((k.id, k.label) for k in pack.letters.kinds),
+        ("history", "what"): labels([*grades, *awards(pack), *sanctions]),
+    }
+
+
+def awards(pack: Pack) -> list[tuple[str, str]]:
+    """What the history sheet calls the measure's money: the titles that once-only rules look for, else the items."""
+    found: dict[str, str] = {}
+    for item in pack.funding.items:
+        titles = item.once.titles if item.once else (item.label,)
+        found |= {title: title for title in titles} if len(titles) > 1 else {item.id: titles[0]}
+    return list(found.items())
+
+
+def choices(field: Field) -> list[str]:
+    """The dropdown of a coded column; empty for others."""
+    if field.type == "boolean":
+        found = [YES, NO]
+    elif field.type == "choice":
+        found = [c.label for c in field.choices]
+    else:
+        return []
+    return [*found, DECLARED_NA] if field.may_not_apply and DECLARED_NA not in found else found
+
+
+def shown(field: Field, value: CellInput, names: Labels) -> CellInput:
+    """What is written for ``value``: a choice id or a reference id becomes its label, True becomes 是."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, str):
+        return field.choice_label(value) if field.type == "choice" else names.get(value, value)
+    return value
+
+
+def number(value: CellInput) -> Decimal | None:
+    """The value as Excel's SUM counts it: numbers only, never text that looks like one."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    return Decimal(str(value))
