@@ -1,0 +1,69 @@
+"""What can be wrong with a year's scheme or its scores."""
+
+from __future__ import annotations
+
+from incubxl.issues import register
+
+register(
+    "grading.scheme",
+    "error",
+    "「{sheet}」{what}。",
+    "请按当年方案改正；改正前所有单位的等级都列为待定。",
+    "计分方法空着，或「每增加数量」写成0",
+)
+register(
+    "grading.weights",
+    "error",
+    "适用于「{set}」的指标权重合计为{total}%，应为100%。",
+    "请核对「评价指标」表的权重；加分项不计入。改正前等级列为待定。",
+    "两项指标权重各写60%",
+)
+register(
+    "grading.maxima",
+    "warning",
+    "按权重加权时，指标「{name}」的满分是{maximum}分，不是100分。",
+    "加权合计为得分乘以权重之和，各指标通常用百分制；请核对满分。",
+    "权重20%的指标满分写成20分",
+)
+register(
+    "grading.rules",
+    "error",
+    "「等级规则」{what}。",
+    "请核对等级名称、最低分和名额比例；改正前等级列为待定。",
+    "「良好」的最低分高于「优秀」",
+)
+register(
+    "grading.no_floor",
+    "warning",
+    "「等级规则」没有说明低于{minimum}分的定为什么等级。",
+    "请为最低的等级增加一行，最低分空着。",
+    "只写了优秀、良好、合格三行",
+)
+register(
+    "grading.score_range",
+    "error",
+    "得分{score}分不在0至满分{maximum}分之间，没有采用。",
+    "请核对该项得分与指标满分。",
+    "满分10分的指标打了95分",
+)
+register(
+    "grading.score_twice",
+    "error",
+    "专家「{expert}」对指标「{name}」打了两个不同的分，都没有采用。",
+    "请留下正确的一行。",
+    "同一单位、同一指标、同一专家出现80分和85分",
+)
+register(
+    "grading.score_unknown",
+    "warning",
+    "「评分」表的指标「{indicator}」不在「评价指标」表里，这一行没有计入。",
+    "请核对指标编号；可写编号或名称。",
+    "指标编号写成Z9",
+)
+register(
+    "grading.score_not_asked",
+    "warning",
+    "指标「{name}」按登记数据计分，「评分」表里的得分没有采用。",
+    "请核对该指标的计分方法。",
+    "按数量计分的指标又打了分",
+)

@@ -1,0 +1,128 @@
+"""Who takes part and who is called out before any score counts: 放弃, 免评, 一票否决."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from incubxl.grading.ranks import Field, Runner
+from incubxl.grading.scheme import Scheme
+from incubxl.grading.scores import Marks
+from incubxl.grading.totals import Total, total
+from incubxl.policy.fields import Id
+from incubxl.register.model import Register
+
+SCOPE = "「设置」没有选定「名额排名范围」"
+Key = tuple[str, str]  # how the ranking is divided (all, set, track) and which part
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A fact that takes the applicant out of scoring into ``grade``. ``sure`` False: the fact is missing."""
+
+    grade: str
+    words: str
+    clause: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One applicant before grading."""
+
+    i: int
+    total: Total
+    waived: tuple[Call, ...]
+    exempt: tuple[Call, ...]
+    veto: tuple[Call, ...]
+
+    @property
+    def out(self) -> bool:
+        """Surely not taking part."""
+        return any(call.sure for call in (*self.waived, *self.exempt))
+
+    @property
+    def vetoed(self) -> bool:
+        return any(call.sure for call in self.veto)
+
+    @property
+    def runner(self) -> Runner:
+        takes_part = not self.waived and not self.exempt
+        return Runner(self.total.low, self.total.high, takes_part, takes_part and not self.veto)
+
+
+def standings(register: Register, scheme: Scheme, marks: Marks) -> list[Standing]:
+    """All applicants' totals and calls."""
+    policy = register.pack.evaluation
+    clause = policy.clause
+    out = []
+    for i in range(register.size):
+        waived = [(w.label, w.fact, w.value, w.clause) for w in policy.waived]
+        exempt = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.exempts]
+        veto = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.vetoes]
+        calls = (tuple(_calls(register, i, kind)) for kind in (waived, exempt, veto))
+        out.append(Standing(i, total(register, scheme, marks, i), *calls))
+    return out
+
+
+def _calls(register: Register, i: int, tests: Iterable[tuple[str, Id, bool, str]]) -> Iterable[Call]:
+    for grade, fact, value, clause in tests:
+        column = register.columns[fact]
+        cell = column.cell(i)
+        where = f"（{cell}）" if cell else ""
+        said = column.flag(i)
+        if said is None:
+            yield Call(grade, f"「{column.spec.label}」未填{where}", clause, False)
+        elif said == value:
+            yield Call(grade, f"「{column.spec.label}」填「{'是' if said else '否'}」{where}", clause, True)
+
+
+class Rankings:
+    """The rankings in which applicants stand: one, or one for each class or track, as the office set it."""
+
+    def __init__(self, register: Register, all_: list[Standing]) -> None:
+        self._register = register
+        ways = {"all": self._all, "set": self._set, "track": self._track}
+        chosen = register.settings.values.get("rank_scope")
+        self._keys: list[tuple[Key, ...]] = []
+        for i in range(register.size):
+            used = [chosen] if chosen in ways else list(ways)
+            self._keys.append(tuple((way, part) for way in used for part in ways[way](i)))
+        parts = {key for keys in self._keys for key in keys}
+        self._fields = {key: self._field(key, all_) for key in parts}
+
+    def of(self, i: int) -> list[tuple[Key, Field]]:
+        """The rankings that applicant ``i`` may stand in; more than one where class or setting is open."""
+        return [(key, self._fields[key]) for key in self._keys[i]]
+
+    def _field(self, key: Key, all_: list[Standing]) -> Field:
+        members = [s for s in all_ if key in self._keys[s.i]]
+        beside, runners = 0, []
+        for standing in members:
+            alone = sum(way == key[0] for way, _ in self._keys[standing.i]) == 1
+            runner = standing.runner
+            if standing.out:
+                continue
+            if standing.vetoed and runner.takes_part and alone:
+                beside += 1
+            else:
+                runners.append(runner if alone else Runner(runner.low, runner.high, False, False))
+        return Field(runners, len(members), beside, self._register.settings.values)
+
+    def _all(self, i: int) -> list[str]:
+        return [""]
+
+    def _track(self, i: int) -> list[str]:
+        tracks = [t.id for t in self._register.pack.measure.tracks]
+        return [self._register.tracks[i]] if self._register.tracks[i] else tracks
+
+    def _set(self, i: int) -> list[str]:
+        sets = self._register.pack.evaluation.sets
+        if not sets:
+            return [""]
+        found = []
+        for group in sets:
+            column = self._register.columns[group.fact]
+            if not column.has(i) or str(column.values[i]).lower() in group.choices:
+                found.append(group.id)
+        return found or ["-"]

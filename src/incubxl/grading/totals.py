@@ -1,0 +1,136 @@
+"""Total scores: indicators added or weighted, bonus outside, rounded as the office set it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from incubxl.grading.model import IndicatorScore
+from incubxl.grading.points import ZERO, Points, points
+from incubxl.grading.scheme import Indicator, Scheme, to_decimal
+from incubxl.grading.scores import Marks
+from incubxl.register.model import Register
+
+TOTAL = "「设置」没有选定「总分算法」"
+DIGITS = "「设置」没有填「总分小数位数」"
+ROUNDING = "「设置」没有选定「总分舍入方法」"
+METHODS = {
+    "direct": "直接打分",
+    "per_unit": "按数量计分",
+    "base_step": "达到起点后递增",
+    "ratio": "按完成比例",
+    "bonus": "加分项",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total score as an interval, what keeps it open, and the settings it waits for."""
+
+    low: Decimal
+    high: Decimal
+    open: tuple[str, ...]
+    unset: tuple[str, ...]
+    indicators: tuple[IndicatorScore, ...]
+
+
+def total(register: Register, scheme: Scheme, marks: Marks, i: int) -> Total:
+    """The total of applicant ``i`` over the indicators of its class."""
+    sums = {"sum": [ZERO, ZERO], "weighted": [ZERO, ZERO]}
+    open_: list[str] = []
+    unset: list[str] = []
+    shown: list[IndicatorScore] = []
+    for indicator in scheme.indicators:
+        belongs = _belongs(register, indicator, i)
+        if belongs is False:
+            continue
+        got = points(register, indicator, marks, i)
+        if belongs is None:
+            got = Points(
+                ZERO, got.hi, got.value, got.cells, (*_class_lack(register, indicator, i), *got.open), got.unset
+            )
+        share = Fraction(1) if indicator.method == "bonus" else (indicator.weight or ZERO) / 100
+        for way, factor in (("sum", Fraction(1)), ("weighted", share)):
+            sums[way][0] += got.lo * factor
+            sums[way][1] += got.hi * factor
+        open_ += got.open
+        unset += got.unset
+        shown.append(_shown(indicator, got))
+    lo, hi = _ends(scheme, sums, unset)
+    (low, _), (_, high), waits = (*(rounded(end, register.settings.values) for end in (lo, hi)), [])
+    for end in (lo, hi):
+        waits += _rounding_waits(end, register.settings.values)
+    return Total(low, high, tuple(dict.fromkeys(open_)), tuple(dict.fromkeys([*unset, *waits])), tuple(shown))
+
+
+def _ends(scheme: Scheme, sums: Mapping[str, list[Fraction]], unset: list[str]) -> tuple[Fraction, Fraction]:
+    if scheme.total:
+        lo, hi = sums[scheme.total]
+        return lo, hi
+    unset.append(TOTAL)
+    ways = list(sums.values())
+    return min(way[0] for way in ways), max(way[1] for way in ways)
+
+
+def _belongs(register: Register, indicator: Indicator, i: int) -> bool | None:
+    """Whether an indicator is for this applicant's class; None when the class is not known."""
+    if not indicator.choices:
+        return True
+    if indicator.fact == "track":
+        return register.tracks[i] in indicator.choices if register.tracks[i] else None
+    column = register.columns[indicator.fact]
+    if not column.has(i):
+        return None
+    value = column.flag(i) if column.spec.type == "boolean" else column.text(i)
+    return str(value).lower() in indicator.choices
+
+
+def _class_lack(register: Register, indicator: Indicator, i: int) -> tuple[str, ...]:
+    column = register.columns.get(indicator.fact)
+    if column is None:
+        return ("申报类型未填",)
+    cell = column.cell(i)
+    return (f"「{column.spec.label}」未填" + (f"（{cell}）" if cell else ""),)
+
+
+def _shown(indicator: Indicator, got: Points) -> IndicatorScore:
+    return IndicatorScore(
+        indicator.id,
+        indicator.name,
+        METHODS[indicator.method],
+        got.value,
+        to_decimal(got.lo) if got.lo == got.hi and not got.open and not got.unset else None,
+        to_decimal(indicator.maximum) if indicator.maximum is not None else None,
+        to_decimal(indicator.weight) if indicator.weight is not None else None,
+        (*got.cells, indicator.cell),
+        (*got.open, *got.unset),
+    )
+
+
+def rounded(value: Fraction, settings: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
+    """A total rounded as set: (lowest, highest) that the settings still allow; equal once they are there."""
+    digits = settings.get("score_digits")
+    scale = 10 ** int(digits) if digits is not None else 1
+    scaled = value * scale
+    whole = math.floor(scaled)
+    up = whole if scaled == whole else whole + 1
+    rest = scaled - whole
+    method = settings.get("score_rounding") if digits is not None else None
+    if method == "down":
+        up = whole
+    elif method == "half_up":
+        whole = up = whole + (rest >= Fraction(1, 2))
+    elif method == "half_even":
+        whole = up = round(scaled)
+    return to_decimal(Fraction(whole, scale)), to_decimal(Fraction(up, scale))
+
+
+def _rounding_waits(value: Fraction, settings: Mapping[str, Any]) -> list[str]:
+    low, high = rounded(value, settings)
+    if low == high:
+        return []
+    return [DIGITS] if settings.get("score_digits") is None else [ROUNDING]
