@@ -1,0 +1,1 @@
+"""Outputs appear whole or not at all, under names that never collide."""
