@@ -1,0 +1,99 @@
+"""An assessment as ``run --json`` prints it. Verdicts by key, amounts as text in yuan, missing as fact ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from incubxl.assess.model import Assessment, CriterionResult, Determination, LetterView, OverrideView
+from incubxl.funding.model import FundingLine
+from incubxl.issues import Issue
+from incubxl.money import plain
+from incubxl.register.model import Signed
+
+
+def workbook_json(assessment: Assessment, path: str, letters: Sequence[LetterView] = ()) -> dict[str, Any]:
+    """One entry of ``workbooks``. Text that is not there is an empty string, a value that is not there is None."""
+    by_applicant: dict[str, list[LetterView]] = {}
+    for letter in letters:
+        by_applicant.setdefault(letter.applicant, []).append(letter)
+    return {
+        "path": path,
+        "pack": assessment.pack.id,
+        "year": assessment.register.settings.year,
+        "as_of": assessment.as_of.isoformat(),
+        "applicants": [_applicant(d, by_applicant.get(d.applicant, [])) for d in assessment.determinations],
+        "issues": [_issue(i) for i in assessment.issues],
+    }
+
+
+def _applicant(d: Determination, letters: list[LetterView]) -> dict[str, Any]:
+    return {
+        "id": d.applicant,
+        "name": d.name,
+        "track": d.track,
+        "verdicts": [_verdict(r) for r in d.results],
+        "eligible": d.eligible.key,
+        "score": _number(d.grade.score),
+        "grade": d.grade.grade,
+        "grades_possible": list(d.grade.possible),
+        "funding": [_funding(line) for line in d.funding],
+        "letters": [{"kind": x.kind, "file": x.file, "state": x.state, "why": x.why} for x in letters],
+    }
+
+
+def _verdict(r: CriterionResult) -> dict[str, Any]:
+    return {
+        "criterion": r.criterion,
+        "clause": r.clause,
+        "quote": r.quote,
+        "verdict": r.verdict.key,
+        "computed": r.computed.key,
+        "override": _override(r.override),
+        "missing": list(r.missing),
+        "value": r.value,
+        "threshold": r.threshold,
+        "cell": r.cell,
+        "interpretations": [
+            {"id": i.id, "option": i.option, "label": i.label, "source": i.source} for i in r.interpretations
+        ],
+        "remedy": r.remedy,
+    }
+
+
+def _override(o: OverrideView | None) -> dict[str, Any] | None:
+    return None if o is None else {"verdict": o.verdict.key, "stale": o.stale, **_signed(o.signed)}
+
+
+def _signed(person: Signed) -> dict[str, Any]:
+    return {"name": person.name, "on": person.on.isoformat() if person.on else None, "reason": person.reason}
+
+
+def _funding(line: FundingLine) -> dict[str, Any]:
+    return {
+        "item": line.item,
+        "payer": line.payer,
+        "year": line.year,
+        "amount": _number(line.amount),
+        "limits": [
+            {"id": x.id, "label": x.label, "amount": _number(x.amount), "soft": x.soft, "clause": x.clause}
+            for x in line.limits
+        ],
+        "binding": list(line.binding),
+    }
+
+
+def _issue(i: Issue) -> dict[str, Any]:
+    return {
+        "severity": i.severity,
+        "code": i.code,
+        "sheet": i.place.sheet,
+        "cell": i.place.cell,
+        "message": i.message,
+        "remedy": i.remedy,
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)

@@ -1,0 +1,47 @@
+"""Assessment → the sheets of its result workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from incubxl.assess.model import Assessment, LetterView
+from incubxl.plan import SheetPlan
+from incubxl.results.conditions import detail, gaps, matrix
+from incubxl.results.frame import Frame
+from incubxl.results.grades import grades
+from incubxl.results.money_sheet import money
+from incubxl.results.overview import overview
+from incubxl.results.problems import problems
+from incubxl.results.record import answers, record
+
+
+def result_sheets(
+    assessment: Assessment,
+    *,
+    ran_at: str,
+    run_id: str,
+    letters: Sequence[LetterView] = (),
+    input_name: str = "",
+    input_file: str = "",
+    facts: Mapping[str, str] | None = None,
+) -> list[SheetPlan]:
+    """The sheets, in reading order.
+
+    ``ran_at``: local time as text. ``input_name``: file name to show. ``input_file``: relative path from the result
+    workbook to the input workbook, for links to its cells; empty: no links. ``facts``: further lines of 运行记录.
+    """
+    frame = Frame(assessment, input_file)
+    details = detail(frame)
+    run = {"输入文件": input_name} if input_name else {}
+    run |= {"运行时间": ran_at, "运行编号": run_id, **(facts or {})}
+    return [
+        overview(frame, letters),
+        matrix(frame, details.first_row(0)),
+        details,
+        gaps(frame),
+        grades(frame),
+        money(frame),
+        problems(frame),
+        answers(frame),
+        record(frame, run),
+    ]
