@@ -26,8 +26,7 @@ _BUILTIN_DURATION = 46
 _LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^\]]*\]?")
-_EPOCH = dt.datetime(1899, 12, 30)
-_SECOND = dt.timedelta(seconds=1)
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells know no time zone)
 
 
 def date_styles(styles: etree._Element) -> Sequence[DateKind]:
@@ -65,9 +64,10 @@ def format_kind(code: str) -> DateKind:
     return DateKind.DATE if re.search(r"[dmhysDMHYS]|AM/PM|A/P", bare) else DateKind.NUMBER
 
 
-def from_serial(
-    number: float, kind: DateKind, date_1904: bool
-) -> float | dt.date | dt.datetime | dt.time | dt.timedelta:
+Moment = dt.date | dt.datetime | dt.time | dt.timedelta
+
+
+def from_serial(number: float, kind: DateKind, date_1904: bool) -> float | Moment:
     """An Excel serial as its format shows it: date, date with time, time of day (serial below 1) or duration.
 
     Serial 60, Excel's 29 February 1900, is given as 28 February. A serial outside the calendar stays a number.

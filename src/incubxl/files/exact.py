@@ -68,7 +68,7 @@ def read_sheet(part: bytes, name: str, hidden: bool, known: Context) -> tuple[Sh
             _row(element, row, cells, known)
             element.clear()
             while element.getprevious() is not None:
-                del element.getparent()[0]  # type: ignore[index]
+                del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise PartError(f"XML 在第 {error.lineno} 行中断") from error
     sheet = Sheet(

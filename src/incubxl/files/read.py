@@ -109,7 +109,7 @@ def _calamine(
         workbook = CalamineWorkbook.from_filelike(_plain(package, parts, wanted))
     except (CalamineError, PartError, OSError, ValueError):
         return {}
-    except BaseException as panic:
+    except BaseException as panic:  # noqa: BLE001 (a panic in Rust is one)
         _only_panic(panic)
         return {}
     read: dict[str, list[list[CellValue]]] = {}
@@ -118,7 +118,7 @@ def _calamine(
             read[sheet.name] = _rows(workbook, sheet.name)
         except (CalamineError, OSError, ValueError):
             continue  # the exact reader takes it
-        except BaseException as panic:
+        except BaseException as panic:  # noqa: BLE001
             _only_panic(panic)
     return read
 

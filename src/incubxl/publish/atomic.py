@@ -26,7 +26,7 @@ _NO_FOLDER_SYNC = frozenset((errno.EINVAL, errno.ENOTSUP))  # some network share
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Replace or create ``path`` with ``data``. The folder must exist. Raises OSError; the old file is then untouched."""
+    """Replace or create ``path`` with ``data``. Raises OSError; what stood there is then untouched."""
     with writing(path) as temp:
         temp.write_bytes(data)
 
