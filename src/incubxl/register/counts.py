@@ -1,0 +1,162 @@
+"""Numbers counted from detail rows, per applicant, as intervals; typed totals only where there are no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from incubxl.grid import CellKind, Place
+from incubxl.issues import Issue, issue
+from incubxl.policy.fields import Derived
+from incubxl.policy.pack import Pack
+from incubxl.register.model import Column, Counted, Floats, Settings, Table
+from incubxl.register.sources import NO_REFERENCE_YEAR, Sources, repeated
+from incubxl.register.tally import (
+    Codes,
+    Interval,
+    States,
+    add_up,
+    count_distinct,
+    count_rows,
+    row_keys,
+    row_states,
+    row_years,
+    year_states,
+)
+
+_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One derived number and what it is counted from."""
+
+    spec: Derived
+    table: Table
+    states: States
+    codes: Codes
+    reference_year: int | None
+
+
+def count_all(
+    pack: Pack, tables: Mapping[str, Table], columns: Mapping[str, Column], settings: Settings, ids: Sequence[str]
+) -> tuple[dict[str, Counted], list[Issue]]:
+    """Every derived number of the pack for the applicants ``ids``."""
+    counted: dict[str, Counted] = {}
+    issues: list[Issue] = []
+    keys: dict[tuple[str, ...], Codes] = {}
+    undated: list[str] = []
+    for spec in pack.derived:
+        table = tables[spec.table]
+        name = (spec.table, *spec.key)
+        if name not in keys:
+            keys[name] = row_keys(table, spec.key) if spec.key else np.full(table.height, -1, dtype=np.int64)
+            issues += repeated(spec, table, keys[name], ids) if spec.key else []
+        states = row_states(table, spec.where, settings.reference_year)
+        work = _Work(spec, table, states, keys[name], settings.reference_year)
+        counted[spec.id], found = _count(work, columns, ids)
+        issues += found
+        if settings.reference_year is None and table.height and _needs_year(spec):
+            undated.append(spec.label)
+    if undated:
+        cell = settings.cells.get("reference_year", "")
+        place = Place(*cell.split("!", 1)) if cell else Place("设置")
+        issues.append(issue("count.no_reference_year", place, labels="、".join(undated)))
+    return counted, issues
+
+
+def _needs_year(spec: Derived) -> bool:
+    return bool(spec.each_year_since) or any(test.in_reference_year for test in spec.where)
+
+
+def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tuple[Counted, list[Issue]]:
+    spec, table, n = work.spec, work.table, len(ids)
+    from_rows = np.zeros(n, dtype=np.bool_)
+    from_rows[np.unique(table.owner[table.owner >= 0])] = True
+    lo, hi = _interval(work, columns, n)
+    sources = Sources(spec, table, work.states, work.codes)
+    total = columns.get(spec.total)
+    scale = _scale(total.spec.unit, spec.unit) if total else Decimal(1)
+    source: list[str] = []
+    open_: list[tuple[str, ...]] = []
+    issues: list[Issue] = []
+    for i in range(n):
+        exact = total.exact(i) if total else None
+        if from_rows[i]:
+            source.append(sources.text(i, lo[i], hi[i]))
+            open_.append(_why_open(work, columns, sources, i, lo[i], hi[i]))
+            if exact is not None and total and spec.compare_total and not _within(float(exact * scale), lo[i], hi[i]):
+                seen = {"total": f"{exact}{total.spec.unit}", "cell": total.cell(i), "source": source[i]}
+                place = Place(total.sheet, total.cell(i).split("!")[-1])
+                words = sources.amount(lo[i], hi[i])
+                found = issue("count.total_disagrees", place, applicant=ids[i], label=spec.label, counted=words, **seen)
+                issues.append(found)
+            continue
+        lo[i] = hi[i] = np.nan if exact is None else float(exact * scale)
+        source.append(total.cell(i) if total else "")
+        if exact is not None:
+            open_.append(())
+        else:
+            open_.append((spec.total,) if total else (f"{table.spec.sheet}（没有该单位的明细行）",))
+    return Counted(spec, lo, hi, tuple(source), tuple(open_), from_rows), issues
+
+
+def _within(value: float, lo: float, hi: float) -> bool:
+    """Unknown ends contradict nothing."""
+    return not (value < lo or value > hi)
+
+
+def _scale(unit: str, to: str) -> Decimal:
+    return _YUAN[unit] / _YUAN[to] if unit in _YUAN and to in _YUAN else Decimal(1)
+
+
+def _interval(work: _Work, columns: Mapping[str, Column], n: int) -> Interval:
+    spec, table = work.spec, work.table
+    if not spec.each_year_since:
+        return _tally(work, work.states, n)
+    first, last = _first_years(columns[spec.each_year_since]), work.reference_year
+    lo, hi = np.full(n, np.nan), np.full(n, np.nan)
+    if last is None or not n or np.isnan(first).all():
+        return lo, hi
+    years = row_years(table.columns[spec.year_column])
+    for year in range(int(np.nanmin(first)), last + 1):
+        low, high = _tally(work, year_states(work.states, years, year), n)
+        counts = first <= year
+        lo[counts] = np.fmin(lo[counts], low[counts])
+        hi[counts] = np.fmin(hi[counts], high[counts])
+    return lo, hi
+
+
+def _first_years(since: Column) -> Floats:
+    """The first complete calendar year after the date; NaN without one."""
+    return row_years(since) + 1
+
+
+def _tally(work: _Work, states: States, n: int) -> Interval:
+    spec, table = work.spec, work.table
+    if spec.count == "distinct":
+        return count_distinct(table.owner, states, work.codes, n)
+    if spec.count == "rows":
+        return count_rows(table.owner, states, n)
+    amounts = table.columns[spec.column]
+    return add_up(table.owner, states, amounts, _scale(amounts.spec.unit, spec.unit), n)
+
+
+def _why_open(
+    work: _Work, columns: Mapping[str, Column], sources: Sources, i: int, lo: float, hi: float
+) -> tuple[str, ...]:
+    if lo == hi:
+        return ()
+    spec = work.spec
+    if not np.isnan(lo):
+        undated = (NO_REFERENCE_YEAR,) if work.reference_year is None and _needs_year(spec) else ()
+        return (*undated, *sources.lacking(i))
+    if work.reference_year is None:
+        return (NO_REFERENCE_YEAR,)
+    since = columns[spec.each_year_since]
+    if since.kinds[i] != CellKind.VALUE:
+        return (spec.each_year_since,)
+    return (f"{since.cell(i)}（{since.spec.label}之后还没有完整年度）",)

@@ -1,0 +1,105 @@
+"""Text that names somebody: words, credit codes, e-mail addresses, telephone numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
+from incubxl.grid import CellKind, CellValue
+from incubxl.register.fold import bad_character, fold, tidy
+from incubxl.register.reading import BLANK, Reading, number_text, seen, unreadable
+
+_CODE = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{18}")
+# Plain ASCII addresses that email-validator accepts as they stand; everything else is asked of the library.
+_PLAIN_EMAIL = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9]{0,20})\.){1,4}(?:cn|com|org|net)"
+)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+
+
+def read_text(raw: CellValue) -> Reading:
+    """Any cell as text: stripped, NFC, without invisible characters."""
+    if not isinstance(raw, str):
+        return _words(raw)
+    text, cleaned = tidy(raw)
+    if not text:
+        return BLANK
+    if bad := bad_character(text):
+        return unreadable("cell.bad_text", bad)
+    return Reading(CellKind.VALUE, text, "", "", f"{text[:20]}（去掉了看不见的字符或换行）" if cleaned else "")
+
+
+def _words(raw: CellValue) -> Reading:
+    if isinstance(raw, float | int) and not isinstance(raw, bool):
+        if abs(raw) >= 1e15:
+            return unreadable("cell.digits_lost")
+        return Reading(CellKind.VALUE, number_text(raw))
+    if isinstance(raw, dt.timedelta):
+        return Reading(CellKind.VALUE, str(raw))
+    return Reading(CellKind.VALUE, seen(raw))
+
+
+def read_code(raw: CellValue) -> Reading:
+    """统一社会信用代码: 18 characters with a check digit (GB 32100-2015); 15 digits are old numbers."""
+    if isinstance(raw, float | int) and not isinstance(raw, bool):
+        if abs(raw) >= 1e15:
+            return unreadable("cell.digits_lost")
+        raw = number_text(raw)
+    if not isinstance(raw, str):
+        return unreadable("cell.unreadable_code")
+    text = re.sub(r"[\s-]", "", fold(raw)).upper()
+    if not text:
+        return BLANK
+    if not _CODE.fullmatch(text):
+        return unreadable("cell.unreadable_code")
+    shown = "" if text == raw.strip() else f"{seen(raw)} 读作 {text}"
+    if len(text) == 15:
+        return Reading(CellKind.VALUE, text, "cell.check_digit", "是15位旧号码", shown)
+    try:
+        uscc.validate(text)
+    except ValidationError:
+        return Reading(CellKind.VALUE, text, "cell.check_digit", "校验位不对", shown)
+    return Reading(CellKind.VALUE, text, "", "", shown)
+
+
+def read_email(raw: CellValue) -> Reading:
+    """Exactly one address; no network look-up."""
+    if not isinstance(raw, str):
+        return unreadable("cell.bad_email", "不是电子邮箱")
+    text = raw.strip(" \u00a0\u3000")
+    if not text:
+        return BLANK
+    if len(text) < 64 and _PLAIN_EMAIL.fullmatch(text):
+        return Reading(CellKind.VALUE, text)
+    if re.search(r"[\r\n\u2028\u2029]", raw) or re.search(r"[;；,，、/|\s]", text) or text.count("@") > 1:
+        return unreadable("cell.bad_email", "不是恰好一个地址" if "@" in text else "不是电子邮箱")
+    if "＠" in text or not text.isascii():
+        return unreadable(
+            "cell.bad_email", "含有全角字符或中文" if re.search("[\uff01-\uff5e]", text) else "含有非英文字符"
+        )
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return unreadable("cell.bad_email", "不是有效的电子邮箱")
+    return Reading(CellKind.VALUE, text)
+
+
+def read_phone(raw: CellValue) -> Reading:
+    """A telephone number; one that cannot be possible in China is a 疑点, and the text is kept."""
+    words = read_text(raw)
+    if words.kind != CellKind.VALUE:
+        return words
+    text = fold(words.value)
+    if not _MOBILE.fullmatch(text):
+        try:
+            possible = phonenumbers.is_possible_number(phonenumbers.parse(text, "CN"))
+        except phonenumbers.NumberParseException:
+            possible = False
+        if not possible:
+            return words._replace(code="cell.bad_phone")
+    return words

@@ -1,0 +1,191 @@
+"""The acts of named officials: judgements, overrides, answers, conclusions. Incomplete ones do nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from incubxl.grid import CellKind, Place, address
+from incubxl.issues import Issue, issue
+from incubxl.policy.pack import Pack
+from incubxl.register.fold import nearest, squash
+from incubxl.register.model import Answer, Conclusion, Judged, Override, PastEvent, Signed, Table
+from incubxl.register.past import read_history
+from incubxl.verdict import BY_KEY
+
+_LEADING_ID = re.compile(r"([a-z][a-z0-9_-]*)[\s:：|｜·]")
+Names = Mapping[str, str]
+
+
+@dataclass
+class Acts:
+    """What the officers' sheets say, as the register keeps it."""
+
+    judgements: dict[tuple[str, str], Judged] = field(default_factory=dict)
+    overrides: dict[tuple[str, str], Override] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    conclusions: dict[str, tuple[Conclusion, ...]] = field(default_factory=dict)
+    history: dict[str, tuple[PastEvent, ...]] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Act:
+    """One complete row: what it is about, what it says (compared between rows), and the value to keep."""
+
+    key: Any
+    says: Any
+    value: Any
+    cell: str
+    item: str
+    applicant: str = ""
+
+
+def read_acts(pack: Pack, tables: Mapping[str, Table], ids: Sequence[str]) -> Acts:
+    """All acts of a workbook."""
+    acts = Acts()
+    judgements = {j.id: j.label for j in pack.judgements}
+    criteria = {c.id: c.title for c in pack.criteria}
+    keep = acts.issues
+    acts.judgements = _settle(_verdicts(tables["judgements"], "judgement", judgements, ids, keep), keep)
+    acts.overrides = _settle(_verdicts(tables["overrides"], "criterion", criteria, ids, keep), keep)
+    acts.answers = _answers(pack, tables["interpretations"], keep)
+    for conclusion in _settle(_conclusions(tables["conclusions"], ids, keep), keep).values():
+        applicant, value = conclusion
+        acts.conclusions[applicant] = (*acts.conclusions.get(applicant, ()), value)
+    acts.history, found = read_history(pack, tables["history"], ids)
+    keep += found
+    return acts
+
+
+def find_item(text: str, names: Names) -> str:
+    """The id that ``text`` names: an id, a name, or an id followed by its name. Two things of one name: neither."""
+    word = squash(text)
+    if word in names:
+        return word
+    leading = _LEADING_ID.match(text)
+    if leading and leading[1] in names:
+        return leading[1]
+    found = [id for id, name in names.items() if squash(name) == word]
+    return found[0] if len(found) == 1 else ""
+
+
+def _signed(table: Table, i: int, at: str, on: str = "signed_on") -> Signed:
+    columns = table.columns
+    return Signed(columns["signer"].text(i), columns[on].day(i), columns["reason"].text(i), columns[at].cell(i))
+
+
+def _row_issue(code: str, table: Table, i: int, at: str, applicant: str, **seen: object) -> Issue:
+    column = table.columns[at]
+    row = int(column.rows[i])
+    place = Place(column.sheet, address(row, max(column.sheet_column, 0)))
+    return issue(code, place, applicant=applicant, sheet=column.sheet, row=row + 1, **seen)
+
+
+def _unknown(table: Table, i: int, at: str, names: Iterable[str], applicant: str) -> Issue:
+    column = table.columns[at]
+    near = nearest(column.text(i), list(names))
+    hint = f"；是不是「{near}」" if near else ""
+    return _row_issue(
+        "officer.unknown_item", table, i, at, applicant, label=column.spec.label, seen=column.text(i), hint=hint
+    )
+
+
+def _lacks(table: Table, i: int, needed: Sequence[str]) -> str:
+    return "、".join(table.columns[id].spec.label for id in needed if not table.columns[id].has(i))
+
+
+def _idle(table: Table, i: int, acting: Sequence[str]) -> bool:
+    """Nothing was filled in that makes the row an act (a row that the template prepared)."""
+    return all(table.columns[id].kinds[i] == CellKind.BLANK for id in acting)
+
+
+def _verdicts(table: Table, item: str, names: Names, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
+    override = item == "criterion"
+    needed = ("verdict", "signer", "signed_on", *(("reason",) if override else ()))
+    acts = []
+    for i in range(table.height):
+        if table.owner[i] < 0 or _idle(table, i, ("verdict", "reason", "signer", "signed_on")):
+            continue
+        applicant = ids[table.owner[i]]
+        if lacks := _lacks(table, i, (item, *needed)):
+            issues.append(_row_issue("officer.incomplete", table, i, "verdict", applicant, lacks=lacks))
+            continue
+        id = find_item(table.columns[item].text(i), names)
+        if not id:
+            issues.append(_unknown(table, i, item, [*names.values(), *names], applicant))
+            continue
+        verdict = BY_KEY[table.columns["verdict"].text(i)]
+        signed = _signed(table, i, "verdict")
+        seen = table.columns["seen"].text(i) if override else ""
+        value: Judged | Override = Override(verdict, seen, signed) if override else Judged(verdict, signed)
+        acts.append(_Act((applicant, id), (verdict, seen), value, signed.cell, f"{applicant} {names[id]}", applicant))
+    return acts
+
+
+def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]:
+    """The office's answers; a question without one takes its legal default, one answered amiss stays open."""
+    names = {i.id: i.question for i in pack.interpretations}
+    acts: list[_Act] = []
+    touched: set[str] = set()
+    for row in range(table.height):
+        if _idle(table, row, ("answer", "signer", "signed_on")):
+            continue
+        id = find_item(table.columns["interpretation"].text(row), names)
+        if not id:
+            issues.append(_unknown(table, row, "interpretation", [*names, *names.values()], ""))
+            continue
+        touched.add(id)
+        if lacks := _lacks(table, row, ("answer", "signer", "signed_on")):
+            issues.append(_row_issue("officer.incomplete", table, row, "answer", "", lacks=lacks))
+            continue
+        options = {option.id: option.label for option in pack.interpretation[id].options}
+        option = find_item(table.columns["answer"].text(row), options)
+        if not option:
+            issues.append(_unknown(table, row, "answer", options.values(), ""))
+            continue
+        signed = _signed(table, row, "answer")
+        acts.append(_Act(id, option, Answer(option, signed), signed.cell, names[id]))
+    answers: dict[str, Answer] = {
+        i.id: Answer(i.default.option, None, i.default.source)
+        for i in pack.interpretations
+        if i.default and i.id not in touched
+    }
+    return answers | _settle(acts, issues)
+
+
+def _conclusions(table: Table, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
+    acts = []
+    for i in range(table.height):
+        if table.owner[i] < 0 or _idle(table, i, ("letter", "on", "document_number", "signer", "reason")):
+            continue
+        applicant = ids[table.owner[i]]
+        if lacks := _lacks(table, i, ("letter", "on", "signer")):
+            issues.append(_row_issue("officer.incomplete", table, i, "letter", applicant, lacks=lacks))
+            continue
+        letter, number = squash(table.columns["letter"].text(i)), table.columns["document_number"].text(i)
+        signed = _signed(table, i, "letter", "on")
+        value = (applicant, Conclusion(letter, number, signed, signed.reason))
+        says = (signed.on, signed.name, signed.reason)
+        acts.append(
+            _Act((applicant, letter, squash(number)), says, value, signed.cell, f"{applicant} {letter}", applicant)
+        )
+    return acts
+
+
+def _settle(acts: Sequence[_Act], issues: list[Issue]) -> dict[Any, Any]:
+    """One value per key: rows that agree count once, rows that do not agree all fall away."""
+    first: dict[Any, _Act] = {}
+    dropped: set[Any] = set()
+    for act in acts:
+        earlier = first.setdefault(act.key, act)
+        if earlier is act:
+            continue
+        code = "officer.repeated" if earlier.says == act.says else "officer.conflict"
+        if code == "officer.conflict":
+            dropped.add(act.key)
+        place = Place(*act.cell.split("!", 1)) if act.cell else Place()
+        issues.append(issue(code, place, applicant=act.applicant, first=earlier.cell, second=act.cell, item=act.item))
+    return {key: act.value for key, act in first.items() if key not in dropped}

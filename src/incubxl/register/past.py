@@ -1,0 +1,64 @@
+"""The history sheet: what was recognised, graded, paid or sanctioned before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from incubxl.grid import CellKind, Place
+from incubxl.issues import Issue, issue
+from incubxl.money import WAN
+from incubxl.policy.pack import Pack
+from incubxl.register.fold import squash
+from incubxl.register.model import Column, PastEvent, Table
+
+
+def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str, tuple[PastEvent, ...]], list[Issue]]:
+    """Past events per applicant id, in the sheet's order. A row without kind or content is an error and left out."""
+    columns = table.columns
+    words = _words(pack)
+    history: dict[str, tuple[PastEvent, ...]] = {}
+    issues: list[Issue] = []
+    for i in range(table.height):
+        if table.owner[i] < 0:
+            continue
+        applicant = ids[table.owner[i]]
+        asked = ("kind",) if columns["kind"].text(i) in ("withdrawn", "not_reported") else ("kind", "what")
+        lacks = [columns[id].spec.label for id in asked if not columns[id].has(i)]
+        at = columns[table.spec.owner]
+        if lacks:
+            place = Place(at.sheet, at.cell(i).split("!")[-1])
+            seen = {"sheet": at.sheet, "row": int(at.rows[i]) + 1, "lacks": "、".join(lacks)}
+            issues.append(issue("officer.incomplete", place, applicant=applicant, **seen))
+            continue
+        kind, what = columns["kind"].text(i), columns["what"].text(i)
+        year = columns["year"]
+        event = PastEvent(
+            kind=kind,
+            what=words.get(kind, {}).get(squash(what), what),
+            on=columns["on"].day(i),
+            year=int(year.values[i]) if year.has(i) else None,
+            amount=_yuan(columns["amount"], i),
+            cell=columns["what"].cell(i) or at.cell(i),
+            uscc=columns["uscc"].text(i),
+        )
+        history[applicant] = (*history.get(applicant, ()), event)
+    return history, issues
+
+
+def _yuan(amount: Column, i: int) -> Decimal | None:
+    exact = amount.exact(i)
+    return (
+        None
+        if exact is None or amount.kinds[i] != CellKind.VALUE
+        else exact * (WAN if amount.spec.unit == "万元" else 1)
+    )
+
+
+def _words(pack: Pack) -> Mapping[str, Mapping[str, str]]:
+    """Grade names and sanctions as officials write them → their ids."""
+    grades = {squash(name): grade.id for grade in pack.evaluation.grades for name in (grade.label, grade.id)}
+    sanctions: dict[str, str] = {}
+    for sanction in pack.procedure.sanctions:
+        sanctions |= {squash(name): sanction.id for name in (sanction.label, sanction.finding, sanction.id)}
+    return {"grade": grades, "sanction": sanctions}

@@ -1,0 +1,152 @@
+"""Which rows below the header are data, and whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from incubxl.grid import CellKind, CellValue, Place, Sheet, address
+from incubxl.issues import Issue, issue
+from incubxl.register.columns import Rows
+from incubxl.register.findings import total_row
+from incubxl.register.fold import nearest, squash
+from incubxl.register.headers import Header
+from incubxl.register.identity import read_text
+from incubxl.register.model import Refused
+
+_TOTAL = re.compile(r"(?:本页|本表|全市|全区|以上)?(?:合计|小计|总计|共计|累计)(?:数|\(.*\))?:?")
+_NOTE = re.compile(r"(?:备?注|说明|填表(?:人|说明|单位|日期)|制表人?|审核人?|填报人|联系人)[:]")
+
+
+@dataclass
+class Applicants:
+    """The register's data rows: ``rows`` 0-based, ``ids`` beside them; ``index`` finds one by its squashed id."""
+
+    rows: Rows
+    ids: tuple[str, ...]
+    refused: list[Refused] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    seen: int = 0
+
+    @property
+    def index(self) -> dict[str, int]:
+        return {squash(id): i for i, id in enumerate(self.ids)}
+
+
+def filled_rows(sheet: Sheet, header: Header) -> list[int]:
+    """0-based rows below the header with anything in a known column (error cells included)."""
+    known = sorted(set(header.columns.values()))
+    marked = {row for (row, column) in sheet.special if column in set(known)}
+    return [
+        number
+        for number, cells in enumerate(sheet.rows[header.row + 1 :], header.row + 1)
+        if number in marked or any(_something(cells[column]) for column in known)
+    ]
+
+
+def _something(value: CellValue) -> bool:
+    return value is not None and (type(value) is not str or bool(squash(value[:200])))
+
+
+def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
+    """Every filled row becomes an applicant or is refused with its reason."""
+    at = header.columns.get(id_field, -1)
+    out = Applicants(np.empty(0, np.int64), ())
+    kept: list[int] = []
+    ids: list[str] = []
+    first: dict[str, int] = {}
+    for row in filled_rows(sheet, header):
+        out.seen += 1
+        place = Place(sheet.name, address(row, max(at, 0)))
+        if word := total_word(sheet, header, row, at):
+            out.issues.append(total_row(sheet, row, word))
+            out.refused.append(Refused(sheet.name, row + 1, f"「{word}」行，不是申报单位"))
+            continue
+        id = _id(sheet, row, at)
+        if not id:
+            out.issues.append(issue("row.no_id", place, row=row + 1))
+            out.refused.append(Refused(sheet.name, row + 1, "没有申报编号"))
+        elif _is_note(sheet, header, row, at, id):
+            out.issues.append(issue("row.note", place, row=row + 1, seen=id[:30]))
+            out.refused.append(Refused(sheet.name, row + 1, "说明文字，不是申报单位"))
+        elif squash(id) in first:
+            cells = {"first": address(first[squash(id)], at), "second": address(row, at)}
+            named = {name: f"{sheet.name}!{cell}" for name, cell in cells.items()}
+            out.issues.append(issue("row.duplicate_id", place, applicant=id, id=id, **named))
+            out.refused.append(Refused(sheet.name, row + 1, f"申报编号「{id}」与{named['first']}重复"))
+        else:
+            first[squash(id)] = row
+            kept.append(row)
+            ids.append(id)
+    out.rows, out.ids = np.array(kept, dtype=np.int64), tuple(ids)
+    return out
+
+
+def _id(sheet: Sheet, row: int, at: int) -> str:
+    if at < 0:
+        return ""
+    value = sheet.rows[row][at]
+    if value is None:
+        return ""
+    reading = read_text(value)
+    return str(reading.value) if reading.kind == CellKind.VALUE else ""
+
+
+def total_word(sheet: Sheet, header: Header, row: int, at: int) -> str:
+    """合计, 小计 … when the row's key, its sheet's first column or the first known column says so."""
+    for column in {at, 0, min(header.columns.values())} - {-1}:
+        value = sheet.rows[row][column]
+        if type(value) is str and len(value) <= 20 and _TOTAL.fullmatch(squash(value)):
+            return squash(value)
+    return ""
+
+
+def _is_note(sheet: Sheet, header: Header, row: int, at: int, id: str) -> bool:
+    others = [column for column in header.columns.values() if column != at]
+    if any(_something(sheet.rows[row][column]) or (row, column) in sheet.special for column in others):
+        return False
+    wide = any(top <= row <= bottom and left <= at and right - left >= 2 for top, left, bottom, right in sheet.merged)
+    return wide or bool(_NOTE.match(squash(id)))
+
+
+def hidden_note(sheet: Sheet, rows: Sequence[int]) -> list[Issue]:
+    """Hidden and filtered rows count, and that is said."""
+    count = sum(1 for row in rows if row in sheet.hidden_rows) if sheet.hidden_rows else 0
+    found = [issue("row.hidden", Place(sheet.name), sheet=sheet.name, count=count)] if count else []
+    if sheet.hidden:
+        found.append(issue("sheet.hidden", Place(sheet.name), sheet=sheet.name))
+    return found
+
+
+def owners(
+    sheet: Sheet, rows: Sequence[int], at: int, applicants: Applicants, index: Mapping[str, int]
+) -> tuple[list[int], list[Issue]]:
+    """The applicant's index of every row (-1: none known), with an error for each that has none.
+
+    A cell merged over several rows says the same for all of them.
+    """
+    merged = {
+        row: top
+        for top, left, bottom, right in sheet.merged
+        if left <= at <= right and bottom > top
+        for row in range(top, bottom + 1)
+    }
+    found: list[int] = []
+    issues: list[Issue] = []
+    for row in rows:
+        id = _id(sheet, merged.get(row, row), at)
+        owner = index.get(squash(id), -1) if id else -1
+        found.append(owner)
+        if owner >= 0:
+            continue
+        place = Place(sheet.name, address(row, max(at, 0)))
+        if not id:
+            issues.append(issue("row.owner_blank", place, sheet=sheet.name, row=row + 1))
+        else:
+            near = nearest(id, applicants.ids, 0.6) if len(applicants.ids) <= 2000 else ""
+            hint = f"，是不是「{near}」" if near else ""
+            issues.append(issue("row.owner_unknown", place, sheet=sheet.name, row=row + 1, seen=id, hint=hint))
+    return found, issues

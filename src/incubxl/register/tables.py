@@ -1,0 +1,91 @@
+"""Detail sheets and the officers' sheets, each as a typed table with its rows' owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from incubxl.grid import Grid, Sheet
+from incubxl.issues import Issue
+from incubxl.policy.fields import TableSpec
+from incubxl.register.columns import Block
+from incubxl.register.findings import headless, total_row
+from incubxl.register.headers import Header, find_header
+from incubxl.register.model import Table
+from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, total_word
+from incubxl.register.sheets import REGISTER, SETTINGS, find_sheet, tables_missing
+
+# The common sheets: what stands there is people's words, where 「不适用」 is an answer like another.
+OFFICERS = frozenset(
+    (
+        *("judgements", "overrides", "interpretations", "conclusions", "history", "settings"),
+        *("indicators", "scores", "grade_rules"),
+    )
+)
+
+
+def read_tables(
+    grid: Grid, specs: tuple[TableSpec, ...], applicants: Applicants
+) -> tuple[dict[str, Table], list[Issue]]:
+    """Every table of the pack; a missing sheet has no rows."""
+    tables: dict[str, Table] = {}
+    issues: list[Issue] = []
+    missing: list[str] = []
+    used = {*REGISTER}
+    index: Mapping[str, int] = applicants.index
+    for spec in specs:
+        sheet, found = find_sheet(grid, (spec.sheet, *spec.aliases))
+        issues += found
+        if sheet is None:
+            missing.append(spec.sheet)
+            sheet = Sheet(spec.sheet, ())
+        else:
+            used.add(sheet.name)
+        tables[spec.id], found = _read_table(sheet, spec, applicants, index, grid.date_1904)
+        issues += found if spec.sheet != SETTINGS else []  # told where the settings are read
+    if missing:
+        issues.append(tables_missing(grid, missing, [name for name in grid.sheets if name not in used]))
+    return tables, issues
+
+
+def _read_table(
+    sheet: Sheet, spec: TableSpec, applicants: Applicants, index: Mapping[str, int], date_1904: bool
+) -> tuple[Table, list[Issue]]:
+    header = find_header(sheet, spec.columns) if sheet.height else None
+    issues: list[Issue] = []
+    rows: list[int] = []
+    if header:
+        issues += header.issues
+        rows, totals = _data_rows(sheet, header, spec)
+        issues += [*totals, *hidden_note(sheet, rows)]
+    elif any(value is not None for cells in sheet.rows for value in cells):
+        issues.append(headless(sheet, spec.columns))
+    owner = [-1] * len(rows)
+    if spec.owner and header:
+        owner, found = owners(sheet, rows, header.columns.get(spec.owner, -1), applicants, index)
+        issues += found
+    about = [applicants.ids[i] if i >= 0 else "" for i in owner]
+    block = Block(
+        sheet,
+        header,
+        np.array(rows, dtype=np.int64),
+        about,
+        date_1904=date_1904,
+        free_text=spec.id in OFFICERS,
+        key=spec.owner,
+    )
+    columns = {field.id: block.column(field) for field in spec.columns}
+    return Table(spec, columns, np.array(owner, dtype=np.int64)), [*issues, *block.issues]
+
+
+def _data_rows(sheet: Sheet, header: Header, spec: TableSpec) -> tuple[list[int], list[Issue]]:
+    rows: list[int] = []
+    issues: list[Issue] = []
+    at = header.columns.get(spec.owner, -1)
+    for row in filled_rows(sheet, header):
+        if word := total_word(sheet, header, row, at):
+            issues.append(total_row(sheet, row, word))
+        else:
+            rows.append(row)
+    return rows, issues
