@@ -50,7 +50,8 @@ class When(Strict):
     """The outcome that proposes a letter and without which it is never final; the other keys narrow it.
 
     ``grades``: grade labels. ``items``: funding item ids. ``sanctions``: sanction ids of procedure.yaml.
-    ``not_recognised``: not for an applicant whom the history sheet shows as recognised before the register's year.
+    ``not_recognised``: not for an applicant who was recognised before the register's year (history sheet, or the
+    policy's ``recognised_on``).
     """
 
     outcome: Outcome
@@ -126,6 +127,7 @@ class LetterPolicy(Strict):
     """The kinds in the order in which they are proposed. ``note``: what the measure leaves out about letters."""
 
     note: str = ""
+    recognised_on: str = ""  # the date fact that says when the applicant was recognised, beside the history sheet
     kinds: tuple[LetterKind, ...] = ()
 
     @model_validator(mode="after")

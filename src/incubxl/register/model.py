@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -202,3 +203,8 @@ class Register:
     @property
     def size(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Applicant id → position in the per-applicant columns."""
+        return {applicant: n for n, applicant in enumerate(self.ids)}

@@ -1,0 +1,268 @@
+"""What a letter says: the contract between determinations and templates. Templates hold no rule of a measure.
+
+``LetterContext`` is that contract; a template may use its fields and nothing else. Every text in it stands on one
+line and is fit to be printed (clean.py); lists are paragraphs or table rows. Money is in yuan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from incubxl.assess.model import Assessment, Determination
+from incubxl.letters import settings as office
+from incubxl.letters.choose import LetterPlan
+from incubxl.letters.clean import one_line
+from incubxl.letters.findings import LetterIncomplete
+from incubxl.letters.notes import notes
+from incubxl.letters.outcome import failing, payable, recorded_sanctions
+from incubxl.letters.rows import (
+    ClauseRow,
+    FundingRow,
+    MissingRow,
+    ResultRow,
+    TotalRow,
+    clause_rows,
+    funding_rows,
+    missing_rows,
+    result_rows,
+    totals,
+)
+from incubxl.policy.letters import PLACEHOLDERS, LetterKind, fill
+from incubxl.policy.pack import Force
+from incubxl.verdict import Verdict
+
+DRAFT_MARK = "草稿——未经签发，不得送达"
+NUMBER_PLACE = "〔　　〕　　号"
+DATE_PLACE = "　　　　年　　月　　日"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContext:
+    """Everything a template may use."""
+
+    is_draft: bool
+    marks: tuple[str, ...]  # words above the letter: 草稿, 征求意见稿, 有效期已届满
+    draft_reason: str  # why the letter is only a draft; empty on final letters
+    layout: str  # correction, recognition, refusal, evaluation_result, payment, revocation
+    kind: str  # the kind's Chinese name
+    title: str
+    document_number: str  # 发文字号; an empty place on drafts, empty on a final letter without number
+    applicant_id: str
+    applicant: str  # full name
+    uscc: str  # 统一社会信用代码, may be empty
+    track: str  # 申报类型
+    year: str
+    measure: str
+    measure_number: str  # 文号 of the measure, may be empty
+    opening: str
+    decision: tuple[str, ...]
+    closing: tuple[str, ...]
+    clauses: tuple[ClauseRow, ...]  # 依据
+    duties: tuple[ClauseRow, ...]  # what follows for the applicant
+    results: tuple[ResultRow, ...]  # 条件核对 (refusal: those not met)
+    missing: tuple[MissingRow, ...]  # 缺少或无法读取的资料
+    funding: tuple[FundingRow, ...]  # 经费核定
+    totals: tuple[TotalRow, ...]  # by payer
+    grade: str  # empty when there is none
+    score: str  # empty when there is none
+    adverse: bool
+    facts: tuple[str, ...]  # 事实
+    reasons: tuple[str, ...]  # 理由
+    remedies: tuple[str, ...]  # 救济途径, the office's own words
+    notes: tuple[str, ...]  # 口径, 原则上, undated measure
+    office: str
+    contact: str
+    signer: str
+    date: str
+
+
+FIELDS: frozenset[str] = frozenset(f.name for f in fields(LetterContext))
+ALWAYS: frozenset[str] = frozenset({"marks", "title", "document_number", "applicant", "opening", "office", "date"})
+REQUIRED: dict[str, frozenset[str]] = {  # what a template of each layout must use, beside ALWAYS
+    "correction": frozenset({"missing", "closing", "clauses"}),
+    "recognition": frozenset({"decision", "clauses"}),
+    "refusal": frozenset({"decision", "facts", "clauses", "reasons", "remedies"}),
+    "evaluation_result": frozenset({"decision", "grade", "clauses", "facts", "reasons", "remedies"}),
+    "payment": frozenset({"decision", "funding", "clauses", "notes"}),
+    "revocation": frozenset({"decision", "facts", "clauses", "reasons", "remedies"}),
+}
+
+
+def context(assessment: Assessment, determination: Determination, plan: LetterPlan) -> dict[str, Any]:
+    """The template context of one planned letter, by the field names of LetterContext.
+
+    Raises Unprintable for a character that cannot be printed and LetterIncomplete where a final letter would have a
+    hole; ValueError for a plan whose state is none.
+    """
+    built = build(assessment, determination, plan)
+    return {f.name: getattr(built, f.name) for f in fields(LetterContext)}
+
+
+def build(assessment: Assessment, determination: Determination, plan: LetterPlan) -> LetterContext:
+    """As ``context``, typed."""
+    kind = assessment.pack.letters.kind(plan.kind)
+    if kind is None or plan.state == "none":
+        raise ValueError(f"no letter is planned: {plan.why}")
+    register = assessment.register
+    draft = plan.state == "draft"
+    words = _words(assessment, determination, draft)
+    signed = plan.conclusion.signed if plan.conclusion else None
+    on = signed.on if signed else None
+    grade = determination.grade
+    adverse = kind.is_adverse(grade.grade)
+    settings = register.settings
+    made = LetterContext(
+        is_draft=draft,
+        marks=_marks(assessment, draft),
+        draft_reason=_clean(plan.why, "草稿原因") if draft else "",
+        layout=kind.layout,
+        kind=kind.label,
+        title=fill(kind.title, words),
+        document_number=_number(plan, draft),
+        applicant_id=_clean(determination.applicant, "申报编号"),
+        applicant=words["name"],
+        uscc=_clean(_fact(assessment, determination, "uscc"), "统一社会信用代码"),
+        track=words["track"],
+        year=words["year"],
+        measure=words["measure"],
+        measure_number=assessment.pack.measure.document_number,
+        opening=fill(kind.opening, words),
+        decision=tuple(fill(t, words) for t in kind.decision),
+        closing=tuple(fill(t, words) for t in kind.closing),
+        clauses=clause_rows(kind.clauses, determination.track),
+        duties=clause_rows(kind.duties, determination.track),
+        results=_results(kind, determination),
+        missing=missing_rows(assessment, determination) if kind.layout == "correction" else (),
+        funding=funding_rows(payable(determination, kind)) if kind.layout == "payment" else (),
+        totals=totals(payable(determination, kind)) if kind.layout == "payment" else (),
+        grade=_clean(grade.grade, "评价等级"),
+        score=words["score"] if grade.score is not None else "",
+        adverse=adverse,
+        facts=_facts(assessment, determination, plan, kind) if adverse else (),
+        reasons=_reasons(kind, plan, words) if adverse else (),
+        remedies=tuple(_clean(t, "救济途径告知") for t in office.remedy_lines(settings)) if adverse else (),
+        notes=tuple(_clean(t, "说明") for t in notes(assessment, determination, kind)),
+        office=words["office"],
+        contact=_clean(office.contact(settings), "本单位联系方式"),
+        signer=_clean(signed.name, "签发人") if signed else "",
+        date=f"{on.year}年{on.month}月{on.day}日" if on else DATE_PLACE,
+    )
+    _whole(made)
+    return made
+
+
+def _clean(text: str, what: str) -> str:
+    return one_line(text, what).strip()
+
+
+def _fact(assessment: Assessment, determination: Determination, fact: str) -> str:
+    column = assessment.register.columns.get(fact)
+    return column.text(assessment.register.index[determination.applicant]) if column else ""
+
+
+def _words(assessment: Assessment, determination: Determination, draft: bool) -> dict[str, str]:
+    """The placeholders' values. A blank is a visible place on a draft and stays blank on a final letter."""
+    measure = assessment.pack.measure
+    settings = assessment.register.settings
+    days = office.correction_days(settings)
+    tracks = {t.id: t.label for t in measure.tracks}
+    score = determination.grade.score
+    words = {
+        "name": _clean(determination.name, "单位名称"),
+        "track": tracks.get(determination.track, tracks[measure.tracks[0].id] if len(tracks) == 1 else ""),
+        "year": str(settings.year),
+        "grade": _clean(determination.grade.grade, "评价等级"),
+        "score": f"{score:f}" if score is not None else "",
+        "measure": measure.name,
+        "noun": measure.applicant_noun,
+        "days": "" if days is None else str(days),
+        "office": _clean(settings.office, "本单位名称"),
+    }
+    if draft:
+        return {key: value or f"〔{PLACEHOLDERS[key].partition('（')[0]}待填〕" for key, value in words.items()}
+    return words
+
+
+def _marks(assessment: Assessment, draft: bool) -> tuple[str, ...]:
+    marks = [DRAFT_MARK] if draft else []
+    if assessment.force is Force.DRAFT and office.final_document(assessment.register.settings):
+        number = _clean(office.final_document(assessment.register.settings), "正式文件文号")
+        marks.append(f"所引条款据征求意见稿文本，正式文件为{number}")
+    elif assessment.force in (Force.DRAFT, Force.EXPIRED, Force.NOT_YET):
+        marks.append(assessment.notice)
+    return tuple(marks)
+
+
+def _number(plan: LetterPlan, draft: bool) -> str:
+    written = _clean(plan.conclusion.document_number, "发文字号") if plan.conclusion else ""
+    return written or (NUMBER_PLACE if draft else "")
+
+
+def _results(kind: LetterKind, determination: Determination) -> tuple[ResultRow, ...]:
+    if kind.when.outcome == "concluded":
+        return ()
+    if kind.layout == "recognition":
+        shown = [r for r in determination.results if not r.advisory and r.verdict is not Verdict.NOT_APPLICABLE]
+        return result_rows(shown)
+    if kind.layout == "refusal":
+        return result_rows(failing(determination, Verdict.NOT_MET))
+    return ()
+
+
+def _facts(assessment: Assessment, determination: Determination, plan: LetterPlan, kind: LetterKind) -> tuple[str, ...]:
+    """事实: what was computed or recorded, with where it stands; a person's finding in that person's words."""
+    said: list[str] = []
+    if kind.layout == "refusal":
+        said += [
+            f"{row.title}：{row.clause}要求“{row.quote}”，核对值为{row.value}，结论为{row.verdict}。"
+            for row in result_rows(failing(determination, Verdict.NOT_MET))
+        ]
+    grade = determination.grade
+    if kind.layout == "evaluation_result" and grade.grade:
+        score = f"得分{grade.score:f}分，" if grade.score is not None else ""
+        said.append(f"{score}评价结果为“{grade.grade}”。{grade.reason}")
+    if kind.matter == "sanction":
+        said += [
+            f"{e.what}（{e.cell or '历史记录'}）。"
+            for e in recorded_sanctions(assessment, determination, kind)
+        ]  # fmt: skip
+    if plan.conclusion and plan.conclusion.signed.reason.strip() and kind.layout != "refusal":
+        said.append(_ended(plan.conclusion.signed.reason))
+    return tuple(_clean(text, "事实") for text in said) or (("〔事实待填写〕",) if plan.state == "draft" else ())
+
+
+def _reasons(kind: LetterKind, plan: LetterPlan, words: dict[str, str]) -> tuple[str, ...]:
+    said = [fill(kind.reasoning or "", words)]
+    if kind.layout == "refusal" and plan.conclusion and plan.conclusion.signed.reason.strip():
+        said.append(_clean(_ended(plan.conclusion.signed.reason), "理由"))
+    return tuple(said)
+
+
+def _ended(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith(("。", "！", "？", "；")) else text + "。"
+
+
+def _whole(made: LetterContext) -> None:
+    """A final letter has no holes: raise LetterIncomplete naming the first."""
+    if made.is_draft:
+        return
+    holes = {
+        "单位名称": made.applicant,
+        "本单位名称": made.office,
+        "签发人": made.signer,
+        "签发日期": made.date.strip("　年月日"),
+        "依据条款": made.clauses,
+    }
+    if made.layout == "correction":
+        holes["缺少的资料"] = made.missing
+    if made.layout == "payment":
+        holes["核定金额"] = made.funding
+    if made.layout == "evaluation_result":
+        holes["评价等级"] = made.grade
+    if made.adverse:
+        holes |= {"事实": made.facts, "理由": made.reasons, "救济途径": made.remedies}
+    for name, value in holes.items():
+        if not value:
+            raise LetterIncomplete(f"缺少{name}")

@@ -1,0 +1,46 @@
+"""What a reader must be told beside the decision: readings used, soft rules, a measure without dates."""
+
+from __future__ import annotations
+
+from incubxl.assess.model import Assessment, Determination
+from incubxl.letters.outcome import payable
+from incubxl.policy.letters import LetterKind
+from incubxl.policy.pack import Force
+
+
+def notes(assessment: Assessment, determination: Determination, kind: LetterKind) -> tuple[str, ...]:
+    """Chinese sentences, each once."""
+    said: dict[str, None] = {}
+    if assessment.force is Force.UNDATED and assessment.notice:
+        said[_sentence(assessment.notice)] = None
+    for id, option, source in _readings(assessment, determination, kind):
+        question = assessment.pack.interpretation.get(id)
+        if question:
+            answer = question.option_label(option) if option else "未确定"
+            basis = source or ("本单位选定" if option else "尚未选定")
+            said[f"口径：{question.question}——{answer}（{basis}）。"] = None
+    if kind.layout == "payment":
+        for line in payable(determination, kind):
+            for note in line.notes:
+                said[_sentence(f"{line.label}：{note}")] = None
+    return tuple(said)
+
+
+def _readings(assessment: Assessment, determination: Determination, kind: LetterKind) -> list[tuple[str, str, str]]:
+    """(interpretation, option, legal source) that this letter rests on."""
+    if kind.matter == "application":
+        return [
+            (used.id, used.option, used.source)
+            for result in determination.results
+            if not result.advisory
+            for used in result.interpretations
+        ]
+    if kind.matter == "funding":
+        answers = assessment.register.answers
+        used = [id for line in payable(determination, kind) for id in line.interpretations]
+        return [(id, answers[id].option, answers[id].source) if id in answers else (id, "", "") for id in used]
+    return []
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith("。") else text + "。"

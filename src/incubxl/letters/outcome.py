@@ -1,0 +1,155 @@
+"""Whether a determination bears out a kind of letter: the closed set of outcomes in policy/letters.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from incubxl.assess.model import Assessment, CriterionResult, Determination
+from incubxl.funding.model import FundingLine
+from incubxl.issues import Issue
+from incubxl.policy.letters import LetterKind, Outcome
+from incubxl.register.model import PastEvent
+from incubxl.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``met``: the outcome is there. ``contradicted``: the very opposite is. ``why``: complete Chinese either way."""
+
+    met: bool
+    contradicted: bool
+    why: str
+
+
+def check(assessment: Assessment, determination: Determination, kind: LetterKind) -> Check:
+    """Hold one kind's ``when`` against a determination."""
+    if kind.when.not_recognised:
+        earlier = earlier_recognition(assessment, determination)
+        if earlier:
+            return Check(False, False, f"{earlier}，请核对是否重复")
+    return _CHECKS[kind.when.outcome](assessment, determination, kind)
+
+
+def failing(determination: Determination, verdict: Verdict) -> tuple[CriterionResult, ...]:
+    """The conditions (not the advisory ones) with this verdict."""
+    return tuple(r for r in determination.results if r.verdict is verdict and not r.advisory)
+
+
+def payable(determination: Determination, kind: LetterKind) -> tuple[FundingLine, ...]:
+    """Items of money that were computed and are more than nothing."""
+    return tuple(
+        line
+        for line in determination.funding
+        if line.verdict is Verdict.MET and line.amount and (not kind.when.items or line.item in kind.when.items)
+    )
+
+
+def unreadable(assessment: Assessment, determination: Determination) -> tuple[Issue, ...]:
+    """Cells of this applicant that could not be read."""
+    return tuple(found for found in assessment.issues_of.get(determination.applicant, ()) if found.severity == "error")
+
+
+def earlier_recognition(assessment: Assessment, determination: Determination) -> str:
+    """Where the workbook says that the applicant was recognised in an earlier year; empty when nowhere."""
+    register = assessment.register
+    for event in register.history.get(determination.applicant, ()):
+        year = event.on.year if event.on else event.year
+        if event.kind == "recognised" and year is not None and year < register.settings.year:
+            return f"{event.cell or '历史记录'} 载明此前已认定或备案（{event.what}）"
+    column = register.columns.get(register.pack.letters.recognised_on)
+    row = register.index[determination.applicant]
+    day = column.day(row) if column else None
+    if column and day and day.year < register.settings.year:
+        return f"{column.cell(row)} 载明此前已认定或备案（{day.year}年{day.month}月{day.day}日）"
+    return ""
+
+
+def recorded_sanctions(assessment: Assessment, determination: Determination, kind: LetterKind) -> tuple[PastEvent, ...]:
+    """Sanctions of the register's year on the history sheet that this kind is about."""
+    register = assessment.register
+    wanted = set(kind.when.sanctions) | {
+        s.label for s in register.pack.procedure.sanctions if s.id in kind.when.sanctions
+    }
+    return tuple(
+        event
+        for event in register.history.get(determination.applicant, ())
+        if event.kind == "sanction"
+        and event.what in wanted
+        and (event.on.year if event.on else event.year) == register.settings.year
+    )
+
+
+def _eligible(wanted: Verdict, opposite: Verdict) -> Callable[[Assessment, Determination, LetterKind], Check]:
+    def found(_: Assessment, determination: Determination, __: LetterKind) -> Check:
+        eligible = determination.eligible
+        named = failing(determination, eligible) if eligible is not Verdict.MET else ()
+        detail = "：" + "、".join(f"{r.title}（{r.clause}）" for r in named) if named else ""
+        why = f"条件核对为「{eligible.word}」{detail}"
+        return Check(eligible is wanted, eligible is opposite, why)
+
+    return found
+
+
+def _facts_missing(assessment: Assessment, determination: Determination, _: LetterKind) -> Check:
+    parts: list[str] = []
+    open_ = failing(determination, Verdict.UNKNOWN)
+    if determination.eligible is Verdict.UNKNOWN and open_:
+        parts.append("资料不足：" + "、".join(f"{r.title}（{r.clause}）" for r in open_))
+    lines = [line.label for line in determination.funding if line.verdict is Verdict.UNKNOWN]
+    if lines:
+        parts.append("经费不能核定：" + "、".join(lines))
+    if determination.grade.state == "open" and any(i.missing for i in determination.grade.indicators):
+        parts.append("评价资料不全")
+    if parts:
+        return Check(True, False, "；".join(parts))
+    return Check(False, True, f"没有缺少的资料（条件核对为「{determination.eligible.word}」）")
+
+
+def _graded(_: Assessment, determination: Determination, kind: LetterKind) -> Check:
+    grade = determination.grade
+    if grade.state in ("graded", "exempt") and grade.grade:
+        fits = not kind.when.grades or grade.grade in kind.when.grades
+        return Check(fits, not fits, f"评价结果为「{grade.grade}」")
+    if grade.state == "waived":
+        return Check(False, True, f"{grade.reason or '视同放弃评价'}，没有评价结果")
+    return Check(False, False, f"评价等级未定：{grade.reason or '工作簿没有可用的评价方案'}")
+
+
+def _funding_met(_: Assessment, determination: Determination, kind: LetterKind) -> Check:
+    lines = payable(determination, kind)
+    if lines:
+        return Check(True, False, "经费已核定：" + "、".join(line.label for line in lines))
+    found = [
+        f"{line.label}{line.verdict.word}{'，' + line.reason if line.reason else ''}"
+        for line in determination.funding
+        if not kind.when.items or line.item in kind.when.items
+    ]
+    refused = bool(determination.funding) and all(
+        line.verdict in (Verdict.NOT_MET, Verdict.NOT_APPLICABLE) for line in determination.funding
+    )
+    return Check(False, refused, "没有可拨付的金额" + (f"：{'；'.join(found)}" if found else ""))
+
+
+def _sanction_recorded(assessment: Assessment, determination: Determination, kind: LetterKind) -> Check:
+    events = recorded_sanctions(assessment, determination, kind)
+    if events:
+        return Check(True, False, f"{events[0].cell or '历史记录'} 载有本年度处理「{events[0].what}」")
+    # The finding itself is a person's: a conclusion with its reason stands without a history row.
+    concluded = any(assessment.pack.letters.kind(c.letter) == kind for c in determination.conclusions)
+    return Check(concluded, False, "依据本单位结论" if concluded else "历史记录没有本年度的处理")
+
+
+def _concluded(_: Assessment, determination: Determination, __: LetterKind) -> Check:
+    return Check(bool(determination.conclusions), False, "依据本单位结论")
+
+
+_CHECKS: dict[Outcome, Callable[[Assessment, Determination, LetterKind], Check]] = {
+    "eligible_met": _eligible(Verdict.MET, Verdict.NOT_MET),
+    "eligible_not_met": _eligible(Verdict.NOT_MET, Verdict.MET),
+    "facts_missing": _facts_missing,
+    "graded": _graded,
+    "funding_met": _funding_met,
+    "sanction_recorded": _sanction_recorded,
+    "concluded": _concluded,
+}

@@ -1,0 +1,189 @@
+"""The table rows of a letter. All texts are Chinese and printable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from incubxl.assess.model import Assessment, CriterionResult, Determination
+from incubxl.funding.model import FundingLine
+from incubxl.grid import CellKind
+from incubxl.letters.clean import one_line
+from incubxl.letters.outcome import failing, unreadable
+from incubxl.money import capital, in_words
+from incubxl.policy.letters import LetterClause
+from incubxl.verdict import Verdict
+
+_EMPTY = "—"
+_KIND_WORDS = {
+    CellKind.BLANK: "空白",
+    CellKind.ERROR: "错误值",
+    CellKind.UNCACHED: "公式没有计算结果",
+    CellKind.UNREADABLE: "无法读取",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause and its exact words."""
+
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One condition: what the measure asks, what was found."""
+
+    number: str
+    title: str
+    clause: str
+    quote: str
+    verdict: str  # with （改判） or （人工判断） where a person stands behind it
+    value: str  # — where the condition has no single value
+    threshold: str
+    gap: str  # 差什么, — where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """Something to hand in or to correct."""
+
+    number: str
+    what: str
+    where: str  # cell of the register, or —
+    clause: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRow:
+    """One item of money."""
+
+    number: str
+    label: str  # with the support year
+    payer: str
+    amount: str  # figures, yuan and cents
+    capital: str  # 大写
+    binding: str  # the limit that binds, with its arithmetic
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """The items of one payer together."""
+
+    payer: str
+    amount: str
+    capital: str
+
+
+def clause_rows(clauses: Iterable[LetterClause], track: str) -> tuple[ClauseRow, ...]:
+    """The clauses that hold for this track."""
+    return tuple(ClauseRow(c.clause, c.quote) for c in clauses if not c.tracks or track in c.tracks)
+
+
+def result_rows(results: Iterable[CriterionResult]) -> tuple[ResultRow, ...]:
+    """Conditions as rows, numbered from 1."""
+    return tuple(
+        ResultRow(
+            number=str(n),
+            title=_line(r.title),
+            clause=_line(r.clause),
+            quote=_line(r.quote),
+            verdict=r.verdict.word + ("（改判）" if r.override else "（人工判断）" if r.judged else ""),
+            value=_line(r.value) or _EMPTY,
+            threshold=_line(r.threshold) or _EMPTY,
+            gap=_line(r.remedy) or _EMPTY,
+        )
+        for n, r in enumerate(results, 1)
+    )
+
+
+def missing_rows(assessment: Assessment, determination: Determination) -> tuple[MissingRow, ...]:
+    """What conditions, money and grade lack, and cells that cannot be read; each thing once, with its cell."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def add(what: str, where: str, clause: str, how: str) -> None:
+        found.setdefault((_line(what), _line(where) or _EMPTY), (_line(clause) or _EMPTY, _line(how)))
+
+    for result in failing(determination, Verdict.UNKNOWN):
+        for fact in result.missing:
+            what, where = _thing(assessment, determination, fact)
+            add(what, where or result.cell, result.clause, result.remedy)
+    for line in determination.funding:
+        if line.verdict is Verdict.UNKNOWN:
+            for fact in line.missing:
+                what, where = _thing(assessment, determination, fact)
+                add(what, where, line.clause, f"补齐后核定{line.label}")
+    if determination.grade.state == "open":
+        for indicator in determination.grade.indicators:
+            for fact in indicator.missing:
+                what, where = _thing(assessment, determination, fact)
+                cell = where or "、".join(indicator.cells)
+                add(what, cell, determination.grade.clause, f"补齐后评定“{indicator.name}”")
+    seen = {where for _, where in found}
+    for issue in unreadable(assessment, determination):
+        if str(issue.place) not in seen:
+            add(issue.message, str(issue.place), "", issue.remedy)
+    return tuple(
+        MissingRow(str(n), what, where, clause, how)
+        for n, ((what, where), (clause, how)) in enumerate(found.items(), 1)
+        for n, ((what, where), (clause, how)) in enumerate(found.items(), 1)
+    )
+
+
+def _thing(assessment: Assessment, determination: Determination, fact: str) -> tuple[str, str]:
+    """The Chinese name of a missing fact with what stands in its cell, and that cell."""
+    register = assessment.register
+    label = assessment.pack.label(fact)
+    row = register.index[determination.applicant]
+    column = register.columns.get(fact)
+    if column is None:
+        return label, ""
+    word = _KIND_WORDS.get(CellKind(int(column.kinds[row])), "") if column.cell(row) else "登记表没有此栏"
+    return (f"{label}（{word}）" if word else label), column.cell(row)
+
+
+def funding_rows(lines: Iterable[FundingLine]) -> tuple[FundingRow, ...]:
+    """Computed items as rows; each has an amount."""
+    return tuple(
+        FundingRow(
+            number=str(n),
+            label=_line(line.label) + (f"（第{line.year}年）" if line.year else ""),
+            payer=_line(line.payer),
+            amount=figures(line.amount or Decimal(0)),
+            capital=capital(line.amount or Decimal(0)),
+            binding=_binding(line),
+            clause=_line(line.clause),
+        )
+        for n, line in enumerate(lines, 1)
+    )
+
+
+def totals(lines: Iterable[FundingLine]) -> tuple[TotalRow, ...]:
+    """Sums by payer, in the order of first appearance."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        sums[line.payer] = sums.get(line.payer, Decimal(0)) + (line.amount or Decimal(0))
+    return tuple(TotalRow(_line(payer), figures(amount), capital(amount)) for payer, amount in sums.items())
+
+
+def figures(amount: Decimal) -> str:
+    """Yuan with cents and thousands separators: ``10,000,000.00``."""
+    return f"{amount:,.2f}"
+
+
+def _binding(line: FundingLine) -> str:
+    said = [
+        f"{limit.label}{in_words(limit.amount) if limit.amount is not None else ''}"
+        + (f"（{limit.basis}）" if limit.basis else "")
+        for limit in line.limits
+        if limit.id in line.binding
+    ]
+    return _line("；".join(said)) or _EMPTY
+
+
+def _line(text: str) -> str:
+    return one_line(text, "表格内容").strip()

@@ -1,0 +1,32 @@
+"""What letters take from the office's settings sheet. Blank stays blank: nothing is assumed."""
+
+from __future__ import annotations
+
+from incubxl.register.model import Settings
+
+
+def text(settings: Settings, key: str) -> str:
+    """A setting as stripped text; empty when it is not set."""
+    value = settings.values.get(key)
+    return "" if value is None else str(value).strip()
+
+
+def remedy_lines(settings: Settings) -> tuple[str, ...]:
+    """救济途径 as the office worded it, one paragraph a line."""
+    return tuple(line.strip() for line in text(settings, "remedy_text").splitlines() if line.strip())
+
+
+def final_document(settings: Settings) -> str:
+    """The number of the final document that a measure in draft has become."""
+    return text(settings, "final_document")
+
+
+def correction_days(settings: Settings) -> int | None:
+    """补正期限天数; None when the office has not set it."""
+    value = settings.values.get("correction_days")
+    return None if value is None or str(value).strip() == "" else int(value)
+
+
+def contact(settings: Settings) -> str:
+    """The office's telephone or address for questions about a letter."""
+    return text(settings, "office_contact")

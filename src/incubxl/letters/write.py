@@ -1,0 +1,45 @@
+"""One planned letter to bytes, or to the issue that says why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from incubxl.assess.model import Assessment, Determination
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.letters.choose import LetterPlan
+from incubxl.letters.context import context
+from incubxl.letters.engine import LetterEngine
+from incubxl.letters.findings import LetterRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished letter."""
+
+    plan: LetterPlan
+    data: bytes
+
+
+def write(
+    engine: LetterEngine, assessment: Assessment, determination: Determination, plan: LetterPlan
+) -> Letter | Issue:
+    """Render a plan whose state is draft or final. What refuses the letter comes back as an issue at the applicant."""
+    try:
+        return Letter(plan, engine.render(plan.kind, context(assessment, determination, plan)))
+    except LetterRefused as refused:
+        return _issue(refused, determination, plan)
+
+
+def _issue(refused: LetterRefused, determination: Determination, plan: LetterPlan) -> Issue:
+    sheet, _, cell = determination.cell.rpartition("!")
+    name = determination.name.encode("utf-8", "replace").decode()
+    printable = "".join(c if c.isprintable() else "�" for c in name)
+    return issue(
+        refused.code,
+        Place(sheet, cell),
+        applicant=determination.applicant,
+        name=printable,
+        label=plan.label,
+        reason=refused.reason,
+    )

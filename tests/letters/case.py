@@ -1,0 +1,131 @@
+"""Assessments made by hand, without the engines below: what letters see, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from incubxl.assess.model import Assessment, CriterionResult, Determination
+from incubxl.funding.model import FundingLine, Limit
+from incubxl.grading.model import GradeOutcome
+from incubxl.grid import CellKind
+from incubxl.issues import Issue
+from incubxl.policy.fields import Field
+from incubxl.policy.pack import Pack
+from incubxl.register.model import Column, Conclusion, PastEvent, Register, Settings, Signed
+from incubxl.verdict import Verdict
+
+AS_OF = dt.date(2026, 6, 1)
+REMEDY = "如不服本决定，可以自收到之日起六十日内申请行政复议。\n也可以自收到之日起六个月内提起行政诉讼。"
+OFFICE: dict[str, object] = {"remedy_text": REMEDY, "correction_days": 15, "office_contact": "0991-5550101"}
+NAME = "示例国际孵化器有限公司"
+
+
+def result(
+    verdict: Verdict, *, title: str = "国外孵化场地", missing: Sequence[str] = (), clause: str = "第6条（二）"
+) -> CriterionResult:
+    return CriterionResult(
+        criterion="a6-2",
+        title=title,
+        clause=clause,
+        quote="在国外拥有不少于500平方米的孵化场地",
+        verdict=verdict,
+        computed=verdict,
+        value="" if missing else "420平方米",
+        threshold="500平方米",
+        cell="登记表!F5",
+        missing=tuple(missing),
+        interpretations=(),
+        remedy="还差80平方米" if verdict is Verdict.NOT_MET else "补充面积证明",
+        code="ABCDEFG",
+    )
+
+
+def signed(name: str = "示例签发人", on: dt.date | None = dt.date(2026, 6, 5), reason: str = "经办公会审议") -> Signed:
+    return Signed(name, on, reason, "结论!B3")
+
+
+def concluded(letter: str, number: str = "示科函〔2026〕5号", by: Signed | None = None) -> Conclusion:
+    return Conclusion(letter, number, by or signed())
+
+
+def paid(amount: str = "10000000", *, item: str = "operation-city", payer: str = "市级") -> FundingLine:
+    limit = Limit("cap", "市级首年上限", Decimal("10000000"), False, "第十三条（三）", "1000万元/家")
+    return FundingLine(
+        item=item, label="年度运营补贴", payer=payer, year=1, verdict=Verdict.MET, amount=Decimal(amount),
+        limits=(limit,), binding=("cap",), clause="第十三条（三）", quote="最高1000万元/家",
+        notes=("市区两级之和原则上不高于50%，已适用",),
+    )  # fmt: skip
+
+
+def text_column(spec: Field, values: Sequence[str], at: int) -> Column:
+    kinds = np.array([CellKind.VALUE if v else CellKind.BLANK for v in values], dtype=np.int8)
+    return Column(spec, "登记表", at, np.arange(len(values)) + 2, kinds, np.array(values, dtype=object))
+
+
+def assessment(
+    pack: Pack,
+    *,
+    name: str = NAME,
+    track: str | None = None,
+    verdict: Verdict = Verdict.MET,
+    results: Sequence[CriterionResult] | None = None,
+    grade: GradeOutcome | None = None,
+    funding: Sequence[FundingLine] = (),
+    conclusions: Sequence[Conclusion] = (),
+    history: Sequence[PastEvent] = (),
+    settings: Mapping[str, object] = OFFICE,
+    office: str = "示例市科技局",
+    issues: Sequence[Issue] = (),
+    as_of: dt.date = AS_OF,
+) -> tuple[Assessment, Determination]:
+    """One applicant, A-01, with the outcome given."""
+    columns = {
+        "applicant_id": text_column(pack.fact["applicant_id"], ["A-01"], 0),
+        "name": text_column(pack.fact["name"], [name], 1),
+        "uscc": text_column(pack.fact["uscc"], ["91650100MA0000000Y"], 2),
+    }
+    chosen = pack.measure.tracks[0].id if track is None else track
+    register = Register(
+        pack=pack,
+        settings=Settings(pack.id, 2026, as_of, 2025, office, None, dict(settings)),
+        ids=("A-01",),
+        names=(name,),
+        tracks=(chosen,),
+        rows=np.array([2]),
+        columns=columns,
+        counted={},
+        tables={},
+        judgements={},
+        overrides={},
+        answers={},
+        conclusions={"A-01": tuple(conclusions)},
+        history={"A-01": tuple(history)},
+        issues=(),
+        refused=(),
+        rows_seen=1,
+    )
+    determination = Determination(
+        applicant="A-01",
+        name=name,
+        track=chosen,
+        cell="登记表!A3",
+        results=tuple(results) if results is not None else (result(verdict),),
+        eligible=verdict,
+        grade=grade or GradeOutcome("not_graded"),
+        funding=tuple(funding),
+        conclusions=tuple(conclusions),
+    )
+    whole = Assessment(
+        register=register,
+        as_of=as_of,
+        force=pack.measure.force(as_of),
+        notice=pack.measure.notice(as_of),
+        determinations=(determination,),
+        issues=tuple(issues),
+        refused=(),
+    )
+    return whole, determination
