@@ -9,7 +9,7 @@ from incubxl.policy.pack import Pack
 from incubxl.templates.layout import Layout
 from incubxl.templates.lists import quoted
 from incubxl.templates.sheet import set_up_page, write_value
-from incubxl.templates.styles import LINE_HEIGHT, Styles
+from incubxl.templates.styles import LINE, LINE_HEIGHT, WARN, Styles
 from incubxl.templates.text import lines
 from incubxl.templates.totals import SHEET as TOTALS_SHEET
 from incubxl.templates.totals import Totals
@@ -48,7 +48,7 @@ def write_guide(sheet: Any, pack: Pack, notice: str, layouts: Sequence[Layout], 
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, f"{measure.short_name}　登记工作簿", styles.title)
     if notice:
-        page.text(f"【{notice}】", styles.get(bold=True, font_color="#9C0006", text_wrap=True))
+        page.text(f"【{notice}】", styles.get(bold=True, font_color=WARN, text_wrap=True))
     page.section("一、用途和依据")
     page.pair("用途", f"登记{measure.applicant_noun}的申报资料，按办法逐条核对、评价和核定经费，并据此出通知书。")
     page.pair("办法", measure.name)
@@ -106,15 +106,15 @@ class _Page:
         self, name: str, what: str, name_style: Any = None, style: Any = None, *, link: str = "", last: Any = None
     ) -> None:
         self._row += 1
-        plain = self._styles.get(text_wrap=True, border=1, border_color="#A6A6A6")
+        plain = self._styles.get(text_wrap=True, border=1, border_color=LINE)
         if link:
-            blue = self._styles.get(text_wrap=True, border=1, border_color="#A6A6A6", underline=1)
+            blue = self._styles.get(text_wrap=True, border=1, border_color=LINE, underline=1)
             self._sheet.write_url(self._row, 0, link, blue, name)
         else:
             self._sheet.write_string(self._row, 0, name, name_style or plain)
         self._sheet.write_string(self._row, 1, what, style or plain)
         if last is not None:
-            figure = self._styles.get(align="center", border=1, border_color="#A6A6A6")
+            figure = self._styles.get(align="center", border=1, border_color=LINE)
             write_value(self._sheet, self._row, 2, last, style or figure)
         tallest = max(lines(name, _WIDTHS[0]), lines(what, _WIDTHS[1]))
         self._sheet.set_row(self._row, tallest * LINE_HEIGHT + 6)

@@ -23,7 +23,7 @@ _TEXT_WIDTHS = {"name": 28, "question": 46, "options": 46, "answer": 30, "reason
 _MOST = 46
 HEADER_LINES = 3
 _A3_CHARS = 200  # characters of 10 pt that A3 landscape takes at about full size
-PAGE_CHARS = 400  # … at half size, still readable
+PAGE_CHARS = 300  # … at two thirds, still readable
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,12 @@ def _width(plan: SheetPlan, column: int, field: Field) -> int:
     if plan.fixed and field.id in ("interpretation", "key", "clause"):
         base = 20
     elif field.type == "choice":
-        base = max((width(c) for c in choices(field)), default=8) + 4
+        base = min(max((width(c) for c in choices(field)), default=8) + 4, 22)
     else:
         base = _TEXT_WIDTHS.get(field.id, _WIDTHS["text"]) if field.type == "text" else _WIDTHS[field.type]
     longest = max((width(text_of(row.get(field.id))) for row in plan.rows), default=0)
     fits_header = -(-width(field.label) // HEADER_LINES) + 5  # room for the filter button
-    whole_header = min(width(field.label) + 4, 16)
+    whole_header = min(width(field.label) + 4, 12)
     return min(max(base, min(longest + 2, _MOST if field.type == "text" else 60), fits_header, whole_header), 60)
 
 

@@ -103,15 +103,14 @@ def _register(pack: Pack, content: WorkbookContent) -> SheetPlan:
 
 def _detail(spec: TableSpec, rows: tuple[Row, ...]) -> SheetPlan:
     frozen = 2 if spec.owner and len(spec.columns) > 6 and spec.columns[1].type in ("text", "choice") else 1
-    if spec.id == "grade_rules":
-        frozen = 1
+    blank = _blank(rows, SPARE_ROWS if spec.id == "grade_rules" else BLANK_ROWS)
     return SheetPlan(
-        spec.id, spec.sheet, spec.purpose, spec.columns, rows, blank=_blank(rows), frozen=frozen, clause=spec.clause
+        spec.id, spec.sheet, spec.purpose, spec.columns, rows, blank=blank, frozen=frozen, clause=spec.clause
     )  # fmt: skip
 
 
-def _blank(rows: tuple[Row, ...]) -> int:
-    return max(SPARE_ROWS, BLANK_ROWS - len(rows))
+def _blank(rows: tuple[Row, ...], most: int = BLANK_ROWS) -> int:
+    return max(SPARE_ROWS, most - len(rows))
 
 
 def options_text(question: Interpretation) -> str:

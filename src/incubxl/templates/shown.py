@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Pack
-from incubxl.templates.content import CellInput
+from incubxl.templates.content import CellInput, Formula
 
 YES, NO = "是", "否"
 DECLARED_NA = "不适用"
@@ -72,6 +72,8 @@ def shown(field: Field, value: CellInput, names: Labels) -> CellInput:
 
 def number(value: CellInput) -> Decimal | None:
     """The value as Excel's SUM counts it: numbers only, never text that looks like one."""
+    if isinstance(value, Formula):
+        value = value.cached
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     return Decimal(str(value))

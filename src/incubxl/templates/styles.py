@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-FONT = "微软雅黑"
+FONT = "宋体"
 INK = "#1F2937"
 DARK = "#1F3864"  # required headers: white on dark
 LIGHT = "#D9E2F3"  # other headers: dark on light

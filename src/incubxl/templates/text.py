@@ -16,8 +16,8 @@ def _wide(char: str) -> int:
 
 
 def lines(text: str, columns: float) -> int:
-    """Lines that ``text`` takes when wrapped in a cell ``columns`` wide, with a little room for uneven breaks."""
-    room = max(columns - 1.5, 2)
+    """Lines of 10 pt ``text`` wrapped in a cell ``columns`` (of 11 pt) wide, with room for uneven breaks."""
+    room = max(columns * 1.1 - 1.5, 2)
     return sum(max(1, math.ceil(width(line) / room)) for line in text.split("\n"))
 
 

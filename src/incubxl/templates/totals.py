@@ -18,13 +18,14 @@ from incubxl.templates.layout import Layout
 from incubxl.templates.plan import REGISTER
 from incubxl.templates.sheet import set_up_page, write_top, write_value
 from incubxl.templates.shown import number
-from incubxl.templates.styles import LINE_HEIGHT, Styles
+from incubxl.templates.styles import LINE, LINE_HEIGHT, Styles
 from incubxl.templates.text import lines
 
 SHEET = "合计核对"
 PURPOSE = (
     "用普通公式把登记内容再加一遍，供人工核对；只计数字，写成文字的数（如「3万元」）不计入。",
-    "加权得分＝各指标得分（多位专家取算术平均）×权重之和；由公式计分的指标和其他取值办法以结果工作簿为准。",
+    "得分按指标编号取「评分」表的分数，多位专家取算术平均；加权得分＝得分×权重之和，加分项按原分计入。",
+    "按数量等方法计分的指标不在「评分」表里；去掉最高最低分等其他算法，以结果工作簿为准。",
 )
 _SUMMED = ("integer", "number", "money")
 _FEWEST_INDICATORS = 12
@@ -79,9 +80,13 @@ def _owner(layout: Layout) -> bool:
 
 
 def _sum(layout: Layout, column: str) -> tuple[Formula, Formula]:
-    found = [x for x in (number(row.get(column)) for row in layout.plan.rows) if x is not None]
+    cells = [row.get(column) for row in layout.plan.rows]
+    found = [x for x in map(number, cells) if x is not None]
+    results = (cell.cached for cell in cells if isinstance(cell, Formula))
+    error = next((x for x in results if isinstance(x, str) and x.startswith("#")), None)
     where = layout.range(column)
-    return Formula(f"=SUM({where})", float(sum(found, Decimal(0)))), Formula(f"=COUNT({where})", len(found))
+    total = error or float(sum(found, Decimal(0)))  # an error cell makes the whole sum one, as in Excel
+    return Formula(f"=SUM({where})", total), Formula(f"=COUNT({where})", len(found))
 
 
 def _filled(layout: Layout) -> Formula:
@@ -107,8 +112,12 @@ def _plain(value: CellInput) -> str | float:
 
 
 def _weight(layout: Layout, n: int) -> Formula:
-    value = number(layout.plan.rows[n].get("weight")) if n < len(layout.plan.rows) else None
-    return Formula(f"=N(INDEX({layout.range('weight')},{n + 1}))", float(value or 0))
+    """The n-th indicator's weight; a bonus counts in full beside the weights."""
+    row = layout.plan.rows[n] if n < len(layout.plan.rows) else {}
+    method, weight = (f"INDEX({layout.range(column)},{n + 1})" for column in ("method", "weight"))
+    bonus = layout.plan.columns[layout.plan.index("method")].choice_label("bonus")
+    value = 100.0 if row.get("method") == bonus else float(number(row.get("weight")) or 0)
+    return Formula(f'=IF({method}="{bonus}",100,N({weight}))', value)
 
 
 def _same(a: CellInput, b: CellInput) -> bool:
@@ -138,11 +147,12 @@ def _applicant(
     known = [m.cached for m in means]
     numbers = [x for x in known if isinstance(x, float)]
     given = [float(w.cached or 0) for w in part.weights if isinstance(w, Formula)]
+    weighty = any(number(r.get("weight")) for r in by_id["indicators"].plan.rows)
     weighted = sum(x * w for x, w in zip(known, given, strict=True) if isinstance(x, float)) / 100
     plain = Formula(f'=IF(COUNT({mine})=0,"",SUM({mine}))', sum(numbers) if numbers else "")
     by_weight = Formula(
-        f'=IF(OR(COUNT({mine})=0,SUM({weights})=0),"",SUMPRODUCT({mine},{weights})/100)',
-        weighted if numbers and sum(given) else "",
+        f'=IF(OR(COUNT({mine})=0,SUM({by_id["indicators"].range("weight")})=0),"",SUMPRODUCT({mine},{weights})/100)',
+        weighted if numbers and weighty else "",
     )
     return (*cells, *means, plain, by_weight)
 
@@ -173,7 +183,11 @@ def write_totals(sheet: Any, pack: Pack, notice: str, found: Totals, styles: Sty
     if notice:
         sheet.write_string(row - 1, 0, f"【{notice}】", styles.notice)
     sheet.write_string(row, 0, "一、申报登记各栏合计", section)
-    head, text, figure = styles.header(False), styles.cell("text"), styles.get(num_format="#,##0.####", border=1)
+    head, text, figure = (
+        styles.header(False),
+        styles.cell("text"),
+        styles.get(num_format="#,##0.####", border=1, border_color=LINE),
+    )
     for column, label in enumerate(("栏目", "单位", "合计", "已填数字的单位数")):
         sheet.write_string(row + 1, column, label, head)
     sheet.set_row(row + 1, 2 * LINE_HEIGHT + 4)
@@ -197,5 +211,6 @@ def write_totals(sheet: Any, pack: Pack, notice: str, found: Totals, styles: Sty
         for column, cell in enumerate(cells):
             write_value(sheet, n, column, cell, text if column < 2 else figure)
     sheet.freeze_panes(0, 2)
+    sheet.repeat_columns(0, 1)
     set_up_page(sheet, SHEET, sum(widths), None)
     sheet.protect(options={"format_columns": True, "format_rows": True, "autofilter": True})
