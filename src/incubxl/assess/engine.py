@@ -15,15 +15,21 @@ from incubxl.register.model import Register
 
 
 def assess(
-    register: Register, as_of: dt.date, *, input_sha256: str = "", only: Sequence[str] | None = None
+    register: Register,
+    as_of: dt.date,
+    *,
+    input_sha256: str = "",
+    before: Sequence[Issue] = (),
+    only: Sequence[str] | None = None,
 ) -> Assessment:
     """Everything that the pack says about every applicant of ``register`` on ``as_of``.
 
+    ``before``: issues found earlier on the way (reading the file), told first.
     ``only`` limits the determinations to these applicant ids; ranks and totals still see everybody.
     """
     measure = register.pack.measure
     force = measure.force(as_of)
-    issues: list[Issue] = list(register.issues)
+    issues: list[Issue] = [*before, *register.issues]
     criteria = Criteria(register, as_of, force)
     grades, found = grade(register, as_of)
     issues += found

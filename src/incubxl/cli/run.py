@@ -1,0 +1,120 @@
+"""incubxl run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from incubxl.batch.job import Options
+from incubxl.batch.run import SUMMARY, Run, executor
+from incubxl.batch.run import run as work
+from incubxl.cli.chinese import Exit
+from incubxl.cli.show import console, fail
+from incubxl.issues import SEVERITY_WORDS
+
+_SHOWN = 12  # issues told in the terminal; all stand in the workbooks
+
+
+def run(
+    paths: Sequence[Path],
+    out: Path,
+    as_of: dt.date | None,
+    jobs: int,
+    policies: Path | None,
+    *,
+    letters: bool,
+    resume: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Run, show progress on stderr, tell what came of it."""
+    missing = [str(p) for p in paths if not p.exists()]
+    if missing:
+        return fail("找不到「" + "」「".join(missing) + "」", "请核对文件或文件夹的路径")
+    if out.exists() and not out.is_dir():
+        return fail(f"「{out}」是一个文件，不能用作结果文件夹", "请用 --out 另指定一个文件夹")
+    now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
+    options = Options(out, as_of, now.date(), now, policies, letters=letters, write=not dry_run)
+    done = _with_progress(paths, options, jobs, resume=resume)
+    if as_json:
+        print(json.dumps({"workbooks": [d.json for d in done.done]}, ensure_ascii=False, indent=1))
+    if not done.done and not done.kept and not done.cancelled:
+        return fail("没有找到工作簿", "请给出 .xlsx 或 .xlsm 文件，或放着它们的文件夹")
+    tell(done, dry_run=dry_run)
+    return _code(done)
+
+
+def _with_progress(paths: Sequence[Path], options: Options, jobs: int, *, resume: bool) -> Run:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("核对", total=None)
+        return work(
+            paths,
+            options,
+            executor(jobs),
+            resume=resume,
+            started=lambda total: progress.update(bar, total=total),
+            advanced=lambda done: progress.update(bar, advance=1, description=Path(done.task.shown).name),
+        )
+
+
+def _code(done: Run) -> int:
+    if done.cancelled:
+        return Exit.CANCELLED
+    if done.failed:
+        return Exit.INPUT if len(done.failed) == len(done.done) and not done.kept else Exit.PARTLY
+    return Exit.FINDINGS if done.findings else Exit.DONE
+
+
+def tell(done: Run, *, dry_run: bool) -> None:
+    """What came of a run, for a person, on stderr."""
+    out = console(stderr=True)
+
+    def say(text: str) -> None:
+        out.print(text, highlight=False, markup=False)
+
+    applicants = sum(len(d.json["applicants"]) for d in done.done)
+    say(f"核对了 {len(done.done)} 个工作簿、{applicants} 个申报单位。")
+    if done.kept:
+        say(f"{len(done.kept)} 个工作簿没有变化，保留上次的结果。")
+    _tell_issues(done, say)
+    for failed in done.failed:
+        say(f"没有处理成：{failed.task.shown}")
+        for issue in failed.json["issues"]:
+            say(f"  {issue['message']}。{issue['remedy']}。")
+        if failed.log:
+            print(failed.log, file=sys.stderr)
+    for path in done.removed:
+        say(f"已删去上次写出、这次不再成立的文件：{path.name}")
+    if done.cancelled:
+        say("已取消；已经写完的文件都是完整的，加 --resume 可以接着做。")
+    elif done.failed:
+        say("改正以后，用同样的命令加 --resume，只做没有完成的。")
+    if dry_run:
+        say("这是试运行，没有写任何文件。")
+    elif done.done or done.kept:
+        say(f"结果在：{done.options.out}（先看 {SUMMARY}，再看各文件夹里的「结果_…」工作簿和「通知书」）")
+
+
+def _tell_issues(done: Run, say: object) -> None:
+    assert callable(say)
+    found = [
+        (d.task.path.name, i)
+        for d in done.done
+        if d.status == "done"
+        for i in d.json["issues"]
+        if i["severity"] != "info"
+    ]
+    if not found:
+        return
+    say(f"发现 {len(found)} 个问题或疑点，都写在各结果工作簿的「问题清单」里：")
+    for name, issue in found[:_SHOWN]:
+        place = f"{issue['sheet']}!{issue['cell']}" if issue["cell"] else issue["sheet"]
+        say(f"  [{SEVERITY_WORDS[issue['severity']]}] {name} {place}：{issue['message']}")
+    if len(found) > _SHOWN:
+        say(f"  ……其余 {len(found) - _SHOWN} 个见「问题清单」。")
