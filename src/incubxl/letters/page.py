@@ -104,6 +104,7 @@ def _styles(document: Any) -> None:
     _lines(normal, _LINE, _BOTH)
     for name, font, size, align, options in (
         ("正文缩进", _FANGSONG, 16, _BOTH, {"chars": 2}),
+        ("识别信息", _FANGSONG, 14, _LEFT, {"chars": 2, "line": 24.0}),
         ("一级标题", _HEI, 16, _BOTH, {"chars": 2, "keep": True}),
         ("函件标题", _TITLE, 22, _CENTRE, {"before": 28.95, "after": 28.95, "keep": True, "line": 33.0}),
         ("发文字号", _FANGSONG, 16, _CENTRE, {}),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
@@ -56,7 +57,8 @@ _HEAD: list[Block] = [
     P("{{ opening }}"),
     P(
         "（申报编号：{{ applicant_id }}{% if uscc %}；统一社会信用代码：{{ uscc }}{% endif %}"
-        "{% if track %}；申报类型：{{ track }}{% endif %}）"
+        "{% if track %}；申报类型：{{ track }}{% endif %}）",
+        "识别信息",
     ),
 ]
 _BASIS: list[Block] = [
@@ -248,6 +250,7 @@ def _table(document: Any, block: T) -> None:
     loop = [] if block.single else [f"{{%tr for row in {block.over} %}}", "{%tr endfor %}"]
     table = document.add_table(rows=2 + len(loop), cols=len(block.columns), style="Table Grid")
     table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     widths = [ROW_WIDTH * share // 100 for _, _, share in block.columns]
     for grid, width in zip(table._tbl.tblGrid.iterchildren(qn("w:gridCol")), widths, strict=True):
         grid.set(qn("w:w"), str(width))

@@ -11,14 +11,21 @@ from incubxl.letters.choose import LetterPlan
 from incubxl.letters.context import context
 from incubxl.letters.engine import LetterEngine
 from incubxl.letters.findings import LetterRefused
+from incubxl.publish.names import safe_name
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished letter."""
+    """A finished letter: ``file`` is its name without folder."""
 
     plan: LetterPlan
+    file: str
     data: bytes
+
+
+def letter_file_name(applicant: str, name: str, plan: LetterPlan) -> str:
+    """``A-01_认定_示例孵化器有限公司.docx``, on drafts ``….草稿.docx``; distinct for each applicant and kind."""
+    return safe_name(applicant, f"{plan.label}_{name}", ".草稿.docx" if plan.state == "draft" else ".docx")
 
 
 def write(
@@ -26,9 +33,10 @@ def write(
 ) -> Letter | Issue:
     """Render a plan whose state is draft or final. What refuses the letter comes back as an issue at the applicant."""
     try:
-        return Letter(plan, engine.render(plan.kind, context(assessment, determination, plan)))
+        data = engine.render(plan.kind, context(assessment, determination, plan))
     except LetterRefused as refused:
         return _issue(refused, determination, plan)
+    return Letter(plan, letter_file_name(determination.applicant, determination.name, plan), data)
 
 
 def _issue(refused: LetterRefused, determination: Determination, plan: LetterPlan) -> Issue:

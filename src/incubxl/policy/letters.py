@@ -35,6 +35,7 @@ PLACEHOLDERS: dict[str, str] = {
     "days": "补正期限天数（设置表）",
     "office": "本单位名称（设置表）",
 }
+_LABEL = re.compile(r"[\w（）、]{1,14}\Z")  # stands in file names, whole and as it is
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -102,6 +103,8 @@ class LetterKind(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> LetterKind:
+        if not _LABEL.match(self.label):
+            raise ValueError("label 至多14个字，只用文字、括号和顿号（要写进文件名）")
         if not self.clauses:
             raise ValueError("每种通知书至少写明一条依据 clauses")
         if (self.adverse or self.adverse_grades) and not self.reasoning:
