@@ -10,7 +10,7 @@ import numpy as np
 from incubxl.evaluation.combine import All, Negated, Some
 from incubxl.evaluation.numbers import Bound, ShareBound
 from incubxl.evaluation.people import Judgement, Principle, Reading, Unbanned
-from incubxl.evaluation.values import Earlier, Equal, Filled, Held
+from incubxl.evaluation.values import Earlier, Equal, Filled, Held, Within
 from incubxl.evaluation.view import Node, Reason, View
 from incubxl.policy.criteria import Attested, Criterion, Limb
 from incubxl.verdict import Verdict, VerdictArray
@@ -33,6 +33,8 @@ def build(limb: Limb, view: View) -> Node:
             return Held(spec, view, limb.gap)
         case "earlier_than", spec:
             return Earlier(spec, view, limb.gap)
+        case "in_force", spec:
+            return Within(spec, view, limb.gap)
         case "attested", spec:
             return Judgement(spec, view)
         case "in_principle", spec:

@@ -1,4 +1,4 @@
-"""is, one_of, provided, held_for, earlier_than: coded facts and dates."""
+"""is, one_of, provided, held_for, earlier_than, in_force: coded facts and dates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from incubxl.evaluation.numbers import fill
 from incubxl.evaluation.view import Reason, View
 from incubxl.grid import CellKind
 from incubxl.money import plain
-from incubxl.policy.criteria import EarlierThan, HeldFor, Is, OneOf, Provided
+from incubxl.policy.criteria import EarlierThan, HeldFor, InForce, Is, OneOf, Provided
 from incubxl.verdict import Verdict, VerdictArray
 
 PERIOD_START = "period-start"
@@ -127,14 +127,27 @@ class Held:
 
 
 class Earlier:
-    """One date lies strictly before another."""
+    """One date lies strictly before another, or at least a period before it (to the corresponding day)."""
 
     def __init__(self, spec: EarlierThan, view: View, gap: str) -> None:
         self.spec, self.view, self.gap = spec, view, gap
         first, second = view.column(spec.fact), view.column(spec.than)
         known = (first.kinds == CellKind.VALUE) & (second.kinds == CellKind.VALUE)
         out = view.full(Verdict.UNKNOWN)
-        out[known] = np.where(first.values[known] < second.values[known], Verdict.MET, Verdict.NOT_MET)
+        self.latest = np.where(second.kinds == CellKind.VALUE, second.values, np.datetime64("NaT", "D"))
+        self.words = "早于"
+        if spec.by:
+            parameter, length = view.parameter(spec.by)
+            if length is None:
+                self.verdicts = view.full(Verdict.NOT_APPLICABLE)
+                self.words = "（基准日尚无期限）早于"
+                return
+            months = int(length) * (12 if parameter.unit == "年" else 1)
+            self.latest = add_months(self.latest.astype("datetime64[D]"), -months)
+            self.words = f"至少提前{plain(length)}{parameter.unit}于"
+            out[known] = np.where(first.values[known] <= self.latest[known], Verdict.MET, Verdict.NOT_MET)
+        else:
+            out[known] = np.where(first.values[known] < self.latest[known], Verdict.MET, Verdict.NOT_MET)
         out[(first.kinds == CellKind.DECLARED_NA) | (second.kinds == CellKind.DECLARED_NA)] = Verdict.NOT_APPLICABLE
         self.verdicts = out
 
@@ -143,11 +156,49 @@ class Earlier:
         value = "；".join(f"{view.label(f)}：{view.text(f, i)}" for f in facts)
         cells = tuple(c for f in facts for c in view.cells(f, i))
         first, second = (view.label(f) for f in facts)
-        threshold = f"{first}早于{second}"
+        threshold = f"{first}{self.words}{second}"
+        if self.spec.by and not np.isnat(self.latest[i]):
+            threshold += f"（不晚于{self.latest[i]}）"
         if self.verdicts[i] == Verdict.UNKNOWN:
             lacking = tuple(f for f in facts if not view.column(f).has(i))
             return Reason(value, threshold, cells, lacking, (), tuple(fill(view, f, i) for f in lacking))
         if self.verdicts[i] == Verdict.NOT_MET:
-            step = self.gap.format(label=first, gap="", unit="") if self.gap else f"{first}应早于{second}"
+            step = self.gap.format(label=first, gap="", unit="") if self.gap else f"{first}应{self.words}{second}"
+            return Reason(value, threshold, cells, (), (), (step,))
+        return Reason(value, threshold, cells)
+
+
+class Within:
+    """A date lies within the measure's printed validity; where no first day is printed, from its issue."""
+
+    def __init__(self, spec: InForce, view: View, gap: str) -> None:
+        self.fact, self.view, self.gap = spec.fact, view, gap
+        measure = view.register.pack.measure
+        self.first, self.last = measure.validity.since or measure.issued_on, measure.validity.until
+        column = view.column(spec.fact)
+        present = column.kinds == CellKind.VALUE
+        inside = np.ones(view.size, dtype=np.bool_)
+        days = column.values[present]
+        if self.first is not None:
+            inside[present] &= days >= np.datetime64(self.first)
+        if self.last is not None:
+            inside[present] &= days <= np.datetime64(self.last)
+        out = view.full(Verdict.UNKNOWN)
+        out[present & inside] = Verdict.MET
+        out[present & ~inside] = Verdict.NOT_MET
+        out[column.kinds == CellKind.DECLARED_NA] = Verdict.NOT_APPLICABLE
+        self.verdicts = out
+
+    def reason(self, i: int) -> Reason:
+        view, fact = self.view, self.fact
+        label = view.label(fact)
+        value = f"{label}：{view.text(fact, i)}"
+        span = (f"不早于{self.first}" if self.first else "", f"不晚于{self.last}" if self.last else "")
+        threshold = "、".join(s for s in span if s)
+        cells = view.cells(fact, i)
+        if self.verdicts[i] == Verdict.UNKNOWN:
+            return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))
+        if self.verdicts[i] == Verdict.NOT_MET:
+            step = self.gap.format(label=label, gap="", unit="") if self.gap else f"「{label}」应{threshold}"
             return Reason(value, threshold, cells, (), (), (step,))
         return Reason(value, threshold, cells)

@@ -49,10 +49,17 @@ class HeldFor(Strict):
 
 
 class EarlierThan(Strict):
-    """Date ``fact`` lies strictly before date ``than``."""
+    """Date ``fact`` lies strictly before date ``than``; with ``by`` (parameter in 年, 个月, 月) at least so long."""
 
     fact: Id
     than: Id
+    by: str = ""
+
+
+class InForce(Strict):
+    """Date ``fact`` lies within the measure's printed validity: from its first day (else its issue) to its last."""
+
+    fact: Id
 
 
 class Provided(Strict):
@@ -102,6 +109,7 @@ class Limb(Strict):
     share_at_least: Share | None = None
     held_for: HeldFor | None = None
     earlier_than: EarlierThan | None = None
+    in_force: InForce | None = None
     provided: Provided | None = None
     attested: Attested | None = None
     in_principle: InPrinciple | None = None

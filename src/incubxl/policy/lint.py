@@ -119,6 +119,12 @@ def _limb(pack: Pack, limb: Limb, path: Path) -> Iterator[tuple[Path, str]]:
             yield from ((here, m) for m in _values(pack, spec))
         case "earlier_than":
             facts = [spec.fact, spec.than]
+            if spec.by:
+                yield from ((here, m) for m in _parameter(pack, spec.by, ("年", "个月", "月")))
+        case "in_force":
+            facts = [spec.fact]
+            if not (pack.measure.validity.since or pack.measure.issued_on or pack.measure.validity.until):
+                yield here, "办法没有印施行、印发或届满日期，不能用 in_force"
         case "provided":
             facts = list(spec.facts)
         case "attested" | "in_principle" if spec.judgement not in pack.judgement:
