@@ -49,6 +49,7 @@ class Block:
         self._date_1904 = date_1904
         self._free_text = free_text
         self._key = key
+        self._cells = list(zip(*(sheet.rows[row] for row in rows.tolist()), strict=True)) if header else []
         self._position = {int(row): i for i, row in enumerate(rows)} if sheet.special else {}
 
     def column(self, spec: Field) -> Column:
@@ -59,8 +60,7 @@ class Block:
             return Column(
                 spec, self.sheet.name, -1, self.rows, np.full(n, CellKind.BLANK, np.int8), _values(spec, [None] * n)
             )
-        grid = self.sheet.rows
-        cells = [grid[row][at] for row in self.rows.tolist()]
+        cells = self._cells[at] if n else ()
         context = Context(self._date_1904, self.header.factors.get(spec.id, ONE), self._free_text)
         kinds, values = self._read(spec, at, cells, context, quiet=spec.id in self.header.unusable)
         for (row, column), (kind, text) in self.sheet.special.items():
@@ -76,7 +76,7 @@ class Block:
         return Column(spec, self.sheet.name, at, self.rows, kinds, values)
 
     def _read(
-        self, spec: Field, at: int, cells: list[CellValue], context: Context, *, quiet: bool
+        self, spec: Field, at: int, cells: Sequence[CellValue], context: Context, *, quiet: bool
     ) -> tuple[npt.NDArray[np.int8], npt.NDArray[Any]]:
         types = set(map(type, cells))
         if types <= _PLAIN_NUMBERS and spec.type in NUMERIC:
@@ -85,19 +85,22 @@ class Block:
                 return fast
         exact = bool in types  # True and 1 are one dictionary key
         readings: dict[Any, Reading] = {}
-        keys: list[Any] = [(type(c), c) for c in cells] if exact else cells
+        keys: Sequence[Any] = [(type(c), c) for c in cells] if exact else cells
         for key in set(keys):
             readings[key] = read_cell(key[1] if exact else key, spec, context)
-        kind_of = {key: int(reading.kind) for key, reading in readings.items()}
-        value_of = {key: reading.value for key, reading in readings.items()}
-        kinds = np.array([kind_of[key] for key in keys], dtype=np.int8)
-        values = _values(spec, [value_of[key] for key in keys])
+        seen_kinds = {reading.kind for reading in readings.values()}
+        if len(seen_kinds) == 1:
+            kinds = np.full(len(keys), seen_kinds.pop(), dtype=np.int8)
+        else:
+            kind_of = {key: int(reading.kind) for key, reading in readings.items()}
+            kinds = np.fromiter(map(kind_of.__getitem__, keys), dtype=np.int8, count=len(keys))
+        values = _spread(spec, keys, {key: reading.value for key, reading in readings.items()})
         noisy = {key for key, reading in readings.items() if reading.code or reading.shown or reading.why}
         if noisy and not quiet:
             self._tell(spec, at, cells, [(i, readings[key]) for i, key in enumerate(keys) if key in noisy])
         return kinds, values
 
-    def _tell(self, spec: Field, at: int, cells: list[CellValue], noisy: list[tuple[int, Reading]]) -> None:
+    def _tell(self, spec: Field, at: int, cells: Sequence[CellValue], noisy: list[tuple[int, Reading]]) -> None:
         mixed = spec.type == "percent" and any(isinstance(c, float | int) and c > 1 for c in cells)
         listed: list[tuple[int, Reading]] = []
         for i, reading in noisy:
@@ -157,7 +160,7 @@ class Block:
 
 
 def _plain_numbers(
-    spec: Field, cells: list[CellValue], context: Context
+    spec: Field, cells: Sequence[CellValue], context: Context
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[Any]] | None:
     """A column of floats and blanks with nothing to remark, without looking at single cells."""
     if context.factor != ONE:
@@ -180,6 +183,14 @@ def _plain_numbers(
     return np.where(blank, np.int8(CellKind.BLANK), np.int8(CellKind.VALUE)), values
 
 
+def _spread(spec: Field, keys: Sequence[Any], value_of: dict[Any, Any]) -> npt.NDArray[Any]:
+    """``_values`` of every key's value, converting each distinct day once."""
+    if spec.type != "date":
+        return _values(spec, list(map(value_of.__getitem__, keys)))
+    days = dict(zip(value_of, _values(spec, list(value_of.values())).view(np.int64).tolist(), strict=True))
+    return np.fromiter(map(days.__getitem__, keys), dtype=np.int64, count=len(keys)).view("datetime64[D]")
+
+
 def _values(spec: Field, values: list[Any]) -> npt.NDArray[Any]:
     if spec.type in NUMERIC:
         return np.array(values, dtype=np.float64)
@@ -187,6 +198,4 @@ def _values(spec: Field, values: list[Any]) -> npt.NDArray[Any]:
         return np.array(values, dtype="datetime64[D]")
     if spec.type == "boolean":
         return np.array([value is True for value in values], dtype=np.bool_)
-    out = np.empty(len(values), dtype=object)
-    out[:] = ["" if value is None else value for value in values]
-    return out
+    return np.array(["" if value is None else value for value in values], dtype=object)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from incubxl.grid import CellKind, Place
+from incubxl.grid import CellKind, Place, column_letters
 from incubxl.issues import Issue, issue
 from incubxl.policy.fields import Derived
 from incubxl.policy.pack import Pack
@@ -79,34 +79,42 @@ def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tu
     lo, hi = _interval(work, columns, n)
     sources = Sources(spec, table, work.states, work.codes)
     total = columns.get(spec.total)
-    scale = _scale(total.spec.unit, spec.unit) if total else Decimal(1)
-    source: list[str] = []
-    open_: list[tuple[str, ...]] = []
+    typed = _typed(total, spec, n)
+    lo[~from_rows] = hi[~from_rows] = typed[~from_rows]
+    source = _cells(total) if total else [""] * n
+    nothing = (spec.total,) if total else (f"{table.spec.sheet}（没有该单位的明细行）",)
+    open_: list[tuple[str, ...]] = [nothing if blank else () for blank in np.isnan(typed).tolist()]
     issues: list[Issue] = []
-    for i in range(n):
-        exact = total.exact(i) if total else None
-        if from_rows[i]:
-            source.append(sources.text(i, lo[i], hi[i]))
-            open_.append(_why_open(work, columns, sources, i, lo[i], hi[i]))
-            if exact is not None and total and spec.compare_total and not _within(float(exact * scale), lo[i], hi[i]):
-                seen = {"total": f"{exact}{total.spec.unit}", "cell": total.cell(i), "source": source[i]}
-                place = Place(total.sheet, total.cell(i).split("!")[-1])
-                words = sources.amount(lo[i], hi[i])
-                found = issue("count.total_disagrees", place, applicant=ids[i], label=spec.label, counted=words, **seen)
-                issues.append(found)
-            continue
-        lo[i] = hi[i] = np.nan if exact is None else float(exact * scale)
-        source.append(total.cell(i) if total else "")
-        if exact is not None:
-            open_.append(())
-        else:
-            open_.append((spec.total,) if total else (f"{table.spec.sheet}（没有该单位的明细行）",))
+    for i in np.flatnonzero(from_rows).tolist():
+        source[i] = sources.text(i, lo[i], hi[i])
+        open_[i] = _why_open(work, columns, sources, i, lo[i], hi[i])
+        if total and spec.compare_total and (typed[i] < lo[i] or typed[i] > hi[i]):
+            at = total.cell(i)
+            seen = {"total": f"{total.exact(i)}{total.spec.unit}", "cell": at, "source": source[i]}
+            words = sources.amount(lo[i], hi[i])
+            place = Place(total.sheet, at.split("!")[-1])
+            found = issue("count.total_disagrees", place, applicant=ids[i], label=spec.label, counted=words, **seen)
+            issues.append(found)
     return Counted(spec, lo, hi, tuple(source), tuple(open_), from_rows), issues
 
 
-def _within(value: float, lo: float, hi: float) -> bool:
-    """Unknown ends contradict nothing."""
-    return not (value < lo or value > hi)
+def _typed(total: Column | None, spec: Derived, n: int) -> Floats:
+    """The typed totals in the derived number's unit; NaN where there is none."""
+    if total is None:
+        return np.full(n, np.nan)
+    typed = np.where(total.kinds == CellKind.VALUE, total.values.astype(np.float64), np.nan)
+    scale = _scale(total.spec.unit, spec.unit)
+    if scale != 1:
+        exact = [total.exact(i) for i in range(n)]
+        typed = np.array([np.nan if one is None else float(one * scale) for one in exact])
+    return typed
+
+
+def _cells(column: Column) -> list[str]:
+    if column.sheet_column < 0:
+        return [""] * len(column.rows)
+    before = f"{column.sheet}!{column_letters(column.sheet_column)}"
+    return [f"{before}{row + 1}" for row in column.rows.tolist()]
 
 
 def _scale(unit: str, to: str) -> Decimal:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from incubxl.grid import CellKind, CellValue
+from incubxl.grid import CellValue
 from incubxl.register.fold import fold
-from incubxl.register.reading import Context, Reading, seen, unreadable
+from incubxl.register.reading import VALUE, Context, Reading, seen, unreadable
 
 FIRST, LAST = dt.date(1950, 1, 1), dt.date(2099, 12, 31)
 _SERIAL_FIRST = dt.date(1980, 1, 1)  # below, 20231 could be meant for 2023-1
@@ -68,13 +68,13 @@ def _from_number(number: float, context: Context, raw: CellValue) -> Reading:
             return unreadable("cell.unreadable_date", "没有这一天")
     if day is None:
         return unreadable("cell.unreadable_date", "是一个数字，看不出是哪一天")
-    return Reading(CellKind.VALUE, day, "", "", f"{seen(raw)} 读作 {day.isoformat()}")
+    return Reading(VALUE, day, "", "", f"{seen(raw)} 读作 {day.isoformat()}")
 
 
 def _plausible(day: dt.date, shown: str) -> Reading:
     if not FIRST <= day <= LAST:
         return unreadable("cell.unreadable_date", f"不在{FIRST.year}年至{LAST.year}年之间")
-    return Reading(CellKind.VALUE, day, "", "", shown)
+    return Reading(VALUE, day, "", "", shown)
 
 
 def read_year(raw: CellValue) -> Reading:
@@ -95,4 +95,4 @@ def read_year(raw: CellValue) -> Reading:
 def _year(year: int, shown: str) -> Reading:
     if not FIRST.year <= year <= LAST.year:
         return unreadable("cell.unreadable_year")
-    return Reading(CellKind.VALUE, float(year), "", "", shown)
+    return Reading(VALUE, float(year), "", "", shown)

@@ -18,6 +18,7 @@ from incubxl.policy.fields import Derived, Field, TableSpec
 from incubxl.policy.pack import Pack
 from incubxl.verdict import Verdict
 
+_VALUE = int(CellKind.VALUE)  # read once: enum attributes are slow
 Kinds = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 
@@ -47,7 +48,7 @@ class Column:
         return f"{self.sheet}!{address(int(self.rows[i]), self.sheet_column)}"
 
     def has(self, i: int) -> bool:
-        return bool(self.kinds[i] == CellKind.VALUE)
+        return bool(self.kinds[i] == _VALUE)
 
     def exact(self, i: int) -> Decimal | None:
         """The number as typed, in the field's unit; None when there is no value."""

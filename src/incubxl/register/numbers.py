@@ -6,11 +6,11 @@ import math
 import re
 from decimal import Decimal
 
-from incubxl.grid import CellKind, CellValue
+from incubxl.grid import CellValue
 from incubxl.money import plain
 from incubxl.policy.fields import Field
 from incubxl.register.fold import fold
-from incubxl.register.reading import ONE, Context, Reading, seen, unreadable
+from incubxl.register.reading import ONE, VALUE, Context, Reading, seen, unreadable
 
 _NUMBER = re.compile(
     r"(?P<sign>-?)[¥￥]?\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]+)?"
@@ -93,10 +93,10 @@ def _check(raw: CellValue, exact: Decimal, shown: str, spec: Field) -> Reading:
     unit = "%" if spec.type == "percent" else spec.unit
     said = f"{seen(raw)} 读作 {plain(exact)}{unit}" if shown else ""
     if spec.plausible_max is not None and exact > spec.plausible_max:
-        return Reading(CellKind.VALUE, value, "cell.implausible", f"{plain(spec.plausible_max)}{unit}", said)
+        return Reading(VALUE, value, "cell.implausible", f"{plain(spec.plausible_max)}{unit}", said)
     if shown == "%":
-        return Reading(CellKind.VALUE, value, "", f"{plain(exact)}%", said)
-    return Reading(CellKind.VALUE, value, "", "", said)
+        return Reading(VALUE, value, "", f"{plain(exact)}%", said)
+    return Reading(VALUE, value, "", "", said)
 
 
 def _from_text(raw: str, spec: Field) -> tuple[Decimal | None, str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from incubxl.grid import CellKind, CellValue
+from incubxl.grid import CellValue
 from incubxl.policy.fields import Field
 from incubxl.register.dates import read_date, read_year
 from incubxl.register.fold import squash
 from incubxl.register.identity import read_code, read_email, read_phone, read_text
 from incubxl.register.numbers import read_number
-from incubxl.register.reading import BLANK, NOT_APPLICABLE, Context, Reading, seen, unreadable
+from incubxl.register.reading import BLANK, NOT_APPLICABLE, VALUE, Context, Reading, seen, unreadable
 
 NUMERIC = frozenset(("integer", "number", "money", "percent", "year"))
 _YES = frozenset(("是", "有", "√", "✓", "✔", "y", "yes", "true"))
@@ -22,10 +22,9 @@ def read_cell(raw: CellValue, spec: Field, context: Context) -> Reading:
     if raw is None:
         return BLANK
     if isinstance(raw, str):
-        word = squash(raw) if len(raw) < 200 else raw
-        if not word:
+        if not raw or raw.isspace():
             return BLANK
-        if word == "不适用" and spec.type != "choice":
+        if "适" in raw and spec.type != "choice" and squash(raw) == "不适用":
             if spec.may_not_apply:
                 return NOT_APPLICABLE
             if spec.type != "text" or not context.free_text:
@@ -53,10 +52,10 @@ def read_cell(raw: CellValue, spec: Field, context: Context) -> Reading:
 
 def _boolean(raw: CellValue) -> Reading:
     if isinstance(raw, bool):
-        return Reading(CellKind.VALUE, raw)
+        return Reading(VALUE, raw)
     word = squash(raw) if isinstance(raw, str) else ""
     if word in _YES or word in _NO:
-        return Reading(CellKind.VALUE, word in _YES)
+        return Reading(VALUE, word in _YES)
     return unreadable("cell.unreadable_boolean")
 
 
@@ -72,7 +71,7 @@ def _choice(raw: CellValue, spec: Field) -> Reading:
     word = squash(seen(raw) if not isinstance(raw, str) else raw)
     found = choice_words(spec).get(word)
     if found is not None:
-        return Reading(CellKind.VALUE, found)
+        return Reading(VALUE, found)
     if word == "不适用" and spec.may_not_apply:
         return NOT_APPLICABLE
     return unreadable("cell.not_applicable" if word == "不适用" else "cell.unknown_choice")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from incubxl.grid import CellKind, CellValue
 
 ONE = Decimal(1)
+VALUE = CellKind.VALUE  # an enum attribute costs more than the rest of a reading
 
 
 class Reading(NamedTuple):

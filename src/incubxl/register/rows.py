@@ -18,7 +18,7 @@ from incubxl.register.identity import read_text
 from incubxl.register.model import Refused
 
 _TOTAL = re.compile(r"(?:本页|本表|全市|全区|以上)?(?:合计|小计|总计|共计|累计)(?:数|\(.*\))?:?")
-_NOTE = re.compile(r"(?:备?注|说明|填表(?:人|说明|单位|日期)|制表人?|审核人?|填报人|联系人)[:]")
+_NOTE = re.compile(r"(?:备?注|说明|填表(?:人|说明|单位|日期)|制表人?|审核人?|填报人|联系人)\s*[:：]")
 
 
 @dataclass
@@ -38,8 +38,8 @@ class Applicants:
 
 def filled_rows(sheet: Sheet, header: Header) -> list[int]:
     """0-based rows below the header with anything in a known column (error cells included)."""
-    known = sorted(set(header.columns.values()))
-    marked = {row for (row, column) in sheet.special if column in set(known)}
+    known = list(dict.fromkeys(header.columns.values()))  # the key first: most rows need no second look
+    marked = {row for (row, column) in sheet.special if column in known}
     return [
         number
         for number, cells in enumerate(sheet.rows[header.row + 1 :], header.row + 1)
@@ -48,7 +48,7 @@ def filled_rows(sheet: Sheet, header: Header) -> list[int]:
 
 
 def _something(value: CellValue) -> bool:
-    return value is not None and (type(value) is not str or bool(squash(value[:200])))
+    return value is not None and (type(value) is not str or not (value == "" or value.isspace()))
 
 
 def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
@@ -105,11 +105,11 @@ def total_word(sheet: Sheet, header: Header, row: int, at: int) -> str:
 
 
 def _is_note(sheet: Sheet, header: Header, row: int, at: int, id: str) -> bool:
-    others = [column for column in header.columns.values() if column != at]
-    if any(_something(sheet.rows[row][column]) or (row, column) in sheet.special for column in others):
-        return False
     wide = any(top <= row <= bottom and left <= at and right - left >= 2 for top, left, bottom, right in sheet.merged)
-    return wide or bool(_NOTE.match(squash(id)))
+    if not wide and not _NOTE.match(id):
+        return False
+    others = [column for column in header.columns.values() if column != at]
+    return not any(_something(sheet.rows[row][column]) or (row, column) in sheet.special for column in others)
 
 
 def hidden_note(sheet: Sheet, rows: Sequence[int]) -> list[Issue]:

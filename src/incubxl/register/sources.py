@@ -34,13 +34,14 @@ class Sources:
         self._rows = next(iter(table.columns.values())).rows if table.columns else np.empty(0, np.int64)
 
     @cached_property
-    def _by_owner(self) -> tuple[Codes, Codes]:
-        order = np.argsort(self._table.owner, kind="stable")
-        return order, self._table.owner[order]
+    def _by_owner(self) -> tuple[Codes, list[int]]:
+        owner = self._table.owner
+        order = np.argsort(owner, kind="stable")
+        return order, np.searchsorted(owner[order], np.arange(int(owner.max(initial=-1)) + 2)).tolist()
 
     def _mine(self, i: int) -> Codes:
-        order, owners = self._by_owner
-        return order[np.searchsorted(owners, i) : np.searchsorted(owners, i, side="right")]
+        order, starts = self._by_owner
+        return order[starts[i] : starts[i + 1]]
 
     def text(self, i: int, lo: float, hi: float) -> str:
         """``在孵企业!B4:B9（6行，去重后5家）``."""

@@ -36,7 +36,7 @@ def row_states(table: Table, where: Sequence[Where], reference_year: int | None)
 def _test(column: Column, test: Where, reference_year: int | None) -> States:
     has = column.kinds == CellKind.VALUE
     if test.one_of is not None:
-        passed = np.isin(column.values.astype(str), test.one_of)
+        passed = np.array([value in test.one_of for value in column.values], dtype=np.bool_)
     elif test.truthy:
         passed = column.values == True  # noqa: E712
     elif reference_year is None:
