@@ -15,11 +15,13 @@ DECLARED_NA = "不适用"
 Labels = Mapping[str, str]
 
 
-def labels(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """id → label; where two ids would share a label, the ids themselves, which readers accept as well."""
+def labels(pairs: Iterable[tuple[str, str]], *, both: bool = False) -> dict[str, str]:
+    """id → label; where two ids would share a label, the id (with ``both``: id and label), which readers accept."""
     found = dict(pairs)
     seen = Counter(found.values())
-    return {id: label if seen[label] == 1 else id for id, label in found.items()}
+    return {
+        id: label if seen[label] == 1 else f"{id}｜{label}" if both else id for id, label in found.items()
+    }  # fmt: skip
 
 
 def references(pack: Pack) -> dict[tuple[str, str], Labels]:
@@ -29,8 +31,8 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
     grades = [(g.id, g.label) for g in pack.evaluation.grades]
     sanctions = [(s.id, s.label) for s in pack.procedure.sanctions]
     return {
-        ("judgements", "judgement"): labels((j.id, j.label) for j in pack.judgements),
-        ("overrides", "criterion"): labels((c.id, c.title) for c in pack.criteria),
+        ("judgements", "judgement"): labels(((j.id, j.label) for j in pack.judgements), both=True),
+        ("overrides", "criterion"): labels(((c.id, c.title) for c in pack.criteria), both=True),
         ("indicators", "set"): labels((s.id, s.label) for s in pack.evaluation.sets),
         ("indicators", "source"): labels([*numbers, *((d.id, d.label) for d in pack.derived)]),
         ("grade_rules", "grade"): labels(grades),
