@@ -57,9 +57,10 @@ class AmountReading(Strict):
 
 
 class Past(Strict):
-    """Sum of the awards with these titles in the history of the applicant; none is nought."""
+    """What was awarded earlier under these titles: the history where it has such awards, else the typed total."""
 
     titles: tuple[Text, ...] = Key(min_length=1)
+    total: Id  # money fact
 
 
 class Amount(Strict):
@@ -78,7 +79,7 @@ class Amount(Strict):
 
     @model_validator(mode="after")
     def _one_operator(self) -> Amount:
-        if sum_set(self) != 1:
+        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
             raise ValueError("每个金额须且只能有一个运算符")
         return self
 
@@ -105,16 +106,12 @@ class Amount(Strict):
             yield from child.walk()
 
 
-def sum_set(amount: Amount) -> int:
-    """How many operators an amount names."""
-    return sum(getattr(amount, name) is not None for name in type(amount).model_fields)
-
-
 class LimitPolicy(Strict):
     """One limit; an item pays the least of its limits.
 
-    ``applies`` not met, or ``under`` another option: the limit drops out. ``soft`` is 原则上: applied and labelled;
-    ``exception`` names the judgement (or boolean fact) by which the office records that it is set aside.
+    ``applies`` not met, ``under`` another option, or ``when_filled`` blank: the limit drops out. ``soft`` is 原则上:
+    applied and labelled; ``exception`` names the boolean fact by which the office records that it is set aside, and
+    ``exception_document`` the fact with that decision's number, without which it is not.
     """
 
     id: Id
@@ -123,8 +120,10 @@ class LimitPolicy(Strict):
     amount: Amount
     applies: Limb | None = None
     under: dict[Id, Id] = {}
+    when_filled: str = ""
     soft: bool = False
     exception: str = ""
+    exception_document: str = ""
 
     @model_validator(mode="after")
     def _soft_exception(self) -> LimitPolicy:
@@ -133,56 +132,39 @@ class LimitPolicy(Strict):
         return self
 
 
-class Since(Strict):
-    """A date fact lies before a day of the measure itself."""
+class DayTest(Strict):
+    """A date fact against the as-of date or a day of the measure itself."""
 
     fact: Id
-    day: Literal["issued_on", "since"]
+    is_: Literal["before", "after", "not_before"] = Key(alias="is")
+    day: Literal["issued_on", "since", "as_of"]
 
 
 class Gate(Strict):
     """What closes an item before money is counted, in the order written.
 
-    ``when`` met (or ``before``: the date lies before the measure's day) gives ``verdict`` with ``reason``;
-    a missing fact leaves the item unknown. ``under`` holds the gate to options of open questions.
+    The test met gives ``verdict`` with ``reason``; ``missing`` says what a missing fact gives (``pass``: nothing).
+    ``under`` holds the gate to options of open questions, which are asked only where the test is met.
     """
 
     when: Limb | None = None
-    before: Since | None = None
+    date: DayTest | None = None
     under: dict[Id, Id] = {}
     verdict: Literal["not_met", "pending", "not_applicable"]
+    missing: Literal["unknown", "pending", "not_applicable", "pass"] = "unknown"
     reason: Text
     clause: str = ""
 
     @model_validator(mode="after")
     def _one_test(self) -> Gate:
-        if (self.when is None) == (self.before is None):
-            raise ValueError("每个关口须且只能有 when、before 之一")
+        if (self.when is None) == (self.date is None):
+            raise ValueError("每个关口须且只能有 when、date 之一")
         return self
 
 
-class Once(Strict):
-    """一次性: an award with one of these titles in the history (by applicant or credit code) closes the item."""
-
-    titles: tuple[Text, ...] = Key(min_length=1)
-    clause: Text
-
-
-class Rival(Strict):
-    """Whether money of these items or past titles may stand beside this item is an open question.
-
-    Under ``option`` it may not: the item is closed where one of ``items`` is payable or one of ``titles`` was paid.
-    """
-
-    interpretation: Id
-    option: Id
-    items: tuple[Id, ...] = ()
-    titles: tuple[Text, ...] = ()
-    reason: Text
-
-
 class FundingItem(Strict):
-    """One item of money from one payer."""
+    """One item of money from one payer. A blank fact that ``applies`` asks for leaves it unknown, unless the item
+    arises only from what is on record (``on_record``): then it does not apply."""
 
     id: Id
     label: Text
@@ -191,18 +173,21 @@ class FundingItem(Strict):
     quote: Text
     tracks: tuple[Id, ...] = ()  # empty: every track
     applies: Limb | None = None  # not met: the item does not apply
-    needs: tuple[Id, ...] = ()  # facts that must be filled before anything is counted
-    criteria: tuple[Id, ...] = ()  # criteria whose verdicts the item waits for
+    on_record: bool = False
     gates: tuple[Gate, ...] = ()
-    once: Once | None = None
-    rival: Rival | None = None
+    once: tuple[Text, ...] = ()  # 一次性: an award of one of these titles in the history closes the item
     limits: tuple[LimitPolicy, ...] = Key(min_length=1)
     yearly: bool = False  # the line carries the support year
     refund: bool = False  # money that goes back: never counted into totals
+    nothing: str = ""  # the reason where the amount comes to nought and that means: not entitled
     note: str = ""
 
     def limit(self, id: str) -> LimitPolicy:
         return next(x for x in self.limits if x.id == id)
+
+    def depends_on(self) -> frozenset[str]:
+        """Items whose amounts this one is counted from."""
+        return frozenset(a.item for limit in self.limits for a in limit.amount.walk() if a.item)
 
 
 class TotalControl(Strict):
@@ -223,14 +208,44 @@ class SupportYear(Strict):
     years: dict[str, int] = {}
 
 
+class Exclusive(Strict):
+    """Rows of one credit code with money of these items: under ``option`` only the highest is paid."""
+
+    interpretation: Id
+    option: Id
+    items: tuple[Id, ...] = Key(min_length=1)
+    reason: Text
+
+
+class AfterExpiry(Strict):
+    """What is said once the measure has expired; ``option`` of the question leaves payments to the office."""
+
+    note: Text
+    interpretation: Id
+    option: Id
+    reason: Text
+
+
 class FundingPolicy(Strict):
     """No items: the measure grants no money; ``note`` says so."""
 
     items: tuple[FundingItem, ...] = ()
     totals: tuple[TotalControl, ...] = ()
+    exclusive: Exclusive | None = None
     support_year: SupportYear | None = None
-    expired_note: str = ""
+    after_expiry: AfterExpiry | None = None
     note: str = ""
+
+    @model_validator(mode="after")
+    def _order(self) -> FundingPolicy:
+        seen: set[str] = set()
+        for item in self.items:
+            if item.id in seen:
+                raise ValueError(f"经费项目「{item.id}」重复")
+            if late := item.depends_on() - seen:
+                raise ValueError(f"经费项目「{item.id}」所依据的「{'、'.join(sorted(late))}」应写在它前面")
+            seen.add(item.id)
+        return self
 
     def item(self, id: str) -> FundingItem:
         return next(x for x in self.items if x.id == id)

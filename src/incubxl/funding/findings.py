@@ -1,0 +1,41 @@
+"""What can be wrong with amounts and earlier payments."""
+
+from __future__ import annotations
+
+from incubxl.issues import register
+
+register(
+    "funding.negative",
+    "error",
+    "「{label}」是负数（{value}），没有采用。",
+    "金额应为0或正数；请核对。",
+    "市级核定数写成 -500",
+)
+register(
+    "funding.over_used",
+    "warning",
+    "「{used}」（{used_value}）大于「{paid}」（{paid_value}），应退还部分按0计。",
+    "请核对两项金额。",
+    "已拨付300万元，核实已使用320万元",
+)
+register(
+    "funding.history_differs",
+    "warning",
+    "「{label}」填{typed}，历史记录{cells}合计{recorded}，按历史记录计算。",
+    "请核对登记表与「历史记录」。",
+    "登记表填0，历史记录有50万元",
+)
+register(
+    "funding.twice",
+    "error",
+    "统一社会信用代码{uscc}在{rows}都申报「{item}」，一次性支持只能给一次，各行列为待认定。",
+    "请保留一行。",
+    "同一单位的国家级孵化器填了两行",
+)
+register(
+    "funding.total_exceeded",
+    "warning",
+    "{label}：{items}合计{total}，超过{limit}，超出{over}。",
+    "办法没有写超出时如何调减；请决定各单位核定数，改在登记表后重算。改定前有关金额列为待认定。",
+    "总控制数5000万元，各单位合计5400万元",
+)
