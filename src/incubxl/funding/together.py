@@ -92,9 +92,7 @@ def _highest(register: Register, lines: Lines, rows: dict[str, list[int]], polic
                 reason = f"{policy.reason}，最高一项为{in_words(top)}"
                 lines[i][n] = _open(made, reason, Verdict.NOT_MET)
             elif len(best) > 1:
-                lines[i][n] = _open(
-                    made, f"{policy.reason}，有几项金额相同，请决定以哪一项支持", interpretations=questions
-                )
+                lines[i][n] = _open(made, f"{policy.reason}，有几项金额相同，请决定以哪一项支持")
 
 
 def _total(register: Register, lines: Lines, control: TotalControl) -> Iterable[Issue]:
