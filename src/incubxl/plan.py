@@ -42,13 +42,16 @@ class Block:
 
 
 class Link(NamedTuple):
-    """From a cell (0-based) to ``cell`` (A1) of ``sheet``: a result sheet, or with ``outside`` the input workbook."""
+    """From a cell (0-based) to ``cell`` (A1) of ``sheet``, in this workbook or in ``file`` (a relative path).
+
+    With a ``file`` the sheet may be empty: the workbook as a whole.
+    """
 
     row: int
     column: int
     sheet: str
     cell: str
-    outside: bool = False
+    file: str = ""
 
 
 class Area(NamedTuple):
@@ -99,8 +102,11 @@ class SheetPlan:
     freeze_columns: int = 0
     paper: Literal["A4", "A3"] = "A4"
     links: Sequence[Link] = field(default=())
-    input_file: str = ""  # relative path from the result to the input workbook, for links outside
     chart: Chart | None = None
+
+    def __post_init__(self) -> None:
+        if any(len(block.columns) > len(self.widths) for block in self.blocks):
+            raise ValueError(f"sheet {self.name}: a block is wider than the sheet's widths")
 
     @property
     def top(self) -> int:

@@ -41,6 +41,7 @@ STYLES: Mapping[str, Style] = {
     "header": Style(bold=True, colour="FFFFFF", fill="1F3A5F", align="center", middle=True),
     "text": _TEXT,
     "strong": replace(_TEXT, bold=True),
+    "yes": replace(_TEXT, bold=True, align="center"),
     "centre": replace(_TEXT, align="center"),
     "small": replace(_TEXT, size=9, colour="404040"),
     "run": replace(_TEXT, wrap=False, border=False),
@@ -86,5 +87,5 @@ WORDS: Mapping[str, str] = {
     "未完成": "not_met",
     "已确定": "met",
     "类推": "pending",
-    "是": "strong",
+    "是": "yes",
 }

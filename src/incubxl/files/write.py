@@ -17,7 +17,7 @@ from incubxl.files.write_rows import Strings, number, sheet_rows
 from incubxl.files.write_skeleton import ALT, CREATED, LAST_ROW, TITLE, layout_of, skeleton
 from incubxl.files.write_text import clean, escape, shared_strings
 from incubxl.grid import address, column_letters
-from incubxl.plan import Link, SheetPlan, Value
+from incubxl.plan import SheetPlan, Value
 
 _ROWS = re.compile(r"<sheetData>.*</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
@@ -95,21 +95,30 @@ def _span(pattern: re.Pattern[str], text: str) -> tuple[int, int]:
 
 
 def _links(plan: SheetPlan) -> tuple[str, str]:
-    """The hyperlink elements and the relationships of those that lead into the input workbook."""
+    """The hyperlink elements, and the relationships of those that lead to other files."""
     inside, targets = [], []
-    file = escape(_UNSAFE_IN_URL.sub(lambda m: f"%{ord(m[0]):02X}", plan.input_file.replace("\\", "/")))
     quoted: dict[str, str] = {}
+    files: dict[str, str] = {}
     for n, link in enumerate(plan.links[:_MOST_LINKS]):
         where = quoted.get(link.sheet)
         if where is None:
             where = quoted[link.sheet] = escape("'" + clean(link.sheet).replace("'", "''") + "'!")
         ref = f"{column_letters(link.column)}{link.row + 1}"
-        if not link.outside:
-            inside.append(f'<hyperlink ref="{ref}" location="{where}{link.cell}" display="{link.cell}"/>')
-        elif file:
-            inside.append(f'<hyperlink ref="{ref}" r:id="rIdL{n}" location="{where}{link.cell}"/>')
-            targets.append(f'<Relationship Id="rIdL{n}" Type="{_LINK_TYPE}" Target="{file}" TargetMode="External"/>')
+        location = f' location="{where}{link.cell}"' if link.sheet else ""
+        if not link.file:
+            inside.append(f'<hyperlink ref="{ref}"{location}/>')
+            continue
+        file = files.get(link.file)
+        if file is None:
+            file = files[link.file] = _url(link.file)
+        inside.append(f'<hyperlink ref="{ref}" r:id="rIdL{n}"{location}/>')
+        targets.append(f'<Relationship Id="rIdL{n}" Type="{_LINK_TYPE}" Target="{file}" TargetMode="External"/>')
     return "".join(inside), "".join(targets)
+
+
+def _url(path: str) -> str:
+    """A relative path as Excel writes it in a relationship: Chinese as it is, what a URL cannot hold as %XX."""
+    return escape(_UNSAFE_IN_URL.sub(lambda m: f"%{ord(m[0]):02X}", clean(path.replace("\\", "/"))))
 
 
 def _filters(workbook: str, plans: Sequence[SheetPlan]) -> str:
@@ -182,6 +191,3 @@ def _zip(parts: dict[str, bytes]) -> bytes:
             info.external_attr = 0o600 << 16
             archive.writestr(info, data, compresslevel=1)
     return buffer.getvalue()
-
-
-__all__ = ["Link", "Properties", "render"]

@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from incubxl.grid import column_letters
 from incubxl.plan import Block, SheetPlan, Value
-from incubxl.style import WORDS
+from incubxl.style import STYLES, WORDS
 
 _EPOCH = dt.date(1899, 12, 30)
+_LINE, _PADDING, _TALLEST = 15, 3, 409  # points
+_MARGIN = 1.5  # of a column's width, not usable for text
 _TALL = {"title": 30, "notice": 26, "line": 20, "heading": 26}
 
 
@@ -27,23 +29,36 @@ class Strings(dict[str, int]):
 
 
 class _Cells(dict[Value, str]):
-    """The pieces of one column: value → XML from behind its row number to the next cell's column letters."""
+    """The pieces of one column: value → XML from behind its row number to the next cell's column letters.
 
-    def __init__(self, style: int, words: Mapping[str, int], strings: Strings, then: str) -> None:
+    ``lines`` tells how many lines a text takes in the column, for texts that take more than one.
+    """
+
+    def __init__(self, style: int, words: Mapping[str, int], strings: Strings, room: float, then: str) -> None:
         super().__init__()
-        self.style, self.words, self.strings, self.then = style, words, strings, then
+        self.style, self.words, self.strings, self.room, self.then = style, words, strings, room, then
+        self.lines: dict[Value, int] = {}
 
     def __missing__(self, value: Value) -> str:
         style = self.style
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             style = self.words.get(value, style)
-            piece = f'" s="{style}" t="s"><v>{self.strings[value]}</v></c>{self.then}' if value else ""
-        elif value is None:
-            piece = ""
+            piece = f'" s="{style}" t="s"><v>{self.strings[value]}</v></c>{self.then}'
+            if self.room and (len(value) * 2 > self.room or "\n" in value):
+                self.lines[value] = lines_in(value, self.room)
+        elif value is None or value == "":
+            piece = f'" s="{style}"/>{self.then}'
         else:
             piece = f'" s="{style}"><v>{number(value)}</v></c>{self.then}'
-        self[value] = piece = piece or f'" s="{style}"/>{self.then}'
+        self[value] = piece
         return piece
+
+
+def lines_in(text: str, room: float) -> int:
+    """Lines that a wrapped text takes where ``room`` half-width characters stand in a line (Chinese ones take two)."""
+    return sum(
+        max(1, math.ceil((len(line.encode("utf-8", "replace")) + len(line)) / 2 / room)) for line in text.split("\n")
+    )
 
 
 def number(value: int | float | Decimal | dt.date) -> str:
@@ -71,23 +86,37 @@ def sheet_rows(plan: SheetPlan, styles: Mapping[str, int], strings: Strings) -> 
         header = plan.header_row(index) + 1  # 1-based
         if block.heading:
             out.append(_line(header - 1, "heading", block.heading, 1, styles, strings))
-        labels = Block((), [tuple(c.label for c in block.columns)])
-        out += _rows(labels, header, [(styles["header"], {})] * len(block.columns), strings)
+        rooms = [width - _MARGIN for width in plan.widths[: len(block.columns)]]
+        heads = [
+            _Cells(styles["header"], {}, strings, room, end) for room, end in zip(rooms, _ends(block), strict=True)
+        ]
+        out += _rows([tuple(c.label for c in block.columns)], header, heads)
         if block.rows:
-            looks = [(styles[c.style], words if c.words else {}) for c in block.columns]
-            out += _rows(block, header + 1, looks, strings)
+            cells = [
+                _Cells(styles[c.style], words if c.words else {}, strings, room if STYLES[c.style].wrap else 0, end)
+                for c, room, end in zip(block.columns, rooms, _ends(block), strict=True)
+            ]
+            out += _rows(block.rows, header + 1, cells)
         else:
             out.append(_line(header + 1, "empty", block.empty, 1, styles, strings))
     return out
 
 
-def _rows(block: Block, first: int, looks: Sequence[tuple[int, Mapping[str, int]]], strings: Strings) -> list[str]:
-    ends = [f'<c r="{column_letters(n)}' for n in range(1, len(looks))] + ["</row>"]
-    cells = [_Cells(style, words, strings, end) for (style, words), end in zip(looks, ends, strict=True)]
-    head = ['<row r="', '"><c r="A']
-    return [
-        str(n).join(head + [c[v] for c, v in zip(cells, row, strict=True)]) for n, row in enumerate(block.rows, first)
-    ]
+def _ends(block: Block) -> list[str]:
+    """What follows each cell of a row: the beginning of the next cell, or the end of the row."""
+    return [f'<c r="{column_letters(n)}' for n in range(1, len(block.columns))] + ["</row>"]
+
+
+def _rows(rows: Sequence[tuple[Value, ...]], first: int, cells: list[_Cells]) -> list[str]:
+    """Heights are written (not fixed): programs that do not measure wrapped text on opening would clip it."""
+    pieces = [[c[v] for c, v in zip(cells, row, strict=True)] for row in rows]
+    tall = [(n, c.lines) for n, c in enumerate(cells) if c.lines]
+    heads = [['<row r="', f'" ht="{min(_TALLEST, _LINE * max(n, 1) + _PADDING)}"><c r="A'] for n in range(30)]
+    out = []
+    for n, (row, piece) in enumerate(zip(rows, pieces, strict=True), first):
+        lines = max([of.get(row[at], 1) for at, of in tall], default=1)
+        out.append(str(n).join(heads[min(lines, 29)] + piece))
+    return out
 
 
 def _line(row: int, style: str, text: str, columns: int, styles: Mapping[str, int], strings: Strings) -> str:

@@ -145,6 +145,7 @@ def _print_setup(sheet: Worksheet, layout: SheetLayout) -> None:
 def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
     drawing = book.add_chart({"type": "column", **({"subtype": "stacked"} if chart.stacked else {})})
     font = {"name": FONT, "size": 10}
+    form = "0;;" if chart.stacked else "0"  # no label where a part of the bar is nought
     for series in chart.series:
         drawing.add_series({
             "name": series.name,
@@ -153,12 +154,14 @@ def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
             "fill": {"color": f"#{series.colour}"},
             "border": {"color": "#000000", "width": 0.75},
             "gap": 60,
-            "data_labels": {"value": True, "font": font} if not chart.stacked else {},
+            "data_labels": {"value": True, "num_format": form, "font": _on(series.colour) if chart.stacked else font},
         })  # fmt: skip
-    drawing.set_title({"name": chart.title, "name_font": {"name": FONT, "size": 12}, "overlay": False})
+    drawing.set_title(
+        {"name": f"{chart.title}（{chart.unit}）", "name_font": {"name": FONT, "size": 12}, "overlay": False}
+    )
     drawing.set_x_axis({"num_font": font})
     drawing.set_y_axis({
-        "name": chart.unit, "name_font": font, "num_font": font, "min": 0, "num_format": "0",
+        "num_font": font, "min": 0, "num_format": "0",
         "major_gridlines": {"visible": True, "line": {"color": "#D0D0D0"}},
     })  # fmt: skip
     drawing.set_legend({"position": "bottom", "font": font} if len(chart.series) > 1 else {"none": True})
@@ -167,6 +170,13 @@ def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
     for area in (chart.categories, *(s.values for s in chart.series)):
         _placeholders(sheet, area, area is chart.categories)
     sheet.insert_chart(chart.row, chart.column, drawing, {"description": ALT, "object_position": 2})
+
+
+def _on(fill: str) -> dict[str, Any]:
+    """A label's font, readable on a bar of this colour."""
+    red, green, blue = (int(fill[at : at + 2], 16) for at in (0, 2, 4))
+    dark = red * 0.3 + green * 0.59 + blue * 0.11 < 110
+    return {"name": FONT, "size": 10, "color": "#FFFFFF" if dark else "#000000"}
 
 
 def _placeholders(sheet: Worksheet, area: Area, words: bool) -> None:

@@ -47,7 +47,7 @@ def detail(frame: Frame) -> SheetPlan:
     lines = ("改判时请把「核对码」抄到输入工作簿「改判」表；数据变了，改判会标为需复核。",)
     block = Block(_DETAIL_COLUMNS, rows, empty="没有可核对的单位")
     plan = frame.sheet(DETAIL, _DETAIL_WIDTHS, (block,), lines=lines, paper="A3")
-    links = _source_links(plan.first_row(0), _SOURCE, sources) if frame.input_file else ()
+    links = _source_links(frame, plan.first_row(0), _SOURCE, sources)
     return frame.sheet(DETAIL, _DETAIL_WIDTHS, (block,), lines=lines, paper="A3", links=links)
 
 
@@ -99,7 +99,7 @@ def gaps(frame: Frame) -> SheetPlan:
             ))  # fmt: skip
     block = Block(_GAP_COLUMNS, rows, empty="没有不符合或资料不足的条件")
     first = frame.sheet(GAPS, _GAP_WIDTHS, (block,)).first_row(0)
-    links = _source_links(first, len(_GAP_COLUMNS) - 1, sources) if frame.input_file else ()
+    links = _source_links(frame, first, len(_GAP_COLUMNS) - 1, sources)
     return frame.sheet(GAPS, _GAP_WIDTHS, (block,), links=links)
 
 
@@ -107,11 +107,13 @@ def _title(result: CriterionResult) -> str:
     return result.title + ("（提示项）" if result.advisory else "")
 
 
-def _source_links(first: int, column: int, sources: Sequence[tuple[int, str]]) -> list[Link]:
+def _source_links(frame: Frame, first: int, column: int, sources: Sequence[tuple[int, str]]) -> list[Link]:
     """Links from source cells into the input workbook, for sources that begin with an address."""
-    links = []
+    links: list[Link] = []
+    if not frame.input_file:
+        return links
     for row, source in sources:
         target = link_target(source)
         if target:
-            links.append(Link(first + row, column, *target, outside=True))
+            links.append(Link(first + row, column, *target, frame.input_file))
     return links

@@ -36,5 +36,5 @@ class Frame:
         notice = self.assessment.notice
         return SheetPlan(
             name, name, notice, widths, blocks, (about, *lines), main, freeze_columns, paper,
-            links, self.input_file, chart,
+            links, chart,
         )  # fmt: skip

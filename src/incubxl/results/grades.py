@@ -62,7 +62,7 @@ def grades(frame: Frame) -> SheetPlan:
     lines = (pack.evaluation.note,) if pack.evaluation.note else ()
     if pack.evaluation.kind == "none":
         lines = ("本办法没有规定评价等级。", *lines)
-    plain = frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN)
+    plain = frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN, paper="A3")
     if pack.evaluation.kind == "none":
         return plain
     head = plain.header_row(0)
@@ -72,7 +72,7 @@ def grades(frame: Frame) -> SheetPlan:
         Area(head, 1, head, len(names)), (Series("家数", Area(head + 1, 1, head + 1, len(names)), _BAR),),
         plain.header_row(_MAIN), len(widths) + 1, "家",
     )  # fmt: skip
-    return frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN, chart=chart)
+    return frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN, paper="A3", chart=chart)
 
 
 def _methods(pack: Pack) -> dict[str, str]:

@@ -34,5 +34,5 @@ def problems(frame: Frame) -> SheetPlan:
     for n, i in enumerate(found):
         target = link_target(f"{i.place.sheet}!{i.place.cell or 'A1'}") if frame.input_file else None
         if target:
-            links.append(Link(first + n, _CELL if i.place.cell else _CELL - 1, *target, outside=True))
+            links.append(Link(first + n, _CELL if i.place.cell else _CELL - 1, *target, frame.input_file))
     return frame.sheet(PROBLEMS, _WIDTHS, (block,), lines=lines, links=links, freeze_columns=0)

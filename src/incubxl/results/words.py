@@ -46,7 +46,7 @@ def by_people(result: CriterionResult) -> str:
 def used(pack: Pack, interpretations: tuple[UsedInterpretation, ...]) -> str:
     """The interpretations that a verdict rests on, one per line."""
     return "\n".join(
-        f"{_question(pack, i.id)}→{i.label}" + (f"（类推：{i.source}）" if i.source else "") for i in interpretations
+        f"{_question(pack, i.id)}→{i.label}" + (f"（依{i.source}）" if i.source else "") for i in interpretations
     )
 
 

@@ -1,0 +1,53 @@
+"""The JSON of a workbook, as the issue prints its shape."""
+
+from __future__ import annotations
+
+import json
+
+from incubxl.assess.model import Assessment, LetterView
+from incubxl.results.as_json import workbook_json
+
+
+def test_keys_are_those_promised(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:
+    book = workbook_json(assessment, "in/甲.xlsx", letters)
+    assert list(book) == ["path", "pack", "year", "as_of", "applicants", "issues"]
+    first = book["applicants"][0]
+    assert list(first) == [
+        "id", "name", "track", "verdicts", "eligible", "score", "grade", "grades_possible", "funding", "letters",
+    ]  # fmt: skip
+    assert list(first["verdicts"][0]) == [
+        "criterion", "clause", "quote", "verdict", "computed", "override", "missing", "value", "threshold", "cell",
+        "interpretations", "remedy",
+    ]  # fmt: skip
+    assert list(first["funding"][0]) == ["item", "payer", "year", "amount", "limits", "binding"]
+    assert list(first["letters"][0]) == ["kind", "file", "state", "why"]
+    assert list(book["issues"][0]) == ["severity", "code", "sheet", "cell", "message", "remedy"]
+
+
+def test_values(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:
+    book = json.loads(json.dumps(workbook_json(assessment, "in/甲.xlsx", letters)))
+    first, second, third = book["applicants"]
+    assert (book["pack"], book["year"], book["as_of"]) == ("cloud-nest", 2026, "2026-06-01")
+    assert [a["eligible"] for a in book["applicants"]] == ["met", "met", "pending"]
+    assert first["verdicts"][1]["verdict"] == "unknown"
+    assert first["verdicts"][1]["missing"] == ["seats"]
+    assert (first["score"], first["grade"]) == ("91.5", "优秀")
+    assert first["funding"][0]["amount"] == "1234567.89"
+    assert first["funding"][0]["limits"][0]["amount"] == "2000000"
+    assert first["funding"][0]["binding"] == ["half"]
+    assert second["verdicts"][0]["override"] == {
+        "verdict": "met",
+        "stale": True,
+        "name": "测试员甲",
+        "on": "2026-05-12",
+        "reason": "现场核对了租赁合同",
+    }
+    assert second["verdicts"][0]["computed"] == "not_met"
+    assert second["funding"][0]["amount"] is None
+    assert second["funding"][0]["limits"][1]["amount"] is None
+    assert second["grades_possible"] == ["合格", "不合格"]
+    assert second["letters"] == [{"kind": "correction", "file": "", "state": "none", "why": "缺少收件人电子邮箱"}]
+    assert third["verdicts"][0]["interpretations"] == [
+        {"id": "joint-area", "option": "", "label": "未确定", "source": ""}
+    ]
+    assert (third["score"], third["letters"]) == (None, [])
