@@ -219,9 +219,9 @@ def _facts(assessment: Assessment, determination: Determination, plan: LetterPla
             for row in result_rows(failing(determination, Verdict.NOT_MET))
         ]
     grade = determination.grade
-    if kind.layout == "evaluation_result" and grade.grade:
+    if kind.when.outcome == "graded" and grade.grade:
         score = f"得分{grade.score:f}分，" if grade.score is not None else ""
-        said.append(f"{score}评价结果为“{grade.grade}”。{grade.reason}")
+        said.append(f"{score}评价结果为“{grade.grade}”。{_ended(grade.reason) if grade.reason else ''}")
     if kind.matter == "sanction":
         said += [
             f"{e.what}（{e.cell or '历史记录'}）。"

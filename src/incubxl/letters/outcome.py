@@ -106,10 +106,13 @@ def _facts_missing(assessment: Assessment, determination: Determination, _: Lett
     return Check(False, True, f"没有缺少的资料（条件核对为「{determination.eligible.word}」）")
 
 
-def _graded(_: Assessment, determination: Determination, kind: LetterKind) -> Check:
+def _graded(assessment: Assessment, determination: Determination, kind: LetterKind) -> Check:
     grade = determination.grade
     if grade.state in ("graded", "exempt") and grade.grade:
         fits = not kind.when.grades or grade.grade in kind.when.grades
+        if fits and kind.when.eligible and determination.eligible is not Verdict.MET:
+            found = _eligible(Verdict.MET, Verdict.NOT_MET)(assessment, determination, kind)
+            return Check(False, found.contradicted, f"评价结果为「{grade.grade}」，但{found.why}")
         return Check(fits, not fits, f"评价结果为「{grade.grade}」")
     if grade.state == "waived":
         return Check(False, True, f"{grade.reason or '视同放弃评价'}，没有评价结果")

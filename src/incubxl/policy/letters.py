@@ -52,7 +52,7 @@ class When(Strict):
 
     ``grades``: grade labels. ``items``: funding item ids. ``sanctions``: sanction ids of procedure.yaml.
     ``not_recognised``: not for an applicant who was recognised before the register's year (history sheet, or the
-    policy's ``recognised_on``).
+    policy's ``recognised_on``). ``eligible``: beside a grade, every condition must be met.
     """
 
     outcome: Outcome
@@ -60,13 +60,15 @@ class When(Strict):
     items: tuple[Id, ...] = ()
     sanctions: tuple[Id, ...] = ()
     not_recognised: bool = False
+    eligible: bool = False
 
     @model_validator(mode="after")
     def _narrowing_fits(self) -> When:
         fits = {
             "grades": ("graded",),
             "items": ("funding_met",),
-            "sanctions": ("sanction_recorded", "concluded"),
+            "sanctions": ("sanction_recorded",),
+            "eligible": ("graded",),
         }
         for key, outcomes in fits.items():
             if getattr(self, key) and self.outcome not in outcomes:

@@ -1,0 +1,34 @@
+"""References of letters.yaml that loading cannot see: tracks, grades, items of money, sanctions, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from incubxl.policy.pack import Pack
+from incubxl.policy.source import Path
+
+
+def letters(pack: Pack) -> Iterator[tuple[str, Path, str]]:
+    """Findings as (pack field, path in it, Chinese message)."""
+    policy = pack.letters
+    if policy.recognised_on and getattr(pack.fact.get(policy.recognised_on), "type", "") != "date":
+        yield "letters", ("recognised_on",), f"没有日期栏目「{policy.recognised_on}」"
+    tracks = {t.id for t in pack.measure.tracks}
+    grades = {g.label for g in pack.evaluation.grades}
+    items = {i.id for i in pack.funding.items}
+    sanctions = {s.id for s in pack.procedure.sanctions}
+    for n, kind in enumerate(policy.kinds):
+        here: Path = ("kinds", n)
+        named = [*kind.tracks, *(t for c in (*kind.clauses, *kind.duties) for t in c.tracks)]
+        for what, known, used in (
+            ("申报类型", tracks, named),
+            ("等级", grades, (*kind.when.grades, *kind.adverse_grades)),
+            ("资金项目", items, kind.when.items),
+            ("处理", sanctions, kind.when.sanctions),
+        ):
+            for name in used:
+                if name not in known:
+                    yield "letters", here, f"没有{what}「{name}」"
+        for track in kind.tracks or tracks:
+            if not any(not c.tracks or track in c.tracks for c in kind.clauses):
+                yield "letters", (*here, "clauses"), f"对申报类型「{track}」没有依据条款"

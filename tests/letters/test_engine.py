@@ -1,0 +1,215 @@
+"""A letter says everything that it should, whatever the values hold; a template that cannot is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incubxl.files.packs import PackStore
+from incubxl.letters import package
+from incubxl.letters.choose import letters_for
+from incubxl.letters.context import context
+from incubxl.letters.engine import LetterEngine
+from incubxl.letters.findings import LetterIncomplete, LetterRefused, TemplateRefused, Unprintable
+from incubxl.letters.shelf import shared_layouts
+from incubxl.letters.template import compile_template
+from incubxl.letters.templates import build_base_templates
+from incubxl.policy.pack import Pack
+from incubxl.verdict import Verdict
+from tests.letters.case import NAME, assessment, concluded, result
+
+HOSTILE = [
+    "甲&乙<丙>有限公司",
+    "{{ applicant }}公司",
+    "{% for x in y %}公司",
+    "引号\"单'引号“弯”公司",
+    "生僻字𬬬孵化器",  # U+2CB2C
+    "生僻字\U0002c72c孵化器",
+    "</w:t></w:r></w:p>公司",
+    "]]>&amp;公司",
+    "A" * 300,
+    "两  个  空格",
+    "{_{ x }_}公司",
+    "表情🏭公司",
+]
+
+
+def letter(pack: Pack, engine: LetterEngine, **case: Any) -> bytes:
+    whole, one = assessment(pack, **case)
+    plan = letters_for(whole, one)[0]
+    return engine.render(plan.kind, context(whole, one, plan))
+
+
+def read(data: bytes) -> str:
+    """All text of a .docx by python-docx, paragraphs and table cells."""
+    document = docx.Document(io.BytesIO(data))
+    lines = [p.text for p in document.paragraphs]
+    lines += [c.text for t in document.tables for r in t.rows for c in r.cells]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_survive_as_text(xinjiang: Pack, engine: LetterEngine, name: str) -> None:
+    text = read(letter(xinjiang, engine, name=name))
+    assert f"\n{name}：\n" in text
+    assert f"关于确认{name}为自治区众创空间的通知" in text
+    assert text.endswith("符合")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("甲\n乙公司", "甲 乙公司"), ("甲\t乙公司", "甲 乙公司"), ("甲\r\n 乙公司", "甲 乙公司")]
+)
+def test_breaks_and_tabs_in_a_name_become_a_space(xinjiang: Pack, engine: LetterEngine, name: str, shown: str) -> None:
+    assert f"\n{shown}：\n" in read(letter(xinjiang, engine, name=name))
+
+
+@pytest.mark.parametrize("bad", ["\ud800", "\udfff", "\x00", "\x07", "\x1e", "\ufffe", "\u202e", "\U0001ffff"])
+def test_what_cannot_be_printed_is_refused_by_name(xinjiang: Pack, engine: LetterEngine, bad: str) -> None:
+    with pytest.raises(Unprintable, match=f"单位名称.*U\\+{ord(bad):04X}"):
+        letter(xinjiang, engine, name=f"甲{bad}乙公司")
+
+
+@settings(max_examples=150, deadline=None)
+@given(name=st.text(st.characters(), min_size=1, max_size=40).filter(lambda s: s.strip()))
+def test_any_name_is_in_the_letter_or_refused(packs: PackStore, name: str) -> None:
+    engine = _shared()
+    try:
+        data = letter(packs.pack("xinjiang-makerspace"), engine, name=name)
+    except LetterRefused:
+        return
+    shown = " ".join(name.split())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+    assert shown in " ".join(read(data).split())
+
+
+_ENGINE: list[LetterEngine] = []
+
+
+def _shared() -> LetterEngine:
+    if not _ENGINE:
+        _ENGINE.append(LetterEngine(shared_layouts()))
+    return _ENGINE[0]
+
+
+def test_equal_letters_are_equal_bytes(xinjiang: Pack, engine: LetterEngine) -> None:
+    assert letter(xinjiang, engine) == letter(xinjiang, LetterEngine(shared_layouts()))
+
+
+def changed(layout: str, change: Callable[[str], str]) -> bytes:
+    """A shared layout with its document part changed."""
+    members = package.unpack(shared_layouts()[layout])
+    members["word/document.xml"] = change(members["word/document.xml"].decode()).encode()
+    return package.rebuild(members)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("{{ opening }}", "{{ openin }}", "没有的字段：openin"),
+        ("{{ applicant }}", "{{ appli</w:t></w:r><w:r><w:t>cant }}", "拆成了几段"),
+        ("{{ applicant }}", "{</w:t></w:r><w:r><w:t>{ applicant }}", "拆成了几段"),
+        ("{{ applicant }}", "{{ applicant }", "没有写完整"),
+        ("{{ applicant }}", "某单位", "没有用到必需的字段：applicant"),
+        ("{%p endfor %}", "", "标签语法有误"),
+        ("{{ opening }}", "{{ opening|safe }}", "Filter"),
+        ("{{ opening }}", "{{ opening.__class__ }}", "无法填写"),
+        ("{{ opening }}", "{{ marks.count(1) }}", "Call"),
+        ("{{ opening }}", "{% set x = 1 %}{{ opening }}", "Assign"),
+        ("{{ opening }}", "{{r opening }}", "不支持的标签写法"),
+        ("{{ row.title }}", "{{ row.titel }}", "titel"),
+        ("<w:body>", "<w:body", "不是合格的 XML"),
+    ],
+)
+def test_a_wrong_template_is_refused_with_its_reason(xinjiang: Pack, old: str, new: str, reason: str) -> None:
+    template = changed("recognition", lambda xml: xml.replace(old, new, 1))
+    engine = LetterEngine({**shared_layouts(), "recognition": template})
+    for _ in range(2):  # the refusal is remembered, and is the same
+        with pytest.raises(TemplateRefused, match=reason):
+            letter(xinjiang, engine)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 not a zip", b"<html></html>"])
+def test_what_is_no_docx_is_refused(data: bytes) -> None:
+    with pytest.raises(TemplateRefused, match="不是完整的"):
+        compile_template(data, "recognition")
+
+
+def test_a_zip_without_a_document_is_refused() -> None:
+    with pytest.raises(TemplateRefused, match=r"document\.xml"):
+        compile_template(package.rebuild({"a.txt": b"a"}), "recognition")
+
+
+def test_a_missing_template_is_refused(xinjiang: Pack) -> None:
+    with pytest.raises(TemplateRefused, match="recognition"):
+        letter(xinjiang, LetterEngine({}))
+
+
+def test_an_offices_own_template_wins(xinjiang: Pack) -> None:
+    own = changed("recognition", lambda xml: xml.replace("一、决定事项", "一、本局决定"))
+    engine = LetterEngine({**shared_layouts(), "recognition": own})
+    assert "一、本局决定" in read(letter(xinjiang, engine))
+    by_kind = LetterEngine({**shared_layouts(), "recognition": own, "refusal": own})
+    with pytest.raises(TemplateRefused, match="必需的字段"):
+        letter(xinjiang, by_kind, verdict=Verdict.NOT_MET)
+
+
+def test_a_header_may_hold_fields_too(xinjiang: Pack) -> None:
+    members = package.unpack(shared_layouts()["recognition"])
+    footer = next(n for n in members if n.startswith("word/footer"))
+    members[footer] = members[footer].replace("— ".encode(), b"{{ applicant }} ")
+    data = letter(xinjiang, LetterEngine({**shared_layouts(), "recognition": package.rebuild(members)}))
+    assert NAME.encode() in package.unpack(data)[footer]
+
+
+def test_a_field_hidden_by_the_template_is_noticed(xinjiang: Pack) -> None:
+    hidden = changed("recognition", lambda xml: xml.replace("{{ office }}", "{% if is_draft %}{{ office }}{% endif %}"))
+    engine = LetterEngine({**shared_layouts(), "recognition": hidden})
+    letter(xinjiang, engine)  # a draft shows it
+    with pytest.raises(LetterIncomplete, match="office"):
+        letter(xinjiang, engine, conclusions=[concluded("备案")])
+
+
+def test_docxtpl_itself_renders_the_same_document(xinjiang: Pack, engine: LetterEngine) -> None:
+    """The compiled way against docxtpl's own, on canonical XML."""
+    from docxtpl import DocxTemplate
+    from lxml import etree
+
+    whole, one = assessment(xinjiang, name="甲&乙<丙>公司", conclusions=[concluded("备案")])
+    plan = letters_for(whole, one)[0]
+    values = context(whole, one, plan)
+    theirs = DocxTemplate(io.BytesIO(shared_layouts()["recognition"]))
+    theirs.render(values, autoescape=True)
+    out = io.BytesIO()
+    theirs.save(out)
+    ours = engine.render(plan.kind, values)
+
+    def canonical(data: bytes) -> bytes:
+        parser = etree.XMLParser(remove_blank_text=True)
+        root = etree.fromstring(package.unpack(data)["word/document.xml"], parser)
+        return etree.tostring(root, method="c14n")
+
+    assert canonical(ours) == canonical(out.getvalue())
+
+
+def test_committed_templates_are_those_that_are_built() -> None:
+    built = build_base_templates()
+    assert built == build_base_templates()
+    assert built.keys() == shared_layouts().keys()
+    for name, data in built.items():
+        assert package.unpack(data) == package.unpack(shared_layouts()[name]), name
+
+
+def test_a_letter_is_a_zip_that_others_read(xinjiang: Pack, engine: LetterEngine) -> None:
+    data = letter(xinjiang, engine, results=[result(Verdict.MET)] * 60)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist()[0] == "[Content_Types].xml"
+    assert read(data).count("国外孵化场地") == 60
