@@ -7,6 +7,8 @@ without references, single cells at the far corner. It gives the same values as 
 from __future__ import annotations
 
 import io
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +21,9 @@ from incubxl.grid import CellKind, CellValue, Sheet, address
 
 MAX_CELLS = 40_000_000  # of the rectangle's rows that hold something
 
+_WHITE = " \t\r\n"
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f]|[Ff]{3}[EFef])([0-9A-Fa-f]{4})_")  # no half characters
+_NUMERIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
 
 
@@ -87,10 +92,18 @@ def _plain_text(item: etree._Element) -> str:
     parts: list[str] = []
     for child in item:
         if local(child) == "t":
-            parts.append(child.text or "")
+            parts.append(_run(child))
         elif local(child) == "r":
-            parts.extend(run.text or "" for run in child if local(run) == "t")
+            parts.extend(_run(run) for run in child if local(run) == "t")
     return "".join(parts)
+
+
+def _run(element: etree._Element) -> str:
+    """A ``t``: outer white space counts only where the file says so; ``_x000D_`` stands for a character."""
+    text = element.text or ""
+    if element.get("{http://www.w3.org/XML/1998/namespace}space") != "preserve":
+        text = text.strip(_WHITE)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _number(text: str | None, otherwise: int) -> int:
@@ -123,7 +136,7 @@ def _row(element: etree._Element, row: int, cells: _Cells, known: Context) -> No
             value = None
         else:
             cells.special.pop(place, None)  # a cell that stands twice: the last one counts
-        cells.values.setdefault(place[0], {})[column] = value
+        cells.values.setdefault(place[0], {})[column] = None if value == "" else value
 
 
 def _cell(cell: etree._Element, known: Context) -> tuple[CellValue, tuple[CellKind, str] | None]:
@@ -144,27 +157,24 @@ def _cell(cell: etree._Element, known: Context) -> tuple[CellValue, tuple[CellKi
     if kind == "e":
         return None, (CellKind.ERROR, (raw or "").strip())
     if kind == "inlineStr":
-        return inline or raw or None, None
-    if raw is None or raw == "":
+        return inline if inline is not None else raw, None
+    if raw is None or (raw == "" and kind != "str"):
         return None, None
+    if kind == "s":
+        index = _number(raw.strip(), -1)
+        if not 0 <= index < len(known.shared):
+            return None, (CellKind.ERROR, f"共享文本第 {raw.strip()} 条不存在")
+        return known.shared[index], None
     return _value(kind, raw, cell.get("s"), known), None
 
 
 def _value(kind: str, raw: str, style: str | None, known: Context) -> CellValue:
-    if kind == "s":
-        index = _number(raw.strip(), -1)
-        if not 0 <= index < len(known.shared):
-            raise PartError(f"引用了不存在的共享文本（第 {raw.strip()} 条）")
-        return known.shared[index] or None
-    if kind == "str":
-        return raw
-    if kind == "b":
-        return raw.strip() not in ("0", "false")
+    """The value of a cell that is no shared text; what its type does not allow stays text."""
+    if kind == "b" and raw in ("0", "1", "false", "true"):
+        return raw in ("1", "true")
     if kind == "d":
         return from_iso(raw.strip())
-    try:
-        number = float(raw)
-    except ValueError:
+    if kind != "n" or not _NUMERIC.fullmatch(raw) or math.isinf(number := float(raw)):
         return raw
     place = _number(style, 0)
     form = known.styles[place] if place < len(known.styles) else DateKind.NUMBER

@@ -98,14 +98,19 @@ def local(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def plain_path(name: str) -> str:
+    """A zip entry's name as relationships write it; some programs use backslashes or a leading slash."""
+    return name.replace("\\", "/").lstrip("/")
+
+
 class _Names:
     """Zip entries by the path a relationship gives: letter case and leading slash aside."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._by_path = {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
+        self._by_path = {plain_path(name).lower(): name for name in archive.namelist()}
 
     def find(self, path: str) -> str | None:
-        return self._by_path.get(path.replace("\\", "/").lstrip("/").lower())
+        return self._by_path.get(plain_path(path).lower())
 
     def has_under(self, folder: str) -> bool:
         return any(path.startswith(folder) for path in self._by_path)
@@ -155,7 +160,7 @@ def _read(archive: zipfile.ZipFile, part: str) -> bytes:
 
 def _relations(archive: zipfile.ZipFile, names: _Names, owner: str) -> dict[str, tuple[str, str]]:
     """Relationship id → (last word of its type, zip path of its target) for the part ``owner`` ('' is the package)."""
-    folder, leaf = posixpath.split(owner)
+    folder, leaf = posixpath.split(plain_path(owner))
     entry = names.find(posixpath.join(folder, "_rels", f"{leaf}.rels"))
     if entry is None:
         return {}
@@ -163,7 +168,7 @@ def _relations(archive: zipfile.ZipFile, names: _Names, owner: str) -> dict[str,
     for element in parse(_read(archive, entry), entry):
         if local(element) != "Relationship" or element.get("TargetMode") == "External":
             continue
-        target = (element.get("Target") or "").replace("\\", "/")
+        target = (element.get("Target") or "").replace("\\", "/").strip()
         path = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         found[element.get("Id") or ""] = ((element.get("Type") or "").rsplit("/", 1)[-1], path)
     return found

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import posixpath
 import zipfile
 from pathlib import Path
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from incubxl.files.exact import Context, TooLarge, context, read_sheet
-from incubxl.files.package import Package, PartError, SheetPart, open_package
+from incubxl.files.package import Package, PartError, SheetPart, open_package, plain_path
 from incubxl.files.scan import Scan, scan
 from incubxl.grid import CellValue, Grid, Place, Sheet
 from incubxl.issues import Issue, issue
@@ -132,24 +134,26 @@ def _only_panic(error: BaseException) -> None:
 def _plain(package: Package, parts: dict[str, bytes], wanted: list[SheetPart]) -> io.BytesIO:
     """An uncompressed package of the workbook, its relations, texts and styles and the wanted sheets."""
     unpacked = {sheet.part: parts[sheet.name] for sheet in wanted}
-    folder, _, leaf = package.workbook.rpartition("/")
-    relations = f"{folder}/_rels/{leaf}.rels".lstrip("/").lower()
-    small = {"[content_types].xml", "_rels/.rels", relations, package.workbook.lower()}
-    small |= {part.lower() for part in (package.shared, package.styles) if part}
+    folder, leaf = posixpath.split(plain_path(package.workbook))
+    small = {"[content_types].xml", "_rels/.rels", posixpath.join(folder, "_rels", f"{leaf}.rels").lower()}
+    small |= {plain_path(part).lower() for part in (package.workbook, package.shared, package.styles) if part}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as plain:
         for name in dict.fromkeys(package.archive.namelist()):
             if name in unpacked:
-                plain.writestr(name, unpacked[name])
-            elif name.replace("\\", "/").lstrip("/").lower() in small:
-                plain.writestr(name, package.read(name))
+                plain.writestr(plain_path(name), unpacked[name])
+            elif plain_path(name).lower() in small:
+                plain.writestr(plain_path(name), package.read(name))
     target.seek(0)
     return target
 
 
 def _rows(workbook: CalamineWorkbook, name: str) -> list[list[CellValue]]:
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return [[None if value == "" else value for value in row] for row in rows]
+    """A sheet's rows from A1 with None for calamine's empty text; the truth test first, as it is the quicker one."""
+    rows = cast("list[list[CellValue]]", workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    for number, row in enumerate(rows):
+        rows[number] = [value or (None if value == "" else value) for value in row]
+    return rows
 
 
 def _join(sheet: SheetPart, rows: list[list[CellValue]], seen: Scan) -> Sheet:

@@ -1,8 +1,8 @@
-"""What calamine does not tell of a sheet, found in the sheet's XML by regular expressions over bytes.
+"""What calamine does not tell of a sheet, found in the sheet's XML without looking at each cell.
 
-Error cells, formulas without a stored result, hidden rows, merged ranges and cells far away from the data. In a
-sheet without errors and formulas this costs a few searches at C speed; no cell is looked at in Python.
-A part that is not written in the ordinary way (UTF-16, comments, spaces around ``=`` …) is left to ``exact``.
+Error cells, formulas without a stored result, hidden rows, merged ranges, and whether a cell lies so far out that
+calamine would lay out billions of cells. A part that is not written in the ordinary way (another encoding, comments,
+spaces around ``=``, cells without references …) is left to ``exact``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from incubxl.files.survey import beyond, extent, survey
 from incubxl.grid import CellKind
 
 MAX_ROWS = 200_000  # a value below this row, or right of the column, is far out: it is reported, not read
@@ -20,42 +21,58 @@ SHARED_FORMULA = "（共享公式）"
 
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _NAMESPACE = re.compile(rb"spreadsheetml/(?:2006/)?main[\"']")
-_SUSPECT = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{6})")
 _REFERENCE = re.compile(rb"\A([A-Za-z]{1,3})(\d{1,7})\Z")
-_SPARSE_ROW = 100  # bytes per row below which a long sheet may be a few cells far apart
+_OWN_REFERENCE = re.compile(rb'\sr="([A-Za-z]+\d+)"')
+_OWN_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
+_BLOCK = 20_000_000  # cells that calamine may always lay out
+_BYTES_PER_ROW = 100  # a long sheet with less may be a few cells far apart
+
+Special = dict[tuple[int, int], tuple[CellKind, str]]
+
+
+class _NotOrdinary(Exception):
+    """The part must go to the exact reader."""
 
 
 @dataclass(frozen=True)
 class Scan:
     """What was found. Rows and columns are 0-based. ``special`` as in ``grid.Sheet``."""
 
-    special: dict[tuple[int, int], tuple[CellKind, str]] = field(default_factory=dict)
+    special: Special = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
-class _Patterns:
-    error: re.Pattern[bytes]
-    formula: re.Pattern[bytes]
-    valued: re.Pattern[bytes]
-    hidden: re.Pattern[bytes]
+class _Tags:
+    """Names and patterns for one namespace prefix (mostly none)."""
+
+    data: bytes
+    data_end: bytes
+    row: bytes
+    cell: bytes
+    formula: bytes
+    whole_cell: re.Pattern[bytes]
+    uncached: re.Pattern[bytes]
     merge: re.Pattern[bytes]
+    no_reference: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=8)
-def _patterns(prefix: bytes) -> _Patterns:
+def _tags(prefix: bytes) -> _Tags:
     p = re.escape(prefix)
-
-    def pattern(text: bytes) -> re.Pattern[bytes]:
-        return re.compile(text.replace(b"<", b"<" + p).replace(b"<" + p + b"/", b"</" + p), re.DOTALL)
-
-    return _Patterns(
-        error=pattern(rb'<c(\s[^>]*?\bt="e"[^>]*)>(.*?)</c>'),
-        formula=pattern(rb"<c(\s[^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>([^\x3c]*)</f>)\s*(?:<v\s*/>|<v\b[^>]*></v>|</c>)"),
-        valued=pattern(rb'<c\s[^>]*?\br\s*=\s*["\']([A-Za-z]{3}\d+|[A-Za-z]+\d{5,})["\'](?:[^>]*[^/>])?>'),
-        hidden=pattern(rb'<row(\s[^>]*?\bhidden="(?:1|true)"[^>]*)>'),
-        merge=pattern(rb'<mergeCell\s+ref="([A-Za-z]+\d+):([A-Za-z]+\d+)"'),
+    stored = rb"(?:<%bv\s*/>|<%bv\b[^>]*></%bv>|(</%bc>))" % (p, p, p, p)
+    return _Tags(
+        data=b"<%bsheetData" % prefix,
+        data_end=b"</%bsheetData" % prefix,
+        row=b"<%brow" % prefix,
+        cell=b"<%bc " % prefix,
+        formula=b"<%bf" % prefix,
+        whole_cell=re.compile(rb"<%bc(\s[^>]*[^/>])>(.*?)</%bc>" % (p, p), re.DOTALL),
+        uncached=re.compile(rb"<%bf(?:\s[^>]*)?(?:/>|>([^<]*)</%bf>)\s*%b" % (p, p, stored)),
+        merge=re.compile(rb'<%bmergeCell\s+ref="([A-Za-z]+\d+):([A-Za-z]+\d+)"' % p),
+        no_reference=re.compile(rb"<%bc(?:>|\s(?![^>]*\br\s*=)[^>]*>)" % p),
     )
 
 
@@ -70,95 +87,6 @@ def split(reference: bytes) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
-def scan(part: bytes) -> Scan | None:
-    """Scan the XML of one worksheet. None: the part must go to the exact reader."""
-    root = _ROOT.search(part, 0, 8192)
-    if root is None:
-        return None
-    prefix = root[1] + b":" if root[1] else b""
-    start = part.find(b"<" + prefix + b"sheetData", root.start())
-    end = part.rfind(b"</" + prefix + b"sheetData")
-    if start < 0:
-        return None
-    if end < 0:
-        end = start  # <sheetData/>, or a broken part: calamine will tell
-    patterns = _patterns(prefix)
-    if _far_out(part, start, end, prefix, patterns):
-        return None
-    special: dict[tuple[int, int], tuple[CellKind, str]] = {}
-    hidden: frozenset[int] = frozenset()
-    odd_quotes = part.find(b"'", start, end) >= 0
-    errors = part.find(b"e", start, end) >= 0 and part.find(b'"e"', start, end) >= 0
-    formulas = part.find(b"f", start, end) >= 0 and part.find(b"<" + prefix + b"f", start, end) >= 0
-    rows_hidden = part.find(b"hidden", start, end) >= 0
-    if odd_quotes and (part.find(b"='", start, end) >= 0 or part.find(b"= '", start, end) >= 0):
-        return None
-    if errors or formulas or rows_hidden:
-        if not _ordinary(part, root.start(), start, end):
-            return None
-        found = _special(part, start, end, patterns, errors, formulas)
-        shown = _hidden(part, start, end, patterns) if rows_hidden else frozenset()
-        if found is None or shown is None:
-            return None
-        special, hidden = found, shown
-    return Scan(special, hidden, _merged(part, end, patterns))
-
-
-def _ordinary(part: bytes, root: int, start: int, end: int) -> bool:
-    """No comments, CDATA or entities of its own, one binding of the namespace, no spaces around ``=``."""
-    if part.find(b"<!", 0, end) >= 0 or part.find(b'= "', start, end) >= 0 or part.find(b' ="', start, end) >= 0:
-        return False
-    return len(_NAMESPACE.findall(part, root, start)) == 1 and _NAMESPACE.search(part, start, end) is None
-
-
-def _far_out(part: bytes, start: int, end: int, prefix: bytes, patterns: _Patterns) -> bool:
-    """Whether a cell that holds something makes the block from A1 far larger than the data."""
-    suspect = _SUSPECT.search(part, start, end) is not None
-    last = part.rfind(b"<" + prefix + b"row", start, end)
-    number = re.compile(rb'\sr\s*=\s*["\'](\d{1,9})').search(part, last, last + 400) if last >= 0 else None
-    sparse = number is not None and int(number[1]) > 5_000 and end - start < _SPARSE_ROW * int(number[1])
-    if not (suspect or sparse):
-        return False
-    rows, columns, cells = 0, 0, 0
-    for reference in patterns.valued.findall(part, start, end):
-        place = split(reference)
-        if place is None:
-            return True
-        rows, columns, cells = max(rows, place[0] + 1), max(columns, place[1] + 1), cells + 1
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        return True
-    return max(rows, 100_000) * max(columns, 702) > 75_000_000 and rows * columns > 20 * (end - start)
-
-
-def _attribute_reference(attributes: bytes) -> tuple[int, int] | None:
-    match = re.search(rb'\sr="([A-Za-z]+\d+)"', attributes)
-    return split(match[1]) if match else None
-
-
-def _special(
-    part: bytes, start: int, end: int, patterns: _Patterns, errors: bool, formulas: bool
-) -> dict[tuple[int, int], tuple[CellKind, str]] | None:
-    special: dict[tuple[int, int], tuple[CellKind, str]] = {}
-    if errors:
-        for match in patterns.error.finditer(part, start, end):
-            if match[1].endswith(b"/"):
-                return None
-            place = _attribute_reference(match[1])
-            value = re.search(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<", match[2])
-            if place is None:
-                return None
-            special[place] = (CellKind.ERROR, text(value[1]) if value else "")
-    if formulas:
-        for match in patterns.formula.finditer(part, start, end):
-            place = _attribute_reference(match[1])
-            if place is None:
-                return None
-            if b't="str"' in match[1] and not match[0].endswith(b"c>"):
-                continue  # the stored result is the empty text
-            special[place] = (CellKind.UNCACHED, formula_text(text(match[2] or b"")))
-    return special
-
-
 def text(raw: bytes) -> str:
     """The characters of an XML text without markup."""
     return html.unescape(raw.decode("utf-8", errors="replace")).strip()
@@ -169,12 +97,125 @@ def formula_text(formula: str) -> str:
     return f"={formula}" if formula else f"={SHARED_FORMULA}"
 
 
-def _hidden(part: bytes, start: int, end: int, patterns: _Patterns) -> frozenset[int] | None:
-    numbers = [re.search(rb'\sr="(\d{1,7})"', match[1]) for match in patterns.hidden.finditer(part, start, end)]
-    rows = [int(number[1]) - 1 for number in numbers if number is not None]
-    return frozenset(rows) if len(rows) == len(numbers) else None
+def scan(part: bytes) -> Scan | None:
+    """Scan the XML of one worksheet. None: the part must go to the exact reader."""
+    root = _ROOT.search(part, 0, 8192)
+    if root is None:
+        return None
+    tags = _tags(root[1] + b":" if root[1] else b"")
+    start = part.find(tags.data, root.start())
+    end = part.rfind(tags.data_end)
+    if end < 0:  # <sheetData/> or a part that breaks off
+        empty = start >= 0 and part[start : start + 40].split(b">", 1)[0].endswith(b"/")
+        return Scan(merged=_merged(part, start, tags)) if empty else None
+    try:
+        return _scan(part, root.start(), start, end, tags) if 0 <= start < end else None
+    except _NotOrdinary:
+        return None
 
 
-def _merged(part: bytes, end: int, patterns: _Patterns) -> tuple[tuple[int, int, int, int], ...]:
-    corners = [(split(first), split(last)) for first, last in patterns.merge.findall(part, end)]
-    return tuple((*first, *last) for first, last in corners if first is not None and last is not None)
+def _scan(part: bytes, root: int, start: int, end: int, tags: _Tags) -> Scan:
+    if end + 16 > len(part):
+        raise _NotOrdinary
+    seen = survey(part, start, end)
+    if any(part.rfind(b"<", start, sign) > part.rfind(b">", start, sign) for sign in seen.odd):
+        raise _NotOrdinary  # inside a tag, not in a formula's text
+    _refuse_far(part, start, end, tags, seen.far)
+    formulas = part.find(b"f", start, end) >= 0 and part.find(tags.formula, start, end) >= 0
+    if not (seen.errors or seen.hidden or formulas):
+        return Scan(merged=_merged(part, end, tags))
+    if (
+        part.find(b"<!", 0, end) >= 0
+        or len(_NAMESPACE.findall(part, root, start)) != 1
+        or _NAMESPACE.search(part, start, end) is not None
+    ):
+        raise _NotOrdinary  # comments, CDATA, entities of its own, or several prefixes for the same names
+    special = _errors(part, start, tags, seen.errors)
+    if formulas:
+        special |= _uncached(part, start, end, tags)
+    return Scan(special, _hidden(part, start, tags, seen.hidden), _merged(part, end, tags))
+
+
+def _refuse_far(part: bytes, start: int, end: int, tags: _Tags, far: bool) -> None:
+    """Refuse a part in which a cell that holds something makes the block from A1 far larger than the data."""
+    last = part.rfind(tags.row, start, end)
+    number = _OWN_NUMBER.search(part, last, last + 200) if last >= 0 else None
+    sparse = number is not None and int(number[1]) > 5_000 and end - start < _BYTES_PER_ROW * int(number[1])
+    if not (far or sparse):
+        return
+    if tags.no_reference.search(part, start, end):
+        raise _NotOrdinary
+    rows, columns = extent(part, start, end)
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        for sign in beyond(part, start, end, MAX_ROWS, MAX_COLUMNS):
+            opened = part.rfind(b"<", start, sign)
+            if not part.startswith(tags.row, opened) and part[part.find(b">", sign) - 1] != ord("/"):
+                raise _NotOrdinary
+        rows, columns = min(rows, MAX_ROWS), min(columns, MAX_COLUMNS)
+    if rows * columns > max(_BLOCK, end - start):
+        raise _NotOrdinary
+
+
+def _tag(part: bytes, start: int, sign: int, name: bytes) -> int | None:
+    """Where the tag ``name`` around an equals sign opens; None where the sign stands in a text."""
+    opened = part.rfind(b"<", start, sign)
+    if opened < part.rfind(b">", start, sign):
+        return None
+    if not part.startswith(name, opened):
+        raise _NotOrdinary
+    return opened
+
+
+def _place(attributes: bytes) -> tuple[int, int]:
+    match = _OWN_REFERENCE.search(attributes)
+    place = split(match[1]) if match else None
+    if place is None:
+        raise _NotOrdinary
+    return place
+
+
+def _errors(part: bytes, start: int, tags: _Tags, signs: list[int]) -> Special:
+    special: Special = {}
+    for sign in signs:
+        opened = _tag(part, start, sign, tags.cell)
+        if opened is None:
+            continue
+        cell = tags.whole_cell.match(part, opened)
+        if cell is None:
+            raise _NotOrdinary
+        value = _VALUE.search(cell[2])
+        special[_place(cell[1])] = (CellKind.ERROR, text(value[1]) if value else "")
+    return special
+
+
+def _uncached(part: bytes, start: int, end: int, tags: _Tags) -> Special:
+    special: Special = {}
+    for match in tags.uncached.finditer(part, start, end):
+        opened = part.rfind(b"<", start, match.start())
+        attributes = part[opened : match.start()]
+        if not attributes.startswith(tags.cell):
+            raise _NotOrdinary
+        if b' t="str"' in attributes and match[2] is None:
+            continue  # the stored result is the empty text
+        special[_place(attributes)] = (CellKind.UNCACHED, formula_text(text(match[1] or b"")))
+    return special
+
+
+def _hidden(part: bytes, start: int, tags: _Tags, signs: list[int]) -> frozenset[int]:
+    rows: set[int] = set()
+    for sign in signs:
+        opened = _tag(part, start, sign, tags.row)
+        if opened is None:
+            continue
+        tag = part[opened : part.find(b">", sign)]
+        number = _OWN_NUMBER.search(tag)
+        if number is None:
+            raise _NotOrdinary
+        if re.search(rb'\shidden="(?:1|true)"', tag):
+            rows.add(int(number[1]) - 1)
+    return frozenset(rows)
+
+
+def _merged(part: bytes, end: int, tags: _Tags) -> tuple[tuple[int, int, int, int], ...]:
+    corners = [(split(first), split(last)) for first, last in tags.merge.findall(part, end)]
+    return tuple(sorted((*first, *last) for first, last in corners if first is not None and last is not None))
