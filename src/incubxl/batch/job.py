@@ -28,7 +28,7 @@ from incubxl.register.read import read_register
 from incubxl.register.settings import peek_pack
 from incubxl.results.as_json import workbook_json
 from incubxl.results.build import result_sheets
-from incubxl.results.summary import SummaryItem, failed_item, summary_item
+from incubxl.results.summary import WorkbookSummary, summarise
 
 define(
     "pack.unknown",
@@ -96,7 +96,7 @@ class Done:
     task: Task
     status: Status
     json: dict[str, Any]
-    item: SummaryItem
+    item: WorkbookSummary
     files: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
     pack_digest: str = ""
@@ -164,7 +164,7 @@ def _process(task: Task, options: Options) -> Done:
         task,
         "done",
         workbook_json(assessment, task.shown, views),
-        summary_item(assessment, task.shown, views),
+        summarise(assessment, file=task.shown, result=f"{task.folder}/{result_name(task)}", letters=views),
         {name: hashlib.sha256(data).hexdigest() for name, data in documents.items()} if options.write else {},
         assessment.input_sha256,
         assessment.pack.digest,
@@ -202,7 +202,7 @@ def _failed(task: Task, issues: list[Issue], log: str = "") -> Done:
         "path": task.shown, "pack": "", "year": None, "as_of": "", "status": "failed", "applicants": [], "issues": rows,
     }  # fmt: skip
     reason = "；".join(f"{i.message}。{i.remedy}" for i in issues if i.severity == "error")
-    return Done(task, "failed", body, failed_item(task.shown, reason), log=log, findings=len(issues))
+    return Done(task, "failed", body, WorkbookSummary(task.shown, failed=reason), log=log, findings=len(issues))
 
 
 def result_name(task: Task) -> str:

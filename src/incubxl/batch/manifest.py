@@ -8,11 +8,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from incubxl import __version__
 from incubxl.batch.job import Done, Options
 from incubxl.publish.atomic import write_bytes
+from incubxl.results.summary import WorkbookSummary
 
 MANIFEST = "运行清单.json"
+_SUMMARY = TypeAdapter(WorkbookSummary)
 
 
 class Manifest:
@@ -55,8 +59,13 @@ class Manifest:
             "asked": _asked(options),
             "files": dict(done.files) if done.status == "done" else entry["files"],
             "findings": done.findings,
+            "summary": _SUMMARY.dump_python(done.item, mode="json"),
         }
         return removed
+
+    def summary(self, folder: str) -> WorkbookSummary:
+        """What an earlier run said of this workbook."""
+        return _SUMMARY.validate_python(self.entries[folder]["summary"])
 
     def save(self, run: Mapping[str, Any]) -> None:
         """Write the record, whole or not at all."""

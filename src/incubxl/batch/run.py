@@ -13,7 +13,7 @@ from incubxl.batch.job import Done, Options, Task, process
 from incubxl.batch.manifest import Manifest, file_hashes
 from incubxl.files.write import Properties, render
 from incubxl.publish.atomic import sweep, write_bytes
-from incubxl.results.summary import summary_sheets
+from incubxl.results.summary import WorkbookSummary, summary_sheets
 
 SUMMARY = "批量汇总.xlsx"
 _ORPHAN_AGE = 3600.0  # seconds after which a temporary file is nobody's
@@ -94,14 +94,12 @@ def run(
         cancelled = True
     ordered = tuple(finished[t.folder] for t in todo if t.folder in finished)
     if options.write and (ordered or kept):
-        _publish_summary(ordered, manifest, options)
+        _publish_summary([*(manifest.summary(t.folder) for t in kept), *(d.item for d in ordered)], manifest, options)
     return Run(options, ordered, tuple(kept), tuple(removed), cancelled)
 
 
-def _publish_summary(done: Sequence[Done], manifest: Manifest, options: Options) -> None:
-    if done:
-        plans = summary_sheets(
-            [d.item for d in done], ran_at=f"{options.ran_at:%Y-%m-%d %H:%M:%S}", run_id=options.run_id
-        )
-        write_bytes(options.out / SUMMARY, render(plans, properties=Properties("批量汇总", options.ran_at)))
-    manifest.save({"id": options.run_id, "at": f"{options.ran_at:%Y-%m-%d %H:%M:%S}", "done": len(done)})
+def _publish_summary(items: Sequence[WorkbookSummary], manifest: Manifest, options: Options) -> None:
+    ran_at = f"{options.ran_at:%Y-%m-%d %H:%M:%S}"
+    plans = summary_sheets(items, ran_at=ran_at, run_id=options.run_id)
+    write_bytes(options.out / SUMMARY, render(plans, properties=Properties("批量汇总", options.ran_at)))
+    manifest.save({"id": options.run_id, "at": ran_at})

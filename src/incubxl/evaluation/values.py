@@ -40,7 +40,7 @@ class Equal:
         value = f"{label}：{view.text(fact, i)}"
         spec = view.column(fact).spec
         words = "或".join("是" if w is True else "否" if w is False else spec.choice_label(str(w)) for w in self.wanted)
-        threshold = f"应为{words}"
+        threshold = f"{label}应为{words}"
         cells = view.cells(fact, i)
         if self.verdicts[i] == Verdict.UNKNOWN:
             return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))

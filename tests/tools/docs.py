@@ -1,0 +1,171 @@
+"""Documents made from the data that has the answer: measures, fields, commands, errors.
+
+``python -m tests.tools.docs`` writes them into ``docs/``; ``--check`` says whether they are current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+import incubxl
+from incubxl.cli.commands import app
+from incubxl.cli.policy import status
+from incubxl.files.packs import store
+from incubxl.issues import CATALOGUE, SEVERITY_WORDS
+from incubxl.policy.fields import Field
+from incubxl.policy.pack import Pack
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+_MADE = "<!-- 由 python -m tests.tools.docs 生成，请勿手改 -->\n\n"
+_TYPES = {
+    "text": "文字", "integer": "整数", "number": "数值", "money": "金额", "percent": "百分数", "date": "日期",
+    "year": "年度", "boolean": "是/否", "choice": "选项", "uscc": "统一社会信用代码", "email": "电子邮箱", "phone": "电话",
+}  # fmt: skip
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = ["| " + " | ".join(headers) + " |", "|" + "---|" * len(headers)]
+    for row in rows:
+        lines.append("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", "<br>") for cell in row) + " |")
+    return "\n".join(lines) + "\n\n"
+
+
+def _packs() -> list[Pack]:
+    return [store().pack(id) for id in store().ids]
+
+
+def measures() -> str:
+    """docs/measures.md: every measure, clause by clause, as the packs hold it."""
+    out = ["# 五个办法\n\n", _MADE]
+    for pack in _packs():
+        m = pack.measure
+        out.append(f"## {m.name}（`{pack.id}`）\n\n")
+        facts = (
+            ("文号", m.document_number or "未载明"),
+            ("发文机关", m.issuer),
+            ("效力", status(pack)),
+            ("包版本", m.version),
+        )
+        out.append(_table(("项目", "内容"), facts))
+        out.append(
+            "### 条件\n\n" + _table(("条款", "条件", "原文"), ((c.clause, c.title, c.quote) for c in pack.criteria))
+        )
+        values = (
+            (p.clause, p.label, f"{v.value}{p.unit}", v.since or "未印日期") for p in pack.parameters for v in p.values
+        )
+        out.append("### 标准\n\n" + _table(("条款", "标准", "数值", "自何日起"), values))
+        asked = (
+            (
+                i.clause,
+                i.question,
+                "；".join(o.label for o in i.options),
+                i.default.source if i.default else "由本单位确定",
+            )
+            for i in pack.interpretations
+        )
+        out.append("### 口径\n\n" + _table(("条款", "问题", "可选口径", "没有答复时"), asked))
+        people = ((j.clause, j.question, "、".join(j.evidence)) for j in pack.judgements)
+        out.append("### 人工判断\n\n" + _table(("条款", "问题", "看什么材料"), people))
+        stages = ((s.clause, s.label, "、".join(s.documents)) for s in pack.procedure.stages)
+        out.append("### 程序\n\n" + _table(("条款", "环节", "材料"), stages))
+        sanctions = ((s.clause, s.finding, "；".join(o.label for o in s.options)) for s in pack.procedure.sanctions)
+        out.append("### 处理\n\n" + _table(("条款", "情形", "可作的处理"), sanctions))
+    return "".join(out)
+
+
+def _field_rows(fields: Iterable[Field]) -> Iterable[tuple[object, ...]]:
+    for f in fields:
+        choices = "、".join(c.label for c in f.choices)
+        yield f.label, f"`{f.id}`", _TYPES[f.type] + (f"（{f.unit}）" if f.unit else ""), choices, f.clause, f.note
+
+
+def fields() -> str:
+    """docs/fields.md: every sheet and column of the register workbooks."""
+    headers = ("栏目", "标识", "类型", "选项", "条款", "说明")
+    out = ["# 登记工作簿的表和栏目\n\n", _MADE]
+    packs = _packs()
+    shared = set.intersection(*({t.id for t in p.tables} for p in packs))
+    out.append("## 各办法共有的表\n\n")
+    for table in packs[0].tables:
+        if table.id in shared:
+            out.append(f"### {table.sheet}\n\n{table.purpose}\n\n" + _table(headers, _field_rows(table.columns)))
+    out.append("### 设置的项目\n\n" + _table(headers, _field_rows(packs[0].settings)))
+    for pack in packs:
+        out.append(f"## {pack.measure.short_name}（`{pack.id}`）\n\n### 申报登记\n\n")
+        out.append(_table(headers, _field_rows(pack.facts)))
+        for table in pack.tables:
+            if table.id not in shared:
+                out.append(f"### {table.sheet}\n\n{table.purpose}\n\n" + _table(headers, _field_rows(table.columns)))
+    return "".join(out)
+
+
+def commands() -> str:
+    """docs/commands.md: every command with its arguments, from the program itself."""
+    out = [
+        "# 命令\n\n",
+        _MADE,
+        "退出码：0 完成；1 完成，有问题或疑点；2 用法不对；3 输入或设置有错；4 部分完成，可用 `--resume` 接着做；130 已取消。\n\n",
+    ]
+
+    def tell(command: Any, path: str) -> None:
+        if hasattr(command, "commands"):
+            for name, child in command.commands.items():
+                tell(child, f"{path} {name}")
+            return
+        out.append(f"## {path}\n\n{command.help}\n\n")
+        rows = []
+        for p in command.params:
+            option = p.param_type_name == "option"
+            name = "、".join(f"`{o}`" for o in (*p.opts, *p.secondary_opts)) if option else (p.metavar or p.name)
+            default = "" if p.default is None or p.required or callable(p.default) else p.default
+            rows.append((name, "必填" if p.required else "", default, p.help or ""))
+        out.append(_table(("参数", "", "默认", "说明"), rows))
+
+    tell(typer.main.get_command(app), "incubxl")
+    return "".join(out)
+
+
+def errors() -> str:
+    """docs/errors.md: every issue code, with what it says, how to mend it and an example."""
+    for module in pkgutil.walk_packages(incubxl.__path__, "incubxl."):
+        importlib.import_module(module.name) if not module.name.endswith("__main__") else None
+    rows = [
+        (f"`{code}`", SEVERITY_WORDS[e.severity], e.message, e.remedy, e.example)
+        for code, e in sorted(CATALOGUE.items())
+    ]
+    return "# 问题目录\n\n" + _MADE + _table(("代码", "级别", "说什么", "怎么办", "例子"), rows)
+
+
+FILES: dict[str, Callable[[], str]] = {
+    "measures.md": measures,
+    "fields.md": fields,
+    "commands.md": commands,
+    "errors.md": errors,
+}
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--check", action="store_true")
+    check = arguments.parse_args().check
+    stale = []
+    for name, make in FILES.items():
+        path, text = DOCS / name, make()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.write_text(text, encoding="utf-8")
+    print(f"{len(FILES)} documents, {len(stale)} {'stale: ' + ', '.join(stale) if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
