@@ -37,7 +37,7 @@ def build_workbook(pack: Pack, *, year: int | None, content: WorkbookContent | N
     if wrong:
         raise ValueError("内容里有办法不认识的键：" + "；".join(wrong))
     notice = standing_notice(pack, year)
-    layouts = [lay_out(plan, notice) for plan in plans(pack, year, content)]
+    layouts = [lay_out(plan, pack.measure, notice) for plan in plans(pack, year, content)]
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": dict(_BASE_FONT)})
     book.set_properties({"title": f"{pack.measure.name} 登记工作簿", "author": "incubxl", "created": _CREATED})
@@ -64,9 +64,10 @@ def standing_notice(pack: Pack, year: int | None) -> str:
         return pack.measure.notice(dt.date(year, 12, 31))
     if pack.measure.draft:
         return pack.measure.notice(dt.date.min)
-    until = pack.measure.validity.until
+    validity = pack.measure.validity
+    until = validity.until
     if until is None:
-        return pack.measure.validity.undated_reason
+        return "" if validity.since else validity.undated_reason
     return f"本办法有效期至{until.year}年{until.month}月{until.day}日"
 
 

@@ -72,6 +72,11 @@ def write_guide(sheet: Any, pack: Pack, notice: str, layouts: Sequence[Layout], 
         page.section("五、办法没有写明、等待本单位选定的口径")
         for question in pack.interpretations:
             page.pair(question.clause, f"{question.question}（{question.id}）")
+    if pack.judgements:
+        page.section("六、办法交给人判断的事项" if pack.interpretations else "五、办法交给人判断的事项")
+        for judgement in pack.judgements:
+            asked = f"{judgement.question}\n看什么：{'；'.join(judgement.evidence)}（{judgement.clause}）"
+            page.pair(judgement.label, asked)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from incubxl.grid import address, column_letters
+from incubxl.grid import column_letters
 from incubxl.policy.fields import Field
+from incubxl.policy.pack import Measure
 from incubxl.templates.content import CellInput, Formula
 from incubxl.templates.lists import quoted
 from incubxl.templates.plan import SheetPlan
@@ -22,8 +23,8 @@ _WIDTHS = {
 _TEXT_WIDTHS = {"name": 28, "question": 46, "options": 46, "answer": 30, "reason": 30, "note": 36, "value": 30}
 _MOST = 46
 HEADER_LINES = 3
-_A3_CHARS = 200  # characters of 10 pt that A3 landscape takes at about full size
-PAGE_CHARS = 300  # … at two thirds, still readable
+REACH = 2000  # dropdowns and checks reach this many rows down, so that rows added later have them too
+PAGE_CHARS = 300  # characters on A3 landscape at two thirds, still readable
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Layout:
     """A plan with its measures. Rows and columns are 0-based; widths in characters, heights in points."""
 
     plan: SheetPlan
+    title: str
     top: tuple[str, ...]  # lines between the title and the row over the headers
     widths: tuple[int, ...]
     header_row: int
@@ -48,31 +50,33 @@ class Layout:
     def total_width(self) -> int:
         return sum(self.widths)
 
-    def cell(self, row: int, column: str) -> str:
-        """A1 address of body row ``row`` (0-based in the table)."""
-        return address(self.first + row, self.plan.index(column))
-
     def range(self, column: str) -> str:
-        """The column's cells in the table as a structured reference, which grows with the table."""
+        """The column's cells as a structured reference, which grows with the table.
+
+        Labels with signs (brackets, %, spaces) are written differently by Excel and LibreOffice: plain cells then.
+        """
         label = self.plan.columns[self.plan.index(column)].label
-        escaped = "".join("'" + c if c in "'[]#" else c for c in label)
-        return f"{self.plan.table}[{escaped}]"
+        return f"{self.plan.table}[{label}]" if label.isalnum() else self._plain(column)
 
-    def names_formula(self, column: str, room: int = 2000) -> str:
+    def names_formula(self, column: str) -> str:
         """The filled cells of a column, for a dropdown."""
+        whole = self._plain(column)
+        return f"={whole.split(':')[0]}:INDEX({whole},MAX(1,COUNTA({whole})))"
+
+    def _plain(self, column: str) -> str:
         letter = column_letters(self.plan.index(column))
-        sheet = quoted(self.plan.sheet)
-        whole = f"{sheet}!${letter}${self.first + 1}:${letter}${self.first + room}"
-        return f"={sheet}!${letter}${self.first + 1}:INDEX({whole},MAX(1,COUNTA({whole})))"
+        return f"{quoted(self.plan.sheet)}!${letter}${self.first + 1}:${letter}${self.first + REACH}"
 
 
-def lay_out(plan: SheetPlan, notice: str) -> Layout:
+def lay_out(plan: SheetPlan, measure: Measure, notice: str) -> Layout:
     """Measure a plan. ``notice``: words on the measure's status that stand on every sheet, or empty."""
     widths = tuple(_width(plan, n, f) for n, f in enumerate(plan.columns))
-    room = max(min(sum(widths), 110), 60)
+    name, room = measure.name, max(min(sum(widths), 110), 60)
+    if paper(sum(widths))[2] > 1:  # printed on several pages side by side: the lines fit over the repeated columns
+        name, room = measure.short_name, max(sum(widths[: plan.frozen]), 40)
     top = tuple(broken(plan.purpose, room) + (broken(f"【{notice}】", room) if notice else []))
     tallest = max(lines(f.label, w - 2) for f, w in zip(plan.columns, widths, strict=True))
-    return Layout(plan, top, widths, len(top) + 2, tallest * LINE_HEIGHT + 8)
+    return Layout(plan, f"{name}　{plan.sheet}", top, widths, len(top) + 2, tallest * LINE_HEIGHT + 8)
 
 
 def _width(plan: SheetPlan, column: int, field: Field) -> int:

@@ -84,7 +84,7 @@ def _makes_sense(pack: Pack, table: str, content: WorkbookContent) -> bool:
     if content.tables.get(table):
         return True
     if table in _SCORING:
-        return pack.evaluation.kind == "score"
+        return pack.evaluation.kind == "score" and (table != "grade_rules" or bool(pack.evaluation.grades))
     if table == "judgements":
         return bool(pack.judgements)
     if table == "overrides":

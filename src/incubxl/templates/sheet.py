@@ -13,20 +13,18 @@ from incubxl.policy.pack import Pack
 from incubxl.templates.cached import UNCACHED
 from incubxl.templates.content import CellInput, Formula
 from incubxl.templates.hints import asked, note, validation
-from incubxl.templates.layout import Layout, paper, row_height
+from incubxl.templates.layout import REACH, Layout, paper, row_height
 from incubxl.templates.lists import Lists
 from incubxl.templates.shown import choices
 from incubxl.templates.styles import LINE_HEIGHT, Styles, number_format
 from incubxl.templates.text import lines
-
-CHECKED_ROWS = 2000  # dropdowns and checks reach this far, so that rows added below have them too
 
 
 def write_sheet(
     sheet: Any, layout: Layout, pack: Pack, styles: Styles, lists: Lists, ranged: Mapping[str, str]
 ) -> None:
     """Write ``layout`` to an empty XlsxWriter worksheet. ``ranged``: column id → defined name of its dropdown."""
-    write_top(sheet, f"{pack.measure.name}　{layout.plan.sheet}", layout.top, styles)
+    write_top(sheet, layout.title, layout.top, styles)
     _headers(sheet, layout, pack, styles)
     _body(sheet, layout, styles)
     _checks(sheet, layout, lists, ranged)
@@ -107,7 +105,7 @@ def _checks(sheet: Any, layout: Layout, lists: Lists, ranged: Mapping[str, str])
                 _check(sheet, (row, row), column, spec, _list_name(lists, spec, f"{plan.id}_{n + 1}"), plan.clause)
             continue
         name = ranged.get(field.id) or _list_name(lists, field, f"{plan.id}_{field.id}")
-        last = max(layout.last, layout.first + CHECKED_ROWS)
+        last = max(layout.last, layout.first + REACH - 1)
         _check(sheet, (layout.first, last), column, field, name, plan.clause)
 
 

@@ -29,6 +29,7 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
     numbers = [(f.id, f.label) for f in pack.facts if f.type in ("integer", "number", "money", "percent")]
     flags = labels((f.id, f.label) for f in pack.facts if f.type == "boolean")
     grades = [(g.id, g.label) for g in pack.evaluation.grades]
+    recognised = [(t.label, t.label) for t in pack.measure.tracks]
     sanctions = [(s.id, s.label) for s in pack.procedure.sanctions]
     return {
         ("judgements", "judgement"): labels(((j.id, j.label) for j in pack.judgements), both=True),
@@ -39,17 +40,18 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
         ("grade_rules", "veto_fact"): flags,
         ("grade_rules", "exempt_fact"): flags,
         ("conclusions", "letter"): labels((k.id, k.label) for k in pack.letters.kinds),
-        ("history", "what"): labels([*grades, *awards(pack), *sanctions]),
+        ("history", "what"): labels([*grades, *((title, title) for title in awards(pack)), *recognised, *sanctions]),
     }
 
 
-def awards(pack: Pack) -> list[tuple[str, str]]:
-    """What the history sheet calls the measure's money: the titles that once-only rules look for, else the items."""
-    found: dict[str, str] = {}
+def awards(pack: Pack) -> list[str]:
+    """What the history sheet calls the measure's money: the titles that its rules look for, else the items' names."""
+    found: list[str] = []
     for item in pack.funding.items:
-        titles = item.once.titles if item.once else (item.label,)
-        found |= {title: title for title in titles} if len(titles) > 1 else {item.id: titles[0]}
-    return list(found.items())
+        past = (a.past.titles for limit in item.limits for a in limit.amount.walk() if a.past)
+        titles = [*item.once, *(title for titles in past for title in titles)]
+        found += titles or [item.label]
+    return list(dict.fromkeys(found))
 
 
 def choices(field: Field) -> list[str]:

@@ -177,7 +177,7 @@ def _mean(scores: Layout, id_: CellInput, part: Totals, k: int, me: str) -> Form
 
 def write_totals(sheet: Any, pack: Pack, notice: str, found: Totals, styles: Styles) -> None:
     """Write the sheet; it is ours and protected without password."""
-    write_top(sheet, f"{pack.measure.name}　{SHEET}", PURPOSE, styles)
+    write_top(sheet, f"{pack.measure.short_name}　{SHEET}", PURPOSE, styles)
     row = len(PURPOSE) + 2
     section = styles.get(bold=True, font_size=11)
     if notice:
