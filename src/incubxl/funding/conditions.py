@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incubxl.funding.case import Case
 from incubxl.grid import CellKind
-from incubxl.policy.criteria import Compare, Limb
+from incubxl.policy.criteria import Compare, EarlierThan, Limb
 from incubxl.verdict import Verdict
 
 INCLUSIVE = "number-inclusive"
@@ -25,6 +25,8 @@ def check(case: Case, limb: Limb) -> Found:
         case "provided" if limb.provided is not None:
             lacking = tuple(f for f in limb.provided.facts if not case.filled(f))
             return (Verdict.UNKNOWN, lacking) if lacking else (Verdict.MET, ())
+        case "earlier_than" if limb.earlier_than is not None:
+            return _earlier(case, limb.earlier_than)
         case "attested" if limb.attested is not None:
             judged = case.register.judgements.get((case.register.ids[case.i], limb.attested.judgement))
             return (judged.verdict, ()) if judged is not None else (Verdict.PENDING, ())
@@ -53,6 +55,13 @@ def _coded(case: Case, fact: str, wanted: tuple[bool | str, ...]) -> Found:
         return Verdict.UNKNOWN, (fact,)
     value = column.flag(case.i) if column.spec.type == "boolean" else column.text(case.i)
     return (Verdict.MET if value in wanted else Verdict.NOT_MET), ()
+
+
+def _earlier(case: Case, spec: EarlierThan) -> Found:
+    first, second = (case.register.columns[f].day(case.i) for f in (spec.fact, spec.than))
+    if first is None or second is None:
+        return Verdict.UNKNOWN, tuple(f for f, day in ((spec.fact, first), (spec.than, second)) if day is None)
+    return (Verdict.MET if first < second else Verdict.NOT_MET), ()
 
 
 def _bound(case: Case, spec: Compare, *, least: bool) -> Found:

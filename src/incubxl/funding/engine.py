@@ -89,7 +89,8 @@ def _merged(register: Register, readings: list[tuple[Case, FundingLine]]) -> Fun
     if len({(made.verdict, made.amount) for made in lines}) == 1:
         limits = tuple(dict.fromkeys(limit for made in lines for limit in made.limits))
         binding = tuple(id for id in first.binding if all(id in made.binding for made in lines)) or first.binding
-        return replace(first, limits=limits, binding=binding, interpretations=used)
+        answered = tuple(q for q in used if q in register.answers)  # the open ones make no difference
+        return replace(first, limits=limits, binding=binding, interpretations=answered)
     unknown = any(made.verdict == Verdict.UNKNOWN for made in lines)
     missing = tuple(dict.fromkeys(m for made in lines for m in made.missing)) if unknown else ()
     return replace(
