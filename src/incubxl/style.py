@@ -1,7 +1,8 @@
 """How our own sheets look: named styles, and the style that a word takes (结论, 等级状态, 严重程度).
 
 Every coloured cell also carries its word, and the fills differ in lightness (greyscale print, colour-blind eyes):
-不适用 white < 符合 < 待认定 < 资料不足 < 不符合 dark. Hues follow Okabe and Ito.
+不适用 white, then 符合, 待认定, 资料不足, 不符合 each darker. None is so dark that the blue which LibreOffice gives to
+every linked cell could not be read on it. Hues follow Okabe and Ito.
 """
 
 from __future__ import annotations
@@ -53,11 +54,11 @@ STYLES: Mapping[str, Style] = {
     "yuan": replace(_NUMBER, number_format="#,##0.00"),
     "wan": replace(_NUMBER, number_format="#,##0.000000"),
     "date": replace(_NUMBER, number_format="yyyy-mm-dd", align="center"),
-    "met": replace(_WORD, colour="00513B", fill="E6F4EF"),
-    "near": replace(_WORD, colour="00513B", fill="E6F4EF", italic=True, bold=True),
-    "pending": replace(_WORD, colour="12344D", fill="BFD9EC"),
+    "met": replace(_WORD, colour="00513B", fill="D5EEE3"),
+    "near": replace(_WORD, colour="00513B", fill="D5EEE3", italic=True, bold=True),
+    "pending": replace(_WORD, colour="12344D", fill="A9CBE5"),
     "unknown": replace(_WORD, bold=True, fill="EDAA1F"),
-    "not_met": replace(_WORD, bold=True, colour="FFFFFF", fill="8C2D04"),
+    "not_met": replace(_WORD, bold=True, fill="D9703F"),
     "not_applicable": replace(_WORD, colour="595959"),
 }
 

@@ -165,7 +165,7 @@ def test_a_sheet_knows_its_filter_panes_print_set_up_and_protection() -> None:
 def test_words_take_their_colour_and_other_text_the_columns() -> None:
     data = render([plan([("不符合",), ("甲",)])], properties=AT)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-    assert sheet["A3"].fill.fgColor.rgb == "FF8C2D04"
+    assert sheet["A3"].fill.fgColor.rgb == "FFD9703F"
     assert sheet["A3"].font.bold
     assert sheet["A4"].fill.patternType is None
 
@@ -217,6 +217,7 @@ def test_a_chart_carries_its_own_numbers_and_words_for_each_workbook() -> None:
         points = re.findall(r'<c:pt idx="\d"><c:v>([^<]*)</c:v>', chart)
         assert points == ["优秀", "合格", str(numbers[0]), str(numbers[1])]
         assert "评价结果!$B$3:$C$3" in chart.replace("'", "")
+        assert '<xdr:ext cx="4953000" cy="2857500"/>' in drawing  # 520 × 300 pixels, whatever rows come in
         assert f'descr="优秀{numbers[0]}家 &amp; 合格{numbers[1]}家"' in drawing
 
 

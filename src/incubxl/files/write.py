@@ -26,7 +26,7 @@ _CACHE = re.compile(r"(<c:f>[^<]*!)([^<]*)(</c:f>)<c:(str|num)Cache>.*?</c:\4Cac
 _AREA = re.compile(r"\$([A-Z]+)\$(\d+)")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _LINK_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_MOST_LINKS = 65_530  # Excel's limit for one sheet
+_MOST_LINKS = 65_530  # Excel's limit for one sheet; the cells beyond it keep their text without a link
 _UNSAFE_IN_URL = re.compile(r'[\s%"<>\[\]`^{}#?]')
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -40,7 +40,7 @@ class Properties:
 
 
 def render(plans: Sequence[SheetPlan], *, properties: Properties) -> bytes:
-    """The workbook of these sheets. Raises ValueError for a number that no cell can hold."""
+    """The workbook of these sheets. Raises ValueError for a number that no cell or rows that no sheet can hold."""
     base = skeleton(tuple(layout_of(plan) for plan in plans))
     parts = dict(base.parts)
     strings = Strings()
@@ -70,10 +70,11 @@ def _last_row(plan: SheetPlan) -> int:
 
 def _sheet(plan: SheetPlan, xml: str, rows: list[str], rels: str) -> tuple[str, str]:
     height = plan.first_row(len(plan.blocks) - 1) + plan.blocks[-1].height
-    width = max(len(plan.widths), *(len(b.columns) for b in plan.blocks))
+    if height > LAST_ROW + 1:
+        raise ValueError(f"「{plan.name}」有{height}行，超过一张工作表能容纳的{LAST_ROW + 1}行")
     body = "<sheetData>" + "".join(rows) + "</sheetData>"
     start, end = _span(_ROWS, xml)
-    head = _DIMENSION.sub(f'<dimension ref="A1:{address(height - 1, width - 1)}"/>', xml[:start])
+    head = _DIMENSION.sub(f'<dimension ref="A1:{address(height - 1, len(plan.widths) - 1)}"/>', xml[:start])
     tail = xml[end:].replace(str(LAST_ROW + 1), str(_last_row(plan)), 1)
     links, targets = _links(plan)
     if links:

@@ -56,9 +56,9 @@ class _Cells(dict[Value, str]):
 
 def lines_in(text: str, room: float) -> int:
     """Lines that a wrapped text takes where ``room`` half-width characters stand in a line (Chinese ones take two)."""
-    return sum(
-        max(1, math.ceil((len(line.encode("utf-8", "replace")) + len(line)) / 2 / room)) for line in text.split("\n")
-    )
+    if "\n" in text:
+        return sum(lines_in(line, room) for line in text.split("\n"))
+    return max(1, math.ceil((len(text.encode("utf-8", "replace")) + len(text)) / 2 / room))
 
 
 def number(value: int | float | Decimal | dt.date) -> str:

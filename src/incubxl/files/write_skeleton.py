@@ -23,6 +23,7 @@ from incubxl.style import FONT, STYLES, Style
 LAST_ROW = 1_048_575  # stands for the filter's last row, which the writer knows
 TITLE, ALT = "@@title@@", "@@alt@@"  # replaced by the writer
 CREATED = dt.datetime(2001, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
+_EMU = 9525  # of a pixel
 _PAPER = {"A4": 9, "A3": 8}
 _CELL_STYLE = re.compile(r'<c r="[A-Z]+1" s="(\d+)"')
 
@@ -84,6 +85,9 @@ def skeleton(layouts: tuple[SheetLayout, ...]) -> Skeleton:
     book.close()
     with zipfile.ZipFile(buffer) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
+    for number, chart in enumerate((x.chart for x in layouts if x.chart), 1):
+        drawing = f"xl/drawings/drawing{number}.xml"
+        parts[drawing] = _own_size(parts[drawing].decode(), chart).encode()
     sheets = tuple(f"xl/worksheets/sheet{n}.xml" for n in range(1, len(layouts) + 1))
     numbers = _CELL_STYLE.findall(parts[sheets[0]].decode())
     return Skeleton(parts, sheets, {name: int(n) for name, n in zip(formats, numbers, strict=True)})
@@ -145,7 +149,6 @@ def _print_setup(sheet: Worksheet, layout: SheetLayout) -> None:
 def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
     drawing = book.add_chart({"type": "column", **({"subtype": "stacked"} if chart.stacked else {})})
     font = {"name": FONT, "size": 10}
-    form = "0;;" if chart.stacked else "0"  # no label where a part of the bar is nought
     for series in chart.series:
         drawing.add_series({
             "name": series.name,
@@ -154,7 +157,7 @@ def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
             "fill": {"color": f"#{series.colour}"},
             "border": {"color": "#000000", "width": 0.75},
             "gap": 60,
-            "data_labels": {"value": True, "num_format": form, "font": _on(series.colour) if chart.stacked else font},
+            "data_labels": {} if chart.stacked else {"value": True, "font": font},
         })  # fmt: skip
     drawing.set_title(
         {"name": f"{chart.title}（{chart.unit}）", "name_font": {"name": FONT, "size": 12}, "overlay": False}
@@ -172,11 +175,13 @@ def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
     sheet.insert_chart(chart.row, chart.column, drawing, {"description": ALT, "object_position": 2})
 
 
-def _on(fill: str) -> dict[str, Any]:
-    """A label's font, readable on a bar of this colour."""
-    red, green, blue = (int(fill[at : at + 2], 16) for at in (0, 2, 4))
-    dark = red * 0.3 + green * 0.59 + blue * 0.11 < 110
-    return {"name": FONT, "size": 10, "color": "#FFFFFF" if dark else "#000000"}
+def _own_size(drawing: str, chart: Chart) -> str:
+    """Anchor the chart at one cell with a size of its own: the rows that come in later must not stretch it."""
+    size = f'<xdr:ext cx="{chart.width * _EMU}" cy="{chart.height * _EMU}"/>'
+    drawing = re.sub(r"<xdr:to>.*?</xdr:to>", size, drawing, flags=re.DOTALL)
+    return re.sub(
+        r"<xdr:twoCellAnchor[^>]*>(.*)</xdr:twoCellAnchor>", r"<xdr:oneCellAnchor>\1</xdr:oneCellAnchor>", drawing
+    )
 
 
 def _placeholders(sheet: Worksheet, area: Area, words: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
 from incubxl.plan import Area, Block, Chart, Column, Series, SheetPlan, Value
 from incubxl.policy.pack import Pack
@@ -29,9 +30,8 @@ def grades(frame: Frame) -> SheetPlan:
     """The counts stand above the table, where the chart's numbers never move."""
     assessment = frame.assessment
     pack = assessment.pack
-    names = [g.label for g in pack.evaluation.grades] + [OPEN, WAIVED, EXEMPT, NOT_GRADED]
     count = Counter(grade_group(d.grade) for d in assessment.determinations)
-    names += sorted(count.keys() - set(names))
+    names = _grade_names(frame, count)
     rows: list[tuple[Value, ...]] = []
     indicators: list[tuple[Value, ...]] = []
     methods = _methods(pack)
@@ -73,6 +73,18 @@ def grades(frame: Frame) -> SheetPlan:
         plain.header_row(_MAIN), len(widths) + 1, "家",
     )  # fmt: skip
     return frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN, paper="A3", chart=chart)
+
+
+def _grade_names(frame: Frame, count: Counter[str]) -> list[str]:
+    """The year's own grades by their best score, the measure's in its order, then what is no grade."""
+    printed = [g.label for g in frame.assessment.pack.evaluation.grades]
+    others = [OPEN, WAIVED, EXEMPT, NOT_GRADED]
+    best: dict[str, Decimal] = {}
+    for d in frame.assessment.determinations:
+        name = grade_group(d.grade)
+        best[name] = max(best.get(name, Decimal(0)), d.grade.score or Decimal(0))
+    own = sorted(count.keys() - {*printed, *others}, key=lambda name: (-best[name], name))
+    return own + printed + others
 
 
 def _methods(pack: Pack) -> dict[str, str]:
