@@ -8,15 +8,26 @@ from incubxl.register.model import Register
 
 
 def from_contract(register: Register) -> list[GradeOutcome]:
-    """The recorded result with its cell; missing: open with every result that the measure names."""
+    """The recorded result with its cell; missing: open with every result that the measure names for that track.
+
+    A track that the result's column does not ask is not graded.
+    """
     policy = register.pack.evaluation
     column = register.columns[policy.outcome]
-    labels = tuple(grade.label for grade in policy.grades)
+    asked = column.spec.tracks
     out = []
-    for i in range(register.size):
+    for i, track in enumerate(register.tracks):
         cell = column.cell(i)
         where = f"（{cell}）" if cell else ""
-        if column.has(i):
+        named = {g.id: g.label for g in policy.grades if not g.tracks or track in g.tracks or not track}
+        labels = tuple(named.values())
+        if asked and track and track not in asked:
+            out.append(GradeOutcome("not_graded", reason="本申报类型没有验收或评价结果", clause=policy.clause))
+        elif column.has(i) and column.text(i) not in named:
+            label = policy.grade_label(column.text(i))
+            reason = f"「{column.spec.label}」记为「{label}」{where}，不是本申报类型的结果，请核对"
+            out.append(GradeOutcome("open", possible=labels, reason=reason, clause=policy.clause))
+        elif column.has(i):
             label = policy.grade_label(column.text(i))
             reason = f"「{column.spec.label}」记为「{label}」{where}"
             out.append(GradeOutcome("graded", grade=label, reason=reason, clause=policy.clause))
@@ -24,6 +35,6 @@ def from_contract(register: Register) -> list[GradeOutcome]:
             reason = f"「{column.spec.label}」填「不适用」{where}"
             out.append(GradeOutcome("not_graded", reason=reason, clause=policy.clause))
         else:
-            reason = f"「{column.spec.label}」未填{where}，由主管部门按合同约定的指标确定"
+            reason = f"「{column.spec.label}」未填{where}，由主管部门确定"
             out.append(GradeOutcome("open", possible=labels, reason=reason, clause=policy.clause))
     return out

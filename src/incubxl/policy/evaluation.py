@@ -11,11 +11,15 @@ from incubxl.policy.fields import Id, Strict, Text
 
 
 class GradeName(Strict):
-    """A grade that the measure names, best first. ``effect``: what the measure attaches to it."""
+    """A grade that the measure names, best first. ``effect``: what the measure attaches to it.
+
+    ``tracks``: the kinds of applicant that can get it; empty: every kind.
+    """
 
     id: Id
     label: Text
     effect: str = ""
+    tracks: tuple[Id, ...] = ()
 
 
 class NotTaken(Strict):

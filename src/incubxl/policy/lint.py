@@ -232,6 +232,7 @@ def _evaluation(pack: Pack) -> Iterator[Found]:
     if evaluation.failing and evaluation.failing not in grades:
         yield "evaluation", ("failing",), f"没有等级「{evaluation.failing}」"
     asked = {"waived": [w.fact for w in evaluation.waived], "sets": [s.fact for s in evaluation.sets]}
+    asked["outcome"] = [evaluation.outcome] if evaluation.outcome else []
     for key, facts in asked.items():
         for n, fact in enumerate(facts):
             if fact not in pack.fact:
