@@ -119,6 +119,12 @@ register(
     "请核对编号{hint}。",
     "写成了 A01，登记表里是 A001",
 )  # fmt: skip
+register(
+    "row.owner_contradicts", "error",
+    "「{sheet}」第{row}行的申报编号是「{id}」，信用代码「{uscc}」却与该单位的不同。",
+    "请核对这一行属于哪个单位，改正编号或代码。",
+    "历史记录里沿用了去年的编号",
+)  # fmt: skip
 # cells
 register("cell.error", "error", "单元格是错误值 {seen}，没有采用。", "请改正公式或直接填写。", "#N/A")
 register(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from incubxl.grid import CellValue, Place, Sheet, address
+from incubxl.grid import Place, Sheet, address
 from incubxl.issues import Issue, issue
 from incubxl.policy.fields import Field
 from incubxl.register.fold import nearest, squash
@@ -81,23 +81,26 @@ class _Names:
 
 
 def find_header(sheet: Sheet, fields: Sequence[Field]) -> Header | None:
-    """The best header among the first rows, or None when no row names two fields (or the only one)."""
+    """The best header among the first rows, or None when no row names two fields (or the only one).
+
+    A row of sub-headers or units below a row of group headers wins over it when it names as many fields.
+    """
     names = _names(tuple(fields))
+    heads = _Heads(sheet)
     best: dict[int, tuple[str, str]] = {}
-    best_row = -1
-    best_size = 0
+    best_row, best_size = -1, 0
     for row in range(min(DEPTH, sheet.height)):
         if best_row >= 0 and row > best_row + 2 and best_size * 10 >= len(fields) * 6:
             break
         if not any(type(value) is str for value in sheet.rows[row]):
             continue
-        found = _match_row(sheet, row, names)
+        found, joined = _match_row(heads, row, names)
         size = len({field for field, _ in found.values()})
-        if size > best_size:
+        if size > best_size or (joined and size == best_size and row == best_row + 1):
             best, best_row, best_size = found, row, size
     if best_size < min(2, len(fields)):
         return None
-    return _resolve(sheet, best_row, best, names)
+    return _resolve(heads, best_row, best, names)
 
 
 @lru_cache(maxsize=256)
@@ -105,35 +108,46 @@ def _names(fields: tuple[Field, ...]) -> _Names:
     return _Names(fields)
 
 
-def _match_row(sheet: Sheet, row: int, names: _Names) -> dict[int, tuple[str, str]]:
+class _Heads:
+    """The header texts of a sheet: cells of a merged range all show its first one's."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._anchor = {
+            (row, column): (top, left)
+            for top, left, bottom, right in sheet.merged
+            if top <= DEPTH
+            for row in range(top, min(bottom, DEPTH) + 1)
+            for column in range(left, min(right, sheet.width - 1) + 1)
+        }
+
+    def text(self, row: int, column: int) -> str:
+        if row < 0:
+            return ""
+        if self._anchor:
+            row, column = self._anchor.get((row, column), (row, column))
+        value = self.sheet.rows[row][column]
+        return value.strip() if isinstance(value, str) and len(value) <= 80 else ""
+
+
+def _match_row(heads: _Heads, row: int, names: _Names) -> tuple[dict[int, tuple[str, str]], bool]:
+    """Column → (field id, unit); and whether any was found by joining the cell with the one above."""
     found: dict[int, tuple[str, str]] = {}
-    for column in range(sheet.width):
-        own = _text(sheet, row, column)
-        above = _text(sheet, row - 1, column) if row else ""
-        grouped = own and above and own != above
+    joined = False
+    for column in range(heads.sheet.width):
+        own, above = heads.text(row, column), heads.text(row - 1, column)
+        grouped = bool(own and above and own != above)
         forms = [above + own, f"{above}({own})", own + above, own] if grouped else [own or above]
         for form in forms:
             if form and (hit := names.find(form)):
                 found[column] = hit
+                joined |= grouped and form is not own
                 break
-    return found
+    return found, joined
 
 
-def _text(sheet: Sheet, row: int, column: int) -> str:
-    """The header text seen at a cell; merged cells show their first one's."""
-    for top, left, bottom, right in _header_merges(sheet):
-        if top <= row <= bottom and left <= column <= right:
-            row, column = top, left
-            break
-    value: CellValue = sheet.rows[row][column]
-    return value.strip() if isinstance(value, str) and len(value) <= 80 else ""
-
-
-def _header_merges(sheet: Sheet) -> list[tuple[int, int, int, int]]:
-    return [merge for merge in sheet.merged if merge[0] <= DEPTH] if sheet.merged else []
-
-
-def _resolve(sheet: Sheet, row: int, found: Mapping[int, tuple[str, str]], names: _Names) -> Header:
+def _resolve(heads: _Heads, row: int, found: Mapping[int, tuple[str, str]], names: _Names) -> Header:
+    sheet = heads.sheet
     columns: dict[str, int] = {}
     factors: dict[str, Decimal] = {}
     unusable: set[str] = set()
@@ -161,7 +175,7 @@ def _resolve(sheet: Sheet, row: int, found: Mapping[int, tuple[str, str]], names
             issues.append(issue("header.unit", place, label=field.label, seen=unit, unit=field.unit or "无单位"))
         elif scale != ONE:
             factors[id] = scale
-    spare = [_text(sheet, row, c) for c in range(sheet.width) if c not in found and _text(sheet, row, c)]
+    spare = [text for c in range(sheet.width) if c not in found and (text := heads.text(row, c))]
     issues += _absent(sheet, [f for f in names.fields.values() if f.id not in columns], spare, row)
     return Header(row, columns, factors, frozenset(unusable), tuple(issues))
 

@@ -20,7 +20,7 @@ _CODE = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{18}")
 _PLAIN_EMAIL = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9]{0,20})\.){1,4}(?:cn|com|org|net)"
 )
-_PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-[2-8][0-9]{7}|0[3-9][0-9]{2}-[2-8][0-9]{6}")
+_PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}|(?:010|02[0-9])-[2-8][0-9]{7}|0[3-9][1-9][0-9]-[2-8][0-9]{6,7}")
 # GB 32100-2015: weights 3^i mod 31, sum 0 with the check character. What does not sum so is asked of stdnum.
 _CODE_VALUE = {character: n for n, character in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
 _WEIGHTS = (*(pow(3, i, 31) for i in range(17)), 1)

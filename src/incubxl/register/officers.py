@@ -52,8 +52,8 @@ def read_acts(pack: Pack, tables: Mapping[str, Table], ids: Sequence[str]) -> Ac
     acts.judgements = _settle(_verdicts(tables["judgements"], "judgement", judgements, ids, keep), keep)
     acts.overrides = _settle(_verdicts(tables["overrides"], "criterion", criteria, ids, keep), keep)
     acts.answers = _answers(pack, tables["interpretations"], keep)
-    for conclusion in _settle(_conclusions(tables["conclusions"], ids, keep), keep).values():
-        applicant, value = conclusion
+    letters = {kind.id: kind.label for kind in pack.letters.kinds}
+    for applicant, value in _settle(_conclusions(tables["conclusions"], letters, ids, keep), keep).values():
         acts.conclusions[applicant] = (*acts.conclusions.get(applicant, ()), value)
     acts.history, found = read_history(pack, tables["history"], ids)
     keep += found
@@ -156,7 +156,7 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
     return answers | _settle(acts, issues)
 
 
-def _conclusions(table: Table, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
+def _conclusions(table: Table, letters: Names, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
     acts = []
     for i in range(table.height):
         if table.owner[i] < 0 or _idle(table, i, ("letter", "on", "document_number", "signer", "reason")):
@@ -165,7 +165,8 @@ def _conclusions(table: Table, ids: Sequence[str], issues: list[Issue]) -> list[
         if lacks := _lacks(table, i, ("letter", "on", "signer")):
             issues.append(_row_issue("officer.incomplete", table, i, "letter", applicant, lacks=lacks))
             continue
-        letter, number = squash(table.columns["letter"].text(i)), table.columns["document_number"].text(i)
+        written, number = table.columns["letter"].text(i), table.columns["document_number"].text(i)
+        letter = find_item(written, letters) or written  # what is no letter of the measure is told where letters are
         signed = _signed(table, i, "letter", "on")
         value = (applicant, Conclusion(letter, number, signed, signed.reason))
         says = (signed.on, signed.name, signed.reason)

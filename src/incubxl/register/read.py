@@ -41,6 +41,9 @@ def read_register(grid: Grid, pack: Pack) -> Register:
         issues.append(headless(sheet, pack.facts))
     columns, found = _columns(sheet, header, applicants, pack, grid.date_1904)
     issues += found
+    for i in range(len(applicants.ids)):
+        if code := columns["uscc"].text(i):
+            applicants.codes.setdefault(code, []).append(i)
     tables, found = read_tables(grid, pack.tables, applicants)
     issues += found
     counted, found = count_all(pack, tables, columns, settings, applicants.ids)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from incubxl.register.columns import Rows
 from incubxl.register.findings import total_row
 from incubxl.register.fold import nearest, squash
 from incubxl.register.headers import Header
-from incubxl.register.identity import read_text
+from incubxl.register.identity import read_code, read_text
 from incubxl.register.model import Refused
 
 _TOTAL = re.compile(r"(?:本页|本表|全市|全区|以上)?(?:合计|小计|总计|共计|累计)(?:数|\(.*\))?:?")
@@ -27,11 +28,17 @@ class Applicants:
 
     rows: Rows
     ids: tuple[str, ...]
+    codes: dict[str, list[int]] = field(default_factory=dict)  # credit code → applicants
     refused: list[Refused] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     seen: int = 0
 
-    @property
+    @cached_property
+    def coded(self) -> set[int]:
+        """Applicants with a credit code."""
+        return {i for owners in self.codes.values() for i in owners}
+
+    @cached_property
     def index(self) -> dict[str, int]:
         return {squash(id): i for i, id in enumerate(self.ids)}
 
@@ -96,7 +103,11 @@ def _id(sheet: Sheet, row: int, at: int) -> str:
 
 
 def total_word(sheet: Sheet, header: Header, row: int, at: int) -> str:
-    """合计, 小计 … when the row's key, its sheet's first column or the first known column says so."""
+    """合计, 小计 … when the row's key, its sheet's first column or the first known column says so; 表头 for a
+    header that stands again further down."""
+    key = sheet.rows[row][at] if at >= 0 else None
+    if type(key) is str and key == sheet.rows[header.row][at]:
+        return "表头"
     for column in {at, 0, min(header.columns.values())} - {-1}:
         value = sheet.rows[row][column]
         if type(value) is str and len(value) <= 20 and _TOTAL.fullmatch(squash(value)):
@@ -122,11 +133,13 @@ def hidden_note(sheet: Sheet, rows: Sequence[int]) -> list[Issue]:
 
 
 def owners(
-    sheet: Sheet, rows: Sequence[int], at: int, applicants: Applicants, index: Mapping[str, int]
+    sheet: Sheet, rows: Sequence[int], at: int, code_at: int, applicants: Applicants
 ) -> tuple[list[int], list[Issue]]:
     """The applicant's index of every row (-1: none known), with an error for each that has none.
 
-    A cell merged over several rows says the same for all of them.
+    A cell merged over several rows says the same for all of them. Where the sheet has a credit code too, a row whose
+    id says nothing goes by its code, one that names somebody who is not in this register is no error, and an id and a
+    code that contradict each other are.
     """
     merged = {
         row: top
@@ -138,15 +151,30 @@ def owners(
     issues: list[Issue] = []
     for row in rows:
         id = _id(sheet, merged.get(row, row), at)
-        owner = index.get(squash(id), -1) if id else -1
-        found.append(owner)
-        if owner >= 0:
-            continue
+        code = _code(sheet, row, code_at)
+        owner = applicants.index.get(squash(id), -1) if id else -1
+        by_code = applicants.codes.get(code, []) if code else []
         place = Place(sheet.name, address(row, max(at, 0)))
-        if not id:
+        if owner >= 0:
+            if code and owner in applicants.coded and owner not in by_code:
+                seen = {"sheet": sheet.name, "row": row + 1, "id": id, "uscc": code}
+                issues.append(issue("row.owner_contradicts", place, applicant=applicants.ids[owner], **seen))
+        elif len(by_code) == 1:
+            owner = by_code[0]
+        elif code and not by_code:
+            pass  # somebody of another year
+        elif not id:
             issues.append(issue("row.owner_blank", place, sheet=sheet.name, row=row + 1))
         else:
             near = nearest(id, applicants.ids, 0.6) if len(applicants.ids) <= 2000 else ""
             hint = f"，是不是「{near}」" if near else ""
             issues.append(issue("row.owner_unknown", place, sheet=sheet.name, row=row + 1, seen=id, hint=hint))
+        found.append(owner)
     return found, issues
+
+
+def _code(sheet: Sheet, row: int, at: int) -> str:
+    if at < 0 or sheet.rows[row][at] is None:
+        return ""
+    reading = read_code(sheet.rows[row][at])
+    return str(reading.value) if reading.kind == CellKind.VALUE else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from incubxl.grid import Grid, Sheet
@@ -16,6 +14,7 @@ from incubxl.register.model import Table
 from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, total_word
 from incubxl.register.sheets import REGISTER, SETTINGS, find_sheet, tables_missing
 
+HISTORY, CODE = "history", "uscc"  # past events outlive the applicant's id of one year: their credit code says whose
 # The common sheets: what stands there is people's words, where 「不适用」 is an answer like another.
 OFFICERS = frozenset(
     (
@@ -33,7 +32,6 @@ def read_tables(
     issues: list[Issue] = []
     missing: list[str] = []
     used = {*REGISTER}
-    index: Mapping[str, int] = applicants.index
     for spec in specs:
         sheet, found = find_sheet(grid, (spec.sheet, *spec.aliases))
         issues += found
@@ -42,16 +40,14 @@ def read_tables(
             sheet = Sheet(spec.sheet, ())
         else:
             used.add(sheet.name)
-        tables[spec.id], found = _read_table(sheet, spec, applicants, index, grid.date_1904)
+        tables[spec.id], found = _read_table(sheet, spec, applicants, grid.date_1904)
         issues += found if spec.sheet != SETTINGS else []  # told where the settings are read
     if missing:
         issues.append(tables_missing(grid, missing, [name for name in grid.sheets if name not in used]))
     return tables, issues
 
 
-def _read_table(
-    sheet: Sheet, spec: TableSpec, applicants: Applicants, index: Mapping[str, int], date_1904: bool
-) -> tuple[Table, list[Issue]]:
+def _read_table(sheet: Sheet, spec: TableSpec, applicants: Applicants, date_1904: bool) -> tuple[Table, list[Issue]]:
     header = find_header(sheet, spec.columns) if sheet.height else None
     issues: list[Issue] = []
     rows: list[int] = []
@@ -63,7 +59,8 @@ def _read_table(
         issues.append(headless(sheet, spec.columns))
     owner = [-1] * len(rows)
     if spec.owner and header:
-        owner, found = owners(sheet, rows, header.columns.get(spec.owner, -1), applicants, index)
+        code_at = header.columns.get(CODE, -1) if spec.id == HISTORY else -1
+        owner, found = owners(sheet, rows, header.columns.get(spec.owner, -1), code_at, applicants)
         issues += found
     about = [applicants.ids[i] if i >= 0 else "" for i in owner]
     block = Block(
