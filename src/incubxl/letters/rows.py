@@ -106,7 +106,8 @@ def missing_rows(assessment: Assessment, determination: Determination) -> tuple[
     found: dict[tuple[str, str], tuple[str, str]] = {}
 
     def add(what: str, where: str, clause: str, how: str) -> None:
-        found.setdefault((_line(what), _line(where) or _EMPTY), (_line(clause) or _EMPTY, _line(how)))
+        if where or not any(what == known for known, _ in found):
+            found.setdefault((_line(what), _line(where) or _EMPTY), (_line(clause) or _EMPTY, _line(how)))
 
     for result in failing(determination, Verdict.UNKNOWN):
         for fact in result.missing:
@@ -129,7 +130,6 @@ def missing_rows(assessment: Assessment, determination: Determination) -> tuple[
             add(issue.message, str(issue.place), "", issue.remedy)
     return tuple(
         MissingRow(str(n), what, where, clause, how)
-        for n, ((what, where), (clause, how)) in enumerate(found.items(), 1)
         for n, ((what, where), (clause, how)) in enumerate(found.items(), 1)
     )
 
