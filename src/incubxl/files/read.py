@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import cast
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from incubxl.files.exact import Context, TooLarge, context, read_sheet
 from incubxl.files.package import Package, PartError, SheetPart, open_package, plain_path
@@ -109,25 +109,24 @@ def _calamine(
         return {}
     try:
         workbook = CalamineWorkbook.from_filelike(_plain(package, parts, wanted))
-    except (CalamineError, PartError, OSError, ValueError):
-        return {}
-    except BaseException as panic:  # noqa: BLE001 (a panic in Rust is one)
-        _only_panic(panic)
+    except BaseException as error:  # noqa: BLE001
+        _only_unreadable(error)
         return {}
     read: dict[str, list[list[CellValue]]] = {}
     for sheet in wanted:
         try:
             read[sheet.name] = _rows(workbook, sheet.name)
-        except (CalamineError, OSError, ValueError):
-            continue  # the exact reader takes it
-        except BaseException as panic:  # noqa: BLE001
-            _only_panic(panic)
+        except BaseException as error:  # noqa: BLE001
+            _only_unreadable(error)
     return read
 
 
-def _only_panic(error: BaseException) -> None:
-    """A panic inside calamine arrives as a BaseException of its own; everything else is raised again."""
-    if type(error).__name__ != "PanicException":
+def _only_unreadable(error: BaseException) -> None:
+    """Whatever calamine stumbles over goes to the exact reader: its errors, dates out of range, panics in Rust.
+
+    A panic is a BaseException of its own. Ctrl-C and the like are raised again.
+    """
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
         raise error
 
 
