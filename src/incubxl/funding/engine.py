@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import incubxl.funding.findings  # noqa: F401  (registers this room's issues)
 from incubxl.funding.case import Case, Unanswered
 from incubxl.funding.items import line
 from incubxl.funding.model import FundingLine
