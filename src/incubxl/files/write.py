@@ -26,9 +26,9 @@ _CACHE = re.compile(r"(<c:f>[^<]*!)([^<]*)(</c:f>)<c:(str|num)Cache>.*?</c:\4Cac
 _AREA = re.compile(r"\$([A-Z]+)\$(\d+)")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _LINK_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_FIRST = ("[Content_Types].xml", "_rels/.rels")  # programs that look at a file's beginning expect them there
 _MOST_LINKS = 65_530  # Excel's limit for one sheet; the cells beyond it keep their text without a link
 _UNSAFE_IN_URL = re.compile(r'[\s%"<>\[\]`^{}#?]')
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,37 @@ def render(plans: Sequence[SheetPlan], *, properties: Properties) -> bytes:
     base = skeleton(tuple(layout_of(plan) for plan in plans))
     parts = dict(base.parts)
     strings = Strings()
-    for n, (plan, part) in enumerate(zip(plans, base.sheets, strict=True), 1):
-        rows = sheet_rows(plan, base.styles, strings)
-        rels_part = f"xl/worksheets/_rels/sheet{n}.xml.rels"
-        xml, rels = _sheet(plan, parts[part].decode(), rows, parts.get(rels_part, b"").decode())
-        parts[part] = xml.encode()
-        if rels:
-            parts[rels_part] = rels.encode()
-    parts["xl/workbook.xml"] = _filters(parts["xl/workbook.xml"].decode(), plans).encode()
-    parts["xl/sharedStrings.xml"] = shared_strings(list(strings)).encode("utf-8", "replace")
-    core = parts["docProps/core.xml"].decode().replace(TITLE, escape(clean(properties.title)))
-    parts["docProps/core.xml"] = core.replace(f"{CREATED:%Y-%m-%dT%H:%M:%S}", _stamp(properties.created)).encode()
-    _charts(plans, parts)
-    return _zip(parts)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in _FIRST:
+            _put(archive, name, parts.pop(name))
+        for n, (plan, name) in enumerate(zip(plans, base.sheets, strict=True), 1):
+            links, targets = _links(plan)
+            head, tail = _around(plan, parts.pop(name).decode(), links)
+            with archive.open(name, "w") as part:  # opened by name, a part bears no time
+                part.write(head.encode())
+                for rows in sheet_rows(plan, base.styles, strings):
+                    part.write(rows.encode())
+                part.write(tail.encode())
+            if targets:
+                _relate(parts, f"xl/worksheets/_rels/sheet{n}.xml.rels", targets)
+        parts["xl/workbook.xml"] = _filters(parts["xl/workbook.xml"].decode(), plans).encode()
+        parts["xl/sharedStrings.xml"] = shared_strings(list(strings)).encode()
+        parts["docProps/core.xml"] = _core(parts["docProps/core.xml"].decode(), properties).encode()
+        _charts(plans, parts)
+        for name, data in parts.items():
+            _put(archive, name, data)
+    return buffer.getvalue()
+
+
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    with archive.open(name, "w") as part:
+        part.write(data)
+
+
+def _core(core: str, properties: Properties) -> str:
+    core = core.replace(TITLE, escape(clean(properties.title)))
+    return core.replace(f"{CREATED:%Y-%m-%dT%H:%M:%S}", _stamp(properties.created))
 
 
 def _stamp(at: dt.datetime) -> str:
@@ -68,24 +86,26 @@ def _last_row(plan: SheetPlan) -> int:
     return plan.first_row(plan.main) + plan.blocks[plan.main].height
 
 
-def _sheet(plan: SheetPlan, xml: str, rows: list[str], rels: str) -> tuple[str, str]:
+def _around(plan: SheetPlan, xml: str, links: str) -> tuple[str, str]:
+    """The sheet's XML before and after its rows."""
     height = plan.first_row(len(plan.blocks) - 1) + plan.blocks[-1].height
     if height > LAST_ROW + 1:
         raise ValueError(f"「{plan.name}」有{height}行，超过一张工作表能容纳的{LAST_ROW + 1}行")
-    body = "<sheetData>" + "".join(rows) + "</sheetData>"
     start, end = _span(_ROWS, xml)
     head = _DIMENSION.sub(f'<dimension ref="A1:{address(height - 1, len(plan.widths) - 1)}"/>', xml[:start])
     tail = xml[end:].replace(str(LAST_ROW + 1), str(_last_row(plan)), 1)
-    links, targets = _links(plan)
     if links:
         at, _ = _span(_AFTER_LINKS, tail)
         tail = f"{tail[:at]}<hyperlinks>{links}</hyperlinks>{tail[at:]}"
-    if targets:
-        rels = rels or (
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_RELS}"></Relationships>'
-        )
-        rels = rels.replace("</Relationships>", targets + "</Relationships>")
-    return head + body + tail, rels
+    return head + "<sheetData>", "</sheetData>" + tail
+
+
+def _relate(parts: dict[str, bytes], name: str, targets: str) -> None:
+    """Add relationships to a part that may not be there yet."""
+    if name not in parts:
+        declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        parts[name] = f'{declaration}\n<Relationships xmlns="{_RELS}"></Relationships>'.encode()
+    parts[name] = parts[name].replace(b"</Relationships>", f"{targets}</Relationships>".encode())
 
 
 def _span(pattern: re.Pattern[str], text: str) -> tuple[int, int]:
@@ -181,14 +201,3 @@ def _column(letters: str) -> int:
     for letter in letters:
         index = index * 26 + ord(letter) - 64
     return index - 1
-
-
-def _zip(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, data in parts.items():
-            info = zipfile.ZipInfo(name, _EARLIEST)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            archive.writestr(info, data, compresslevel=1)
-    return buffer.getvalue()

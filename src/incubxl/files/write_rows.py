@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from incubxl.grid import column_letters
@@ -15,6 +15,7 @@ from incubxl.plan import Block, SheetPlan, Value
 from incubxl.style import STYLES, WORDS
 
 _EPOCH = dt.date(1899, 12, 30)
+_PIECE = 4_000  # rows made at a time: a large register must not stand in memory as XML
 _LINE, _PADDING, _TALLEST = 15, 3, 409  # points
 _MARGIN = 1.5  # of a column's width, not usable for text
 _TALL = {"title": 30, "notice": 26, "line": 20, "heading": 26}
@@ -74,32 +75,32 @@ def number(value: int | float | Decimal | dt.date) -> str:
     return repr(value) if isinstance(value, float) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def sheet_rows(plan: SheetPlan, styles: Mapping[str, int], strings: Strings) -> list[str]:
-    """Every row of the sheet, as XML."""
+def sheet_rows(plan: SheetPlan, styles: Mapping[str, int], strings: Strings) -> Iterator[str]:
+    """Every row of the sheet, as XML, in pieces of at most some thousand rows."""
     words = {word: styles[style] for word, style in WORDS.items()}
-    out = [_line(1, "title", plan.title, len(plan.widths), styles, strings)]
+    wide = len(plan.widths)
+    yield _line(1, "title", plan.title, wide, styles, strings)
     if plan.notice:
-        out.append(_line(2, "notice", plan.notice, len(plan.widths), styles, strings))
-    for text in plan.lines:
-        out.append(_line(len(out) + 1, "line", text, 1, styles, strings))
+        yield _line(2, "notice", plan.notice, wide, styles, strings)
+    for row, text in enumerate(plan.lines, plan.top - len(plan.lines) + 1):
+        yield _line(row, "line", text, 1, styles, strings)
     for index, block in enumerate(plan.blocks):
         header = plan.header_row(index) + 1  # 1-based
         if block.heading:
-            out.append(_line(header - 1, "heading", block.heading, 1, styles, strings))
+            yield _line(header - 1, "heading", block.heading, 1, styles, strings)
         rooms = [width - _MARGIN for width in plan.widths[: len(block.columns)]]
         heads = [
             _Cells(styles["header"], {}, strings, room, end) for room, end in zip(rooms, _ends(block), strict=True)
         ]
-        out += _rows([tuple(c.label for c in block.columns)], header, heads)
-        if block.rows:
-            cells = [
-                _Cells(styles[c.style], words if c.words else {}, strings, room if STYLES[c.style].wrap else 0, end)
-                for c, room, end in zip(block.columns, rooms, _ends(block), strict=True)
-            ]
-            out += _rows(block.rows, header + 1, cells)
-        else:
-            out.append(_line(header + 1, "empty", block.empty, 1, styles, strings))
-    return out
+        yield _rows([tuple(c.label for c in block.columns)], header, heads)
+        cells = [
+            _Cells(styles[c.style], words if c.words else {}, strings, room if STYLES[c.style].wrap else 0, end)
+            for c, room, end in zip(block.columns, rooms, _ends(block), strict=True)
+        ]
+        for at in range(0, len(block.rows), _PIECE):
+            yield _rows(block.rows[at : at + _PIECE], header + 1 + at, cells)
+        if not block.rows:
+            yield _line(header + 1, "empty", block.empty, 1, styles, strings)
 
 
 def _ends(block: Block) -> list[str]:
@@ -107,7 +108,7 @@ def _ends(block: Block) -> list[str]:
     return [f'<c r="{column_letters(n)}' for n in range(1, len(block.columns))] + ["</row>"]
 
 
-def _rows(rows: Sequence[tuple[Value, ...]], first: int, cells: list[_Cells]) -> list[str]:
+def _rows(rows: Sequence[tuple[Value, ...]], first: int, cells: list[_Cells]) -> str:
     """Heights are written (not fixed): programs that do not measure wrapped text on opening would clip it."""
     pieces = [[c[v] for c, v in zip(cells, row, strict=True)] for row in rows]
     tall = [(n, c.lines) for n, c in enumerate(cells) if c.lines]
@@ -116,7 +117,7 @@ def _rows(rows: Sequence[tuple[Value, ...]], first: int, cells: list[_Cells]) ->
     for n, (row, piece) in enumerate(zip(rows, pieces, strict=True), first):
         lines = max([of.get(row[at], 1) for at, of in tall], default=1)
         out.append(str(n).join(heads[min(lines, 29)] + piece))
-    return out
+    return "".join(out)
 
 
 def _line(row: int, style: str, text: str, columns: int, styles: Mapping[str, int], strings: Strings) -> str:
