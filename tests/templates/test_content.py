@@ -10,6 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from incubxl.files.read import read_bytes
 from incubxl.grid import CellKind
@@ -148,6 +150,23 @@ def test_misplaced_keys_are_refused(urumqi: Pack) -> None:
         build_workbook(urumqi, year=2026, content=wrong)
     for key in ("nowhere", "mark", "offce", "no-such"):
         assert key in str(caught.value)
+
+
+def test_what_excel_cannot_hold_is_refused(urumqi: Pack) -> None:
+    row = {"applicant_id": "WL-01", "name": "长" * 40_000}
+    with pytest.raises(ValueError, match="申报登记!B"):
+        build_workbook(urumqi, year=2026, content=WorkbookContent(register=(row,)))
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=30))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_text_stays_text(urumqi: Pack, text: str) -> None:
+    row = {"applicant_id": "WL-01", "name": text, "talent_total": text}
+    data = build_workbook(urumqi, year=2026, content=WorkbookContent(register=(row,)))
+    grid, issues = read_bytes(data, "样例.xlsx")
+    assert grid is not None, issues
+    found = [row for row in grid.sheets["申报登记"].rows if row[0] == "WL-01"]
+    assert [value for value in found[0][1:] if value is not None] == [text.replace("\r", "\n")] * 2
 
 
 def test_same_input_same_bytes(urumqi: Pack, content: WorkbookContent, filled: bytes) -> None:

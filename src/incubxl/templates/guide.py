@@ -8,6 +8,7 @@ from typing import Any
 from incubxl.policy.pack import Pack
 from incubxl.templates.layout import Layout
 from incubxl.templates.lists import quoted
+from incubxl.templates.plan import asked_text
 from incubxl.templates.sheet import set_up_page, write_value
 from incubxl.templates.styles import LINE, LINE_HEIGHT, WARN, Styles
 from incubxl.templates.text import lines
@@ -50,7 +51,7 @@ def write_guide(sheet: Any, pack: Pack, notice: str, layouts: Sequence[Layout], 
     if notice:
         page.text(f"【{notice}】", styles.get(bold=True, font_color=WARN, text_wrap=True))
     page.section("一、用途和依据")
-    page.pair("用途", f"登记{measure.applicant_noun}的申报资料，按办法逐条核对、评价和核定经费，并据此出通知书。")
+    page.pair("用途", _purpose(pack))
     page.pair("办法", measure.name)
     page.pair("文号", measure.document_number or "没有文号")
     page.pair("发布机关", measure.issuer)
@@ -71,17 +72,24 @@ def write_guide(sheet: Any, pack: Pack, notice: str, layouts: Sequence[Layout], 
     if pack.interpretations:
         page.section("五、办法没有写明、等待本单位选定的口径")
         for question in pack.interpretations:
-            page.pair(question.clause, f"{question.question}（{question.id}）")
+            page.pair(question.clause, f"{asked_text(question)}\n编号：{question.id}")
     if pack.judgements:
         page.section("六、办法交给人判断的事项" if pack.interpretations else "五、办法交给人判断的事项")
         for judgement in pack.judgements:
-            asked = f"{judgement.question}\n看什么：{'；'.join(judgement.evidence)}（{judgement.clause}）"
-            page.pair(judgement.label, asked)
+            what = f"{judgement.question}\n看什么：{'；'.join(judgement.evidence)}（{judgement.clause}）"
+            page.pair(judgement.label, what)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     set_up_page(sheet, SHEET, 90, None)
     sheet.protect(options={"format_columns": True, "format_rows": True})
+
+
+def _purpose(pack: Pack) -> str:
+    does = ["按办法逐条核对"]
+    does += ["评价"] if pack.evaluation.kind != "none" else []
+    does += ["核定经费"] if pack.funding.items else []
+    return f"登记{pack.measure.applicant_noun}的申报资料，{'、'.join(does)}，并据此出通知书。"
 
 
 def _steps(layouts: Sequence[Layout]) -> list[tuple[str, str]]:

@@ -126,7 +126,7 @@ def _interpretations(pack: Pack, spec: TableSpec, content: WorkbookContent) -> S
         row: dict[str, CellInput] = {
             "interpretation": question.id,
             "clause": question.clause,
-            "question": _question(question),
+            "question": asked_text(question),
             "options": options_text(question),
         }
         given = content.answers.get(question.id)
@@ -153,7 +153,8 @@ def _interpretations(pack: Pack, spec: TableSpec, content: WorkbookContent) -> S
     )  # fmt: skip
 
 
-def _question(question: Interpretation) -> str:
+def asked_text(question: Interpretation) -> str:
+    """An open question, with the answer that general law gives where nobody gives one."""
     if question.default is None:
         return question.question
     taken = question.option_label(question.default.option)

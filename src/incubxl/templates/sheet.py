@@ -16,7 +16,7 @@ from incubxl.templates.hints import asked, note, validation
 from incubxl.templates.layout import REACH, Layout, paper, row_height
 from incubxl.templates.lists import Lists
 from incubxl.templates.shown import choices
-from incubxl.templates.styles import LINE_HEIGHT, Styles, number_format
+from incubxl.templates.styles import FONT, LINE_HEIGHT, Styles, number_format
 from incubxl.templates.text import lines
 
 
@@ -54,15 +54,11 @@ def _headers(sheet: Any, layout: Layout, pack: Pack, styles: Styles) -> None:
         text = note(field, pack, plan.clause)
         if text:
             height = (lines(text, 34) + 1) * 18
-            sheet.write_comment(
-                layout.header_row, column, text,
-                {"author": "incubxl", "font_name": "宋体", "font_size": 9, "width": 230, "height": height},
-            )  # fmt: skip
+            look = {"author": "incubxl", "font_name": FONT, "font_size": 9, "width": 230, "height": height}
+            sheet.write_comment(layout.header_row, column, text, look)
     columns = [{"header": f.label, "header_format": styles.header(f.required)} for f in plan.columns]
-    sheet.add_table(
-        layout.header_row, 0, layout.last, len(plan.columns) - 1,
-        {"name": plan.table, "columns": columns, "style": "Table Style Light 1", "autofilter": True},
-    )  # fmt: skip
+    options = {"name": plan.table, "columns": columns, "style": "Table Style Light 1", "autofilter": True}
+    _done(sheet.add_table(layout.header_row, 0, layout.last, len(columns) - 1, options), f"「{plan.sheet}」的表格")
 
 
 def _body(sheet: Any, layout: Layout, styles: Styles) -> None:
@@ -79,19 +75,27 @@ def _body(sheet: Any, layout: Layout, styles: Styles) -> None:
 
 
 def write_value(sheet: Any, row: int, column: int, value: CellInput, cell_format: Any) -> None:
-    """One typed cell. Text is always written as text, whatever it looks like."""
+    """One typed cell. Text is always written as text, whatever it looks like. Raises ValueError when it cannot be."""
+    at = (row, column)
     if value is None or value == "":
-        sheet.write_blank(row, column, None, cell_format)
+        code = sheet.write_blank(*at, None, cell_format)
     elif isinstance(value, Formula):
-        sheet.write_formula(row, column, value.text, cell_format, UNCACHED if value.cached is None else value.cached)
+        code = sheet.write_formula(*at, value.text, cell_format, UNCACHED if value.cached is None else value.cached)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value, cell_format)
+        code = sheet.write_string(*at, value, cell_format)
     elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value, cell_format)
+        code = sheet.write_boolean(*at, value, cell_format)
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, cell_format)
+        code = sheet.write_datetime(*at, value, cell_format)
     else:
-        sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, cell_format)
+        code = sheet.write_number(*at, float(value) if isinstance(value, Decimal) else value, cell_format)
+    _done(code, f"{sheet.get_name()}!{address(*at)}")
+
+
+def _done(code: object, what: str) -> None:
+    """XlsxWriter tells by its result what it left out; nothing may be left out in silence."""
+    if isinstance(code, int) and code != 0:
+        raise ValueError(f"{what} 写不进工作簿（超过 Excel 的限度）")
 
 
 def _checks(sheet: Any, layout: Layout, lists: Lists, ranged: Mapping[str, str]) -> None:
@@ -117,7 +121,7 @@ def _list_name(lists: Lists, field: Field, hint: str) -> str:
 def _check(sheet: Any, rows: tuple[int, int], column: int, field: Field, list_name: str, clause: str) -> None:
     options = validation(field, list_name, address(rows[0], column), clause)
     if options:
-        sheet.data_validation(rows[0], column, rows[1], column, options)
+        _done(sheet.data_validation(rows[0], column, rows[1], column, options), f"「{field.label}」的下拉列表或提示")
 
 
 def set_up_page(sheet: Any, name: str, total_width: int, repeat: tuple[int, int] | None) -> None:
