@@ -19,7 +19,7 @@ from incubxl.policy.criteria import Criterion
 from incubxl.policy.pack import Force
 from incubxl.procedure.bans import Ban, bans
 from incubxl.register.model import Register
-from incubxl.verdict import Verdict, all_of
+from incubxl.verdict import MET, NOT_APPLICABLE, NOT_MET, PENDING, UNKNOWN, Verdict, all_of
 
 define(
     "override.stale",
@@ -37,11 +37,11 @@ define(
 )
 
 _BAN_VERDICTS = {
-    "none": Verdict.MET,
-    "over": Verdict.MET,
-    "running": Verdict.NOT_MET,
-    "undated": Verdict.UNKNOWN,
-    "open": Verdict.PENDING,
+    "none": MET,
+    "over": MET,
+    "running": NOT_MET,
+    "undated": UNKNOWN,
+    "open": PENDING,
 }
 
 
@@ -91,7 +91,7 @@ class Criteria:
         self.evaluated = evaluate(self.view)
         if force == Force.NOT_YET:
             for one in self.evaluated:
-                one.verdicts[:] = Verdict.NOT_APPLICABLE
+                one.verdicts[:] = NOT_APPLICABLE
         self.used = {id: _used(register, id) for id in register.pack.interpretation}
 
     def results(self, i: int, issues: list[Issue]) -> tuple[CriterionResult, ...]:
@@ -101,15 +101,15 @@ class Criteria:
     def _result(self, one: Evaluated, i: int, issues: list[Issue]) -> CriterionResult:
         criterion = one.criterion
         computed = Verdict(int(one.verdicts[i]))
-        reason = _NOT_ASKED if computed == Verdict.NOT_APPLICABLE and not _asked(one, i) else one.reason(i)
-        if computed == Verdict.UNKNOWN and not self.register.tracks[i] and criterion.tracks:
+        reason = _NOT_ASKED if computed == NOT_APPLICABLE and not _asked(one, i) else one.reason(i)
+        if computed == UNKNOWN and not self.register.tracks[i] and criterion.tracks:
             cell = self.register.columns["track"].cell(i)
             reason = Reason("申报类型：未填", "", (cell,), ("track",), (), (f"补填「申报类型」（{cell}）",))
         code = _code(self.register.ids[i], criterion.id, reason)
         override = self._override(i, criterion, computed, code, issues)
         verdict = computed
         if override is not None:
-            verdict = Verdict.PENDING if override.stale else override.verdict
+            verdict = PENDING if override.stale else override.verdict
         return CriterionResult(
             criterion=criterion.id,
             title=criterion.title,
@@ -120,7 +120,7 @@ class Criteria:
             value=reason.value,
             threshold=reason.threshold,
             cell="；".join(reason.cells),
-            missing=reason.missing if computed == Verdict.UNKNOWN else (),
+            missing=reason.missing if computed == UNKNOWN else (),
             interpretations=tuple(self.used[s] for s in reason.settled),
             remedy=_remedy(verdict, computed, reason, criterion.remedy),
             code=code,
@@ -153,9 +153,7 @@ _NOT_ASKED = Reason("", "", ())
 
 def _asked(one: Evaluated, i: int) -> bool:
     """False where the criterion is another track's: there is nothing to tell."""
-    return one.check.verdicts[i] == Verdict.NOT_APPLICABLE or (
-        one.applies is not None and one.applies.verdicts[i] != Verdict.MET
-    )
+    return one.check.verdicts[i] == NOT_APPLICABLE or (one.applies is not None and one.applies.verdicts[i] != MET)
 
 
 def _used(register: Register, id: str) -> UsedInterpretation:
@@ -174,10 +172,10 @@ def _code(applicant: str, criterion: str, reason: Reason) -> str:
 
 
 def _remedy(verdict: Verdict, computed: Verdict, reason: Reason, advice: str) -> str:
-    if verdict in (Verdict.MET, Verdict.NOT_APPLICABLE):
+    if verdict in (MET, NOT_APPLICABLE):
         return ""
     steps = "；".join(reason.steps)
-    if computed in (Verdict.UNKNOWN, Verdict.PENDING) and steps:
+    if computed in (UNKNOWN, PENDING) and steps:
         return steps
     return f"{steps}。{advice}" if steps else advice
 
@@ -185,4 +183,4 @@ def _remedy(verdict: Verdict, computed: Verdict, reason: Reason, advice: str) ->
 def overall(results: tuple[CriterionResult, ...]) -> Verdict:
     """是否符合: every criterion that is a condition, by the precedence of the verdicts."""
     counted = [np.array([r.verdict], dtype=np.int8) for r in results if not r.advisory]
-    return Verdict(int(all_of(counted)[0])) if counted else Verdict.NOT_APPLICABLE
+    return Verdict(int(all_of(counted)[0])) if counted else NOT_APPLICABLE

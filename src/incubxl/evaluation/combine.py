@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
+from typing import TypeVar
 
 from incubxl.evaluation.view import Node, Reason
-from incubxl.verdict import Verdict, all_of, any_of, n_of, negate
+from incubxl.verdict import MET, NOT_MET, PENDING, UNKNOWN, Verdict, all_of, any_of, n_of, negate
 
-_OPEN = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.PENDING)
+T = TypeVar("T")
+_OPEN = (NOT_MET, UNKNOWN, PENDING)
 
 
 def _joined(reasons: Sequence[Reason], word: str, missing: tuple[str, ...], steps: tuple[str, ...]) -> Reason:
     return Reason(
-        "；".join(r.value for r in reasons),
-        word.join(dict.fromkeys(r.threshold for r in reasons)),
-        tuple(dict.fromkeys(c for r in reasons for c in r.cells)),
+        "；".join([r.value for r in reasons]),
+        word.join(dict.fromkeys([r.threshold for r in reasons])),
+        _once([r.cells for r in reasons]),
         missing,
-        tuple(dict.fromkeys(s for r in reasons for s in r.settled)),
+        _once([r.settled for r in reasons]),
         steps,
-        any(r.near for r in reasons),
-        tuple(dict.fromkeys(s for r in reasons for s in r.judged)),
+        any([r.near for r in reasons]),  # noqa: C419  (a list of booleans is faster than a generator)
+        _once([r.judged for r in reasons]),
     )
 
 
-class All:
+def _once(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
+    """The parts one after the other, what repeats once."""
+    filled = [part for part in parts if part]
+    if len(filled) < 2:
+        return filled[0] if filled else ()
+    return tuple(dict.fromkeys(chain.from_iterable(filled)))
+
+
+def _of(pairs: Sequence[tuple[Reason, int]], verdict: Verdict) -> tuple[str, ...]:
+    """What the limbs with this verdict lack."""
+    return _once([r.missing for r, v in pairs if v == verdict])
+
+
+class All(Node):
     """Every limb. What is missing is that of the limbs that make it unknown; the steps are those of all open limbs."""
 
     def __init__(self, limbs: Sequence[Node]) -> None:
@@ -32,48 +48,43 @@ class All:
 
     def reason(self, i: int) -> Reason:
         reasons = [limb.reason(i) for limb in self.limbs]
-        pairs = [(r, limb.verdicts[i]) for r, limb in zip(reasons, self.limbs, strict=True)]
-        missing: tuple[str, ...] = ()
-        if self.verdicts[i] == Verdict.UNKNOWN:
-            missing = tuple(dict.fromkeys(m for r, v in pairs if v == Verdict.UNKNOWN for m in r.missing))
-        steps = tuple(dict.fromkeys(s for r, v in pairs if v in _OPEN for s in r.steps))
-        return _joined(reasons, "；", missing, steps)
+        verdict = self.codes[i]
+        if verdict not in _OPEN:
+            return _joined(reasons, "；", (), ())
+        pairs = [(r, limb.codes[i]) for r, limb in zip(reasons, self.limbs, strict=True)]
+        missing = _of(pairs, UNKNOWN) if verdict == UNKNOWN else ()
+        return _joined(reasons, "；", missing, _once([r.steps for r, v in pairs if v in _OPEN]))
 
 
-class Some:
+class Some(Node):
     """At least ``n`` of the limbs (any_of: 1)."""
 
     def __init__(self, limbs: Sequence[Node], n: int) -> None:
         self.limbs, self.n = limbs, n
+        self.word = " 或 " if n == 1 else f"（至少{n}项）；"
         arrays = [limb.verdicts for limb in limbs]
         self.verdicts = any_of(arrays) if n == 1 else n_of(arrays, n)
 
     def reason(self, i: int) -> Reason:
         reasons = [limb.reason(i) for limb in self.limbs]
-        pairs = [(r, Verdict(limb.verdicts[i])) for r, limb in zip(reasons, self.limbs, strict=True)]
-        missing: tuple[str, ...] = ()
-        if self.verdicts[i] == Verdict.UNKNOWN:
-            missing = tuple(dict.fromkeys(m for r, v in pairs if v == Verdict.UNKNOWN for m in r.missing))
-        steps: tuple[str, ...] = ()
-        if self.verdicts[i] in _OPEN:
-            steps = self._shortest(pairs)
-        word = " 或 " if self.n == 1 else f"（至少{self.n}项）；"
-        return _joined(reasons, word, missing, steps)
+        verdict = self.codes[i]
+        if verdict not in _OPEN:
+            return _joined(reasons, self.word, (), ())
+        pairs = [(r, limb.codes[i]) for r, limb in zip(reasons, self.limbs, strict=True)]
+        missing = _of(pairs, UNKNOWN) if verdict == UNKNOWN else ()
+        return _joined(reasons, self.word, missing, self._shortest(pairs))
 
-    def _shortest(self, pairs: list[tuple[Reason, Verdict]]) -> tuple[str, ...]:
+    def _shortest(self, pairs: Sequence[tuple[Reason, int]]) -> tuple[str, ...]:
         """The ways in order of length; people choose, so all of them are named."""
-        done = sum(v == Verdict.MET for _, v in pairs)
         ways = sorted((r.steps for r, v in pairs if v in _OPEN and r.steps), key=len)
-        if not ways:
-            return ()
-        if len(ways) == 1:
-            return ways[0]
-        phrases = ["，并".join(way) for way in ways]
+        if len(ways) < 2:
+            return ways[0] if ways else ()
+        done = sum(v == MET for _, v in pairs)
         lead = "以下任选其一：" if self.n == 1 else f"以下至少再满足{self.n - done}项："
-        return (lead + "；".join(f"（{n}）{phrase}" for n, phrase in enumerate(phrases, 1)),)
+        return (lead + "；".join(f"（{n}）{'，并'.join(way)}" for n, way in enumerate(ways, 1)),)
 
 
-class Negated:
+class Negated(Node):
     """The opposite of a limb."""
 
     def __init__(self, limb: Node) -> None:
@@ -82,7 +93,7 @@ class Negated:
 
     def reason(self, i: int) -> Reason:
         own = self.limb.reason(i)
-        steps = own.steps if self.verdicts[i] in (Verdict.UNKNOWN, Verdict.PENDING) else ()
+        steps = own.steps if self.codes[i] in (UNKNOWN, PENDING) else ()
         return Reason(
             own.value, f"不得{own.threshold}", own.cells, own.missing, own.settled, steps, own.near, own.judged
         )

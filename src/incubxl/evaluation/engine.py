@@ -13,7 +13,7 @@ from incubxl.evaluation.people import Judgement, Principle, Reading, Unbanned
 from incubxl.evaluation.values import Earlier, Equal, Filled, Held, Within
 from incubxl.evaluation.view import Node, Reason, View
 from incubxl.policy.criteria import Attested, Criterion, Limb
-from incubxl.verdict import Verdict, VerdictArray
+from incubxl.verdict import MET, NOT_APPLICABLE, PENDING, UNKNOWN, VerdictArray
 
 
 def build(limb: Limb, view: View) -> Node:
@@ -66,7 +66,7 @@ class Evaluated:
 
     def reason(self, i: int) -> Reason:
         """Why applicant i has this verdict."""
-        if self.applies is not None and self.applies.verdicts[i] != Verdict.MET:
+        if self.applies is not None and self.applies.codes[i] != MET:
             return self.applies.reason(i)
         return self.check.reason(i)
 
@@ -82,13 +82,13 @@ def evaluate(view: View) -> tuple[Evaluated, ...]:
         verdicts = check.verdicts.copy()
         if applies is not None:
             gate = applies.verdicts
-            verdicts[gate != Verdict.MET] = Verdict.NOT_APPLICABLE
-            verdicts[gate == Verdict.UNKNOWN] = Verdict.UNKNOWN
-            verdicts[gate == Verdict.PENDING] = Verdict.PENDING
+            verdicts[gate != MET] = NOT_APPLICABLE
+            verdicts[gate == UNKNOWN] = UNKNOWN
+            verdicts[gate == PENDING] = PENDING
         if criterion.tracks and several:
             unread = tracks == ""
-            verdicts[~_member(tracks, criterion.tracks) & ~unread] = Verdict.NOT_APPLICABLE
-            verdicts[unread] = Verdict.UNKNOWN
+            verdicts[~_member(tracks, criterion.tracks) & ~unread] = NOT_APPLICABLE
+            verdicts[unread] = UNKNOWN
         out.append(Evaluated(criterion, verdicts, check, applies))
     return tuple(out)
 

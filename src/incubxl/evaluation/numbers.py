@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from incubxl.evaluation.view import Reason, View, number_text
+from incubxl.evaluation.view import Node, Reason, View, number_text
 from incubxl.money import plain
 from incubxl.policy.criteria import Compare, Share
-from incubxl.verdict import Verdict, VerdictArray
+from incubxl.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VerdictArray
 
 INCLUSIVE = "number-inclusive"
 
@@ -19,7 +19,7 @@ def _strict(view: View) -> bool:
     return answer is not None and answer.option == "exclusive"
 
 
-class Bound:
+class Bound(Node):
     """A number at least (or at most) a parameter. An interval decides only where both ends agree."""
 
     def __init__(self, spec: Compare, view: View, *, least: bool, gap: str) -> None:
@@ -27,11 +27,11 @@ class Bound:
         self.parameter, self.limit = view.parameter(spec.than)
         self.lo, self.hi, absent = view.interval(spec.fact)
         self.verdicts = self._verdicts()
-        self.verdicts[absent] = Verdict.NOT_APPLICABLE
+        self.verdicts[absent] = NOT_APPLICABLE
 
     def _verdicts(self) -> VerdictArray:
         if self.limit is None:
-            return self.view.full(Verdict.NOT_APPLICABLE)
+            return self.view.full(NOT_APPLICABLE)
         limit = float(self.limit)
         strict = _strict(self.view)
         if self.least:
@@ -41,14 +41,14 @@ class Bound:
             low_ok = self.hi < limit if strict else self.hi <= limit
             high_ok = self.lo < limit if strict else self.lo <= limit
         known = ~np.isnan(self.lo)
-        out = self.view.full(Verdict.UNKNOWN)
-        out[known & low_ok] = Verdict.MET
-        out[known & ~high_ok] = Verdict.NOT_MET
+        out = self.view.full(UNKNOWN)
+        out[known & low_ok] = MET
+        out[known & ~high_ok] = NOT_MET
         return out
 
     def reason(self, i: int) -> Reason:
         view, fact = self.view, self.spec.fact
-        verdict = self.verdicts[i]
+        verdict = self.codes[i]
         value = f"{view.label(fact)}：{view.text(fact, i)}"
         if self.limit is None:
             return Reason(value, "基准日尚无此标准", view.cells(fact, i))
@@ -58,10 +58,10 @@ class Bound:
         settled = (INCLUSIVE,) if lo == limit else ()
         near = self._near(lo, limit)
         cells = view.cells(fact, i)
-        if verdict == Verdict.UNKNOWN:
+        if verdict == UNKNOWN:
             missing = view.missing(fact, i)
             return Reason(value, threshold, cells, missing, settled, (fill(view, fact, i),), near)
-        if verdict != Verdict.NOT_MET:
+        if verdict != NOT_MET:
             return Reason(value, threshold, cells, (), settled, (), near)
         edge = float(self.hi[i]) if self.least else lo
         gap = plain(abs(self.limit - Decimal(repr(edge))))
@@ -86,7 +86,7 @@ def fill(view: View, fact: str, i: int) -> str:
     return f"补填「{view.label(id)}」" + (f"（{cell}）" if cell else "")
 
 
-class ShareBound:
+class ShareBound(Node):
     """parts / whole at least a percentage. A blank or zero whole, or parts beyond it, leave it unknown."""
 
     def __init__(self, spec: Share, view: View, gap: str) -> None:
@@ -99,17 +99,17 @@ class ShareBound:
 
     def _verdicts(self) -> VerdictArray:
         if self.limit is None:
-            return self.view.full(Verdict.NOT_APPLICABLE)
+            return self.view.full(NOT_APPLICABLE)
         margin = self.total * 100 - self.whole * float(self.limit)
         usable = (self.whole > 0) & ~np.isnan(self.total) & (self.total <= self.whole * (1 + 1e-12))
-        out = self.view.full(Verdict.UNKNOWN)
-        out[usable & (margin > 0)] = Verdict.MET
-        out[usable & (margin < 0)] = Verdict.NOT_MET
+        out = self.view.full(UNKNOWN)
+        out[usable & (margin > 0)] = MET
+        out[usable & (margin < 0)] = NOT_MET
         # Floats decide only what is plainly apart; near the line the decimals as typed decide.
         for i in np.flatnonzero(usable & (np.abs(margin) <= np.abs(self.whole) * 1e-7)):
             exact = self._total(int(i)) * 100 - _exact(self.whole[i]) * self.limit
             met = exact > 0 or (exact == 0 and not _strict(self.view))
-            out[i] = Verdict.MET if met else Verdict.NOT_MET
+            out[i] = MET if met else NOT_MET
         return out
 
     def _total(self, i: int) -> Decimal:
@@ -123,15 +123,15 @@ class ShareBound:
         if self.limit is None:
             return Reason(value, "基准日尚无此标准", cells)
         threshold = f"占比≥{plain(self.limit)}{self.parameter.unit}"
-        verdict = self.verdicts[i]
-        if verdict == Verdict.UNKNOWN:
+        verdict = self.codes[i]
+        if verdict == UNKNOWN:
             return self._open(i, value, threshold, cells)
         share = self._total(i) * 100 / _exact(self.whole[i])
         value += f"；占比{number_text(float(round(share, 2)))}%"
         margin = view.register.settings.margin
         near = margin is not None and abs(share - self.limit) <= self.limit * margin / 100
         settled = (INCLUSIVE,) if share == self.limit else ()
-        if verdict == Verdict.MET:
+        if verdict == MET:
             return Reason(value, threshold, cells, (), settled, (), near)
         short = (_exact(self.whole[i]) * self.limit / 100 - self._total(i)).normalize()
         phrase = self.gap or "{label}合计还差{gap}{unit}"

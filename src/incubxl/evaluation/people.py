@@ -6,16 +6,16 @@ import numpy as np
 
 from incubxl.evaluation.view import BanView, Node, Reason, View
 from incubxl.policy.criteria import Attested, ByInterpretation, NoBan
-from incubxl.verdict import Verdict, all_of
+from incubxl.verdict import MET, NOT_MET, PENDING, UNKNOWN, all_of
 
 
-class Judgement:
+class Judgement(Node):
     """A person's answer; pending until it stands on the sheet 人工判断."""
 
     def __init__(self, spec: Attested, view: View) -> None:
         self.view, self.spec = view, view.register.pack.judgement[spec.judgement]
         judged = view.register.judgements
-        self.verdicts = view.full(Verdict.PENDING)
+        self.verdicts = view.full(PENDING)
         if judged:
             for i, applicant in enumerate(view.register.ids):
                 found = judged.get((applicant, self.spec.id))
@@ -31,20 +31,20 @@ class Judgement:
             return Reason(f"{self.spec.label}：待判断", threshold, steps=(step,))
         signed = judged.signed
         value = f"{self.spec.label}：{judged.verdict.word}（{signed.name}，{signed.on}）"
-        steps = (f"补强{'、'.join(self.spec.evidence)}",) if judged.verdict == Verdict.NOT_MET else ()
+        steps = (f"补强{'、'.join(self.spec.evidence)}",) if judged.verdict == NOT_MET else ()
         return Reason(value, threshold, (signed.cell,), steps=steps, judged=(signed,))
 
 
-class Principle:
+class Principle(Node):
     """原则上: a failed check goes to a person instead of failing."""
 
     def __init__(self, check: Node, judgement: Judgement) -> None:
         self.check, self.judgement = check, judgement
-        self.verdicts = np.where(check.verdicts == Verdict.NOT_MET, judgement.verdicts, check.verdicts).astype(np.int8)
+        self.verdicts = np.where(check.verdicts == NOT_MET, judgement.verdicts, check.verdicts).astype(np.int8)
 
     def reason(self, i: int) -> Reason:
         own = self.check.reason(i)
-        if self.check.verdicts[i] != Verdict.NOT_MET:
+        if self.check.codes[i] != NOT_MET:
             return own
         person = self.judgement.reason(i)
         return Reason(
@@ -56,7 +56,7 @@ class Principle:
         )
 
 
-class Reading:
+class Reading(Node):
     """One check per option of an open question. Unanswered, it is decided only where every option agrees."""
 
     def __init__(self, spec: ByInterpretation, view: View, options: dict[str, Node]) -> None:
@@ -68,7 +68,7 @@ class Reading:
             return
         stack = np.stack([node.verdicts for node in options.values()])
         agree = (stack == stack[0]).all(axis=0)
-        out = np.where((stack == Verdict.UNKNOWN).any(axis=0), Verdict.UNKNOWN, Verdict.PENDING)
+        out = np.where((stack == UNKNOWN).any(axis=0), UNKNOWN, PENDING)
         self.verdicts = np.where(agree, stack[0], out).astype(np.int8)
 
     def reason(self, i: int) -> Reason:
@@ -79,17 +79,17 @@ class Reading:
         values = "；".join(dict.fromkeys(r.value for r in reasons))
         thresholds = "；口径不同则".join(dict.fromkeys(r.threshold for r in reasons))
         question = self.view.register.pack.interpretation[self.spec.interpretation]
-        verdict = self.verdicts[i]
+        verdict = self.codes[i]
         steps: tuple[str, ...] = ()
-        if verdict == Verdict.PENDING:
+        if verdict == PENDING:
             steps = (f"请在「口径」表确定「{question.question}」",)
-        elif verdict != Verdict.MET:
+        elif verdict != MET:
             steps = tuple(dict.fromkeys(s for r in reasons for s in r.steps))
         return Reason(
             values,
             thresholds,
             tuple(dict.fromkeys(c for r in reasons for c in r.cells)),
-            tuple(dict.fromkeys(m for r in reasons for m in r.missing)) if verdict == Verdict.UNKNOWN else (),
+            tuple(dict.fromkeys(m for r in reasons for m in r.missing)) if verdict == UNKNOWN else (),
             tuple(dict.fromkeys((self.spec.interpretation, *(s for r in reasons for s in r.settled)))),
             steps,
             any(r.near for r in reasons),
@@ -102,7 +102,7 @@ def _with_settled(own: Reason, interpretation: str) -> Reason:
     return Reason(own.value, own.threshold, own.cells, own.missing, settled, own.steps, own.near, own.judged)
 
 
-class Unbanned:
+class Unbanned(Node):
     """No sanction of these kinds forbids applying on the as-of date."""
 
     def __init__(self, spec: NoBan, view: View) -> None:
@@ -112,16 +112,16 @@ class Unbanned:
     def reason(self, i: int) -> Reason:
         told = [ban for ban in self.bans if ban.words[i]]
         value = "；".join(ban.words[i] for ban in told) or "历史记录中没有在期的禁止申报处理"
-        verdict = self.verdicts[i]
+        verdict = self.codes[i]
         steps: tuple[str, ...] = ()
-        if verdict in (Verdict.NOT_MET, Verdict.PENDING, Verdict.UNKNOWN):
+        if verdict in (NOT_MET, PENDING, UNKNOWN):
             steps = tuple(ban.words[i] for ban in told if ban.verdicts[i] == verdict)
         lengths = "、".join(dict.fromkeys(ban.length for ban in self.bans))
         return Reason(
             value,
             f"不在{lengths}禁止申报期内",
             tuple(ban.cells[i] for ban in told if ban.cells[i]),
-            tuple(m for ban in self.bans for m in ban.missing[i]) if verdict == Verdict.UNKNOWN else (),
+            tuple(m for ban in self.bans for m in ban.missing[i]) if verdict == UNKNOWN else (),
             tuple(dict.fromkeys(q for ban in told for q in ban.interpretations)),
             steps,
         )

@@ -9,17 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from incubxl.evaluation.numbers import fill
-from incubxl.evaluation.view import Reason, View
+from incubxl.evaluation.view import Node, Reason, View
 from incubxl.grid import CellKind
 from incubxl.money import plain
 from incubxl.policy.criteria import EarlierThan, HeldFor, InForce, Is, OneOf, Provided
-from incubxl.verdict import Verdict, VerdictArray
+from incubxl.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VerdictArray
 
 PERIOD_START = "period-start"
 Days = npt.NDArray[np.datetime64]
 
 
-class Equal:
+class Equal(Node):
     """A coded or boolean fact has one of some values."""
 
     def __init__(self, spec: Is | OneOf, view: View, gap: str) -> None:
@@ -27,11 +27,11 @@ class Equal:
         self.wanted: Sequence[Any] = (spec.value,) if isinstance(spec, Is) else spec.choices
         column = view.column(spec.fact)
         hit = _among(column, self.wanted)
-        out = view.full(Verdict.UNKNOWN)
+        out = view.full(UNKNOWN)
         present = column.kinds == CellKind.VALUE
-        out[present & hit] = Verdict.MET
-        out[present & ~hit] = Verdict.NOT_MET
-        out[column.kinds == CellKind.DECLARED_NA] = Verdict.NOT_APPLICABLE
+        out[present & hit] = MET
+        out[present & ~hit] = NOT_MET
+        out[column.kinds == CellKind.DECLARED_NA] = NOT_APPLICABLE
         self.verdicts = out
 
     def reason(self, i: int) -> Reason:
@@ -42,9 +42,9 @@ class Equal:
         words = "或".join("是" if w is True else "否" if w is False else spec.choice_label(str(w)) for w in self.wanted)
         threshold = f"{label}应为{words}"
         cells = view.cells(fact, i)
-        if self.verdicts[i] == Verdict.UNKNOWN:
+        if self.verdicts[i] == UNKNOWN:
             return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))
-        if self.verdicts[i] == Verdict.NOT_MET:
+        if self.verdicts[i] == NOT_MET:
             step = self.gap.format(label=label, gap="", unit="") if self.gap else f"「{label}」应为{words}"
             return Reason(value, threshold, cells, (), (), (step,))
         return Reason(value, threshold, cells)
@@ -54,13 +54,13 @@ def _among(column: Any, wanted: Sequence[Any]) -> npt.NDArray[np.bool_]:
     return np.fromiter((value in wanted for value in column.values.tolist()), np.bool_, len(column.values))
 
 
-class Filled:
+class Filled(Node):
     """Facts that must be there; nothing is said about what they hold."""
 
     def __init__(self, spec: Provided, view: View) -> None:
         self.spec, self.view = spec, view
         self.known = [view.column(f).kinds == CellKind.VALUE for f in spec.facts]
-        self.verdicts = np.where(np.all(self.known, axis=0), Verdict.MET, Verdict.UNKNOWN).astype(np.int8)
+        self.verdicts = np.where(np.all(self.known, axis=0), MET, UNKNOWN).astype(np.int8)
 
     def reason(self, i: int) -> Reason:
         view, facts = self.view, self.spec.facts
@@ -80,7 +80,7 @@ def add_months(days: Days, months: int) -> Days:
     return out
 
 
-class Held:
+class Held(Node):
     """The time since a date has reached a number of years or months on the as-of date."""
 
     def __init__(self, spec: HeldFor, view: View, gap: str) -> None:
@@ -89,20 +89,20 @@ class Held:
         column = view.column(spec.since)
         self.present = column.kinds == CellKind.VALUE
         self.verdicts = self._verdicts(np.where(self.present, column.values, np.datetime64("NaT", "D")))
-        self.verdicts[column.kinds == CellKind.DECLARED_NA] = Verdict.NOT_APPLICABLE
+        self.verdicts[column.kinds == CellKind.DECLARED_NA] = NOT_APPLICABLE
 
     def _verdicts(self, since: Days) -> VerdictArray:
         if self.length is None:
-            return self.view.full(Verdict.NOT_APPLICABLE)
+            return self.view.full(NOT_APPLICABLE)
         months = int(self.length) * (12 if self.parameter.unit == "年" else 1)
         self.due = add_months(since.astype("datetime64[D]"), months)
         answer = self.view.register.answers.get(PERIOD_START)
         if answer is not None and answer.option == "same_day":
             self.due = self.due - np.timedelta64(1, "D")
-        out = self.view.full(Verdict.UNKNOWN)
+        out = self.view.full(UNKNOWN)
         today = np.datetime64(self.view.as_of)
-        out[self.present & (self.due <= today)] = Verdict.MET
-        out[self.present & (self.due > today)] = Verdict.NOT_MET
+        out[self.present & (self.due <= today)] = MET
+        out[self.present & (self.due > today)] = NOT_MET
         return out
 
     def reason(self, i: int) -> Reason:
@@ -112,13 +112,13 @@ class Held:
         if self.length is None:
             return Reason(value, "基准日尚无此标准", cells)
         threshold = f"至{view.as_of:%Y-%m-%d}满{plain(self.length)}{self.parameter.unit}"
-        if self.verdicts[i] == Verdict.UNKNOWN:
+        if self.verdicts[i] == UNKNOWN:
             return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))
-        if self.verdicts[i] == Verdict.NOT_APPLICABLE:
+        if self.verdicts[i] == NOT_APPLICABLE:
             return Reason(value, threshold, cells)
         value += f"（{self.due[i]}届满）"
         settled = (PERIOD_START,) if abs((self.due[i] - np.datetime64(view.as_of)).astype(int)) <= 1 else ()
-        if self.verdicts[i] == Verdict.MET:
+        if self.verdicts[i] == MET:
             return Reason(value, threshold, cells, (), settled)
         step = self.gap.format(label=view.label(fact), gap=str(self.due[i]), unit="") if self.gap else (
             f"{self.due[i]}届满后再申报"
@@ -126,29 +126,29 @@ class Held:
         return Reason(value, threshold, cells, (), settled, (step,))
 
 
-class Earlier:
+class Earlier(Node):
     """One date lies strictly before another, or at least a period before it (to the corresponding day)."""
 
     def __init__(self, spec: EarlierThan, view: View, gap: str) -> None:
         self.spec, self.view, self.gap = spec, view, gap
         first, second = view.column(spec.fact), view.column(spec.than)
         known = (first.kinds == CellKind.VALUE) & (second.kinds == CellKind.VALUE)
-        out = view.full(Verdict.UNKNOWN)
+        out = view.full(UNKNOWN)
         self.latest = np.where(second.kinds == CellKind.VALUE, second.values, np.datetime64("NaT", "D"))
         self.words = "早于"
         if spec.by:
             parameter, length = view.parameter(spec.by)
             if length is None:
-                self.verdicts = view.full(Verdict.NOT_APPLICABLE)
+                self.verdicts = view.full(NOT_APPLICABLE)
                 self.words = "（基准日尚无期限）早于"
                 return
             months = int(length) * (12 if parameter.unit == "年" else 1)
             self.latest = add_months(self.latest.astype("datetime64[D]"), -months)
             self.words = f"至少提前{plain(length)}{parameter.unit}于"
-            out[known] = np.where(first.values[known] <= self.latest[known], Verdict.MET, Verdict.NOT_MET)
+            out[known] = np.where(first.values[known] <= self.latest[known], MET, NOT_MET)
         else:
-            out[known] = np.where(first.values[known] < self.latest[known], Verdict.MET, Verdict.NOT_MET)
-        out[(first.kinds == CellKind.DECLARED_NA) | (second.kinds == CellKind.DECLARED_NA)] = Verdict.NOT_APPLICABLE
+            out[known] = np.where(first.values[known] < self.latest[known], MET, NOT_MET)
+        out[(first.kinds == CellKind.DECLARED_NA) | (second.kinds == CellKind.DECLARED_NA)] = NOT_APPLICABLE
         self.verdicts = out
 
     def reason(self, i: int) -> Reason:
@@ -159,16 +159,16 @@ class Earlier:
         threshold = f"{first}{self.words}{second}"
         if self.spec.by and not np.isnat(self.latest[i]):
             threshold += f"（不晚于{self.latest[i]}）"
-        if self.verdicts[i] == Verdict.UNKNOWN:
+        if self.verdicts[i] == UNKNOWN:
             lacking = tuple(f for f in facts if not view.column(f).has(i))
             return Reason(value, threshold, cells, lacking, (), tuple(fill(view, f, i) for f in lacking))
-        if self.verdicts[i] == Verdict.NOT_MET:
+        if self.verdicts[i] == NOT_MET:
             step = self.gap.format(label=first, gap="", unit="") if self.gap else f"{first}应{self.words}{second}"
             return Reason(value, threshold, cells, (), (), (step,))
         return Reason(value, threshold, cells)
 
 
-class Within:
+class Within(Node):
     """A date lies within the measure's printed validity; where no first day is printed, from its issue."""
 
     def __init__(self, spec: InForce, view: View, gap: str) -> None:
@@ -183,10 +183,10 @@ class Within:
             inside[present] &= days >= np.datetime64(self.first)
         if self.last is not None:
             inside[present] &= days <= np.datetime64(self.last)
-        out = view.full(Verdict.UNKNOWN)
-        out[present & inside] = Verdict.MET
-        out[present & ~inside] = Verdict.NOT_MET
-        out[column.kinds == CellKind.DECLARED_NA] = Verdict.NOT_APPLICABLE
+        out = view.full(UNKNOWN)
+        out[present & inside] = MET
+        out[present & ~inside] = NOT_MET
+        out[column.kinds == CellKind.DECLARED_NA] = NOT_APPLICABLE
         self.verdicts = out
 
     def reason(self, i: int) -> Reason:
@@ -196,9 +196,9 @@ class Within:
         span = (f"不早于{self.first}" if self.first else "", f"不晚于{self.last}" if self.last else "")
         threshold = "、".join(s for s in span if s)
         cells = view.cells(fact, i)
-        if self.verdicts[i] == Verdict.UNKNOWN:
+        if self.verdicts[i] == UNKNOWN:
             return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))
-        if self.verdicts[i] == Verdict.NOT_MET:
+        if self.verdicts[i] == NOT_MET:
             step = self.gap.format(label=label, gap="", unit="") if self.gap else f"「{label}」应{threshold}"
             return Reason(value, threshold, cells, (), (), (step,))
         return Reason(value, threshold, cells)
