@@ -70,7 +70,7 @@ class _Names:
         name = heading(text)
         if name in self.known:
             return self.known[name], ""
-        unit = _UNIT.match(name)
+        unit = _UNIT.match(name) if name.endswith(")") else None
         if unit and unit[1] in self.known and self.fields[self.known[unit[1]]].unit:
             field = self.fields[self.known[unit[1]]]
             if unit[2] in _UNITS or unit_scale(unit[2], field) is not None:
@@ -90,7 +90,7 @@ def find_header(sheet: Sheet, fields: Sequence[Field]) -> Header | None:
     best: dict[int, tuple[str, str]] = {}
     best_row, best_size = -1, 0
     for row in range(min(DEPTH, sheet.height)):
-        if best_row >= 0 and row > best_row + 2 and best_size * 10 >= len(fields) * 6:
+        if best_row >= 0 and row > best_row + 1 and best_size * 10 >= len(fields) * 6:
             break
         if not any(type(value) is str for value in sheet.rows[row]):
             continue

@@ -26,10 +26,15 @@ _CODE_VALUE = {character: n for n, character in enumerate("0123456789ABCDEFGHJKL
 _WEIGHTS = (*(pow(3, i, 31) for i in range(17)), 1)
 
 
-def read_text(raw: CellValue) -> Reading:
-    """Any cell as text: stripped, NFC, without invisible characters."""
+def read_text(raw: CellValue, *, lines: bool = False) -> Reading:
+    """Any cell as text: stripped, NFC, without invisible characters. ``lines``: line breaks stay."""
     if not isinstance(raw, str):
         return _words(raw)
+    if lines and "\n" in raw:
+        parts = [read_text(line) for line in raw.splitlines()]
+        wrong = next((part for part in parts if part.code), None)
+        text = "\n".join(part.value or "" for part in parts).strip()
+        return wrong or (Reading(VALUE, text) if text else BLANK)
     text, cleaned = tidy(raw)
     if not text:
         return BLANK

@@ -47,7 +47,7 @@ def read_cell(raw: CellValue, spec: Field, context: Context) -> Reading:
         case "phone":
             return read_phone(raw)
         case _:
-            return read_text(raw)
+            return read_text(raw, lines=context.free_text)
 
 
 def _boolean(raw: CellValue) -> Reading:

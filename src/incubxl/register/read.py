@@ -44,7 +44,7 @@ def read_register(grid: Grid, pack: Pack) -> Register:
     for i in range(len(applicants.ids)):
         if code := columns["uscc"].text(i):
             applicants.codes.setdefault(code, []).append(i)
-    tables, found = read_tables(grid, pack.tables, applicants)
+    tables, found = read_tables(grid, pack, applicants)
     issues += found
     counted, found = count_all(pack, tables, columns, settings, applicants.ids)
     issues += found

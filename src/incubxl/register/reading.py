@@ -26,7 +26,7 @@ class Reading(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Context:
     """How a column is read. ``factor``: what a bare number is multiplied by to be in the field's unit (the header may
-    name another unit). ``free_text``: 「不适用」 is ordinary text."""
+    name another unit). ``free_text``: people's own words, where 「不适用」 and line breaks stay as they are."""
 
     date_1904: bool = False
     factor: Decimal = ONE

@@ -7,6 +7,7 @@ import numpy as np
 from incubxl.grid import Grid, Sheet
 from incubxl.issues import Issue
 from incubxl.policy.fields import TableSpec
+from incubxl.policy.pack import Pack
 from incubxl.register.columns import Block
 from incubxl.register.findings import headless, total_row
 from incubxl.register.headers import Header, find_header
@@ -24,19 +25,17 @@ OFFICERS = frozenset(
 )
 
 
-def read_tables(
-    grid: Grid, specs: tuple[TableSpec, ...], applicants: Applicants
-) -> tuple[dict[str, Table], list[Issue]]:
+def read_tables(grid: Grid, pack: Pack, applicants: Applicants) -> tuple[dict[str, Table], list[Issue]]:
     """Every table of the pack; a missing sheet has no rows."""
     tables: dict[str, Table] = {}
     issues: list[Issue] = []
     missing: list[str] = []
     used = {*REGISTER}
-    for spec in specs:
+    for spec in pack.tables:
         sheet, found = find_sheet(grid, (spec.sheet, *spec.aliases))
         issues += found
         if sheet is None:
-            missing.append(spec.sheet)
+            missing += [spec.sheet] if _expected(spec, pack) else []
             sheet = Sheet(spec.sheet, ())
         else:
             used.add(sheet.name)
@@ -45,6 +44,13 @@ def read_tables(
     if missing:
         issues.append(tables_missing(grid, missing, [name for name in grid.sheets if name not in used]))
     return tables, issues
+
+
+def _expected(spec: TableSpec, pack: Pack) -> bool:
+    """Whether a workbook without this sheet lacks something: scoring and past years need not concern an office."""
+    return (
+        spec.id not in OFFICERS or spec.id == "interpretations" or (spec.id == "judgements" and bool(pack.judgements))
+    )
 
 
 def _read_table(sheet: Sheet, spec: TableSpec, applicants: Applicants, date_1904: bool) -> tuple[Table, list[Issue]]:
