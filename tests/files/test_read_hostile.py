@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from tests.files.raw_workbook import parts, workbook, zipped
 
 from incubxl.files.read import read_bytes, read_grid
-from incubxl.grid import Grid
+from incubxl.grid import CellKind, Grid
 from incubxl.issues import CATALOGUE, Issue
 
 GOOD = '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -215,6 +215,13 @@ def test_damaged_bytes_never_raise() -> None:
             broken[chance.randrange(4, len(broken))] = chance.randrange(256)
         grid, issues = read_bytes(bytes(broken), "登记.xlsx")
         assert grid is not None or issues
+
+
+def test_an_unbound_prefix_does_not_stop_the_reader() -> None:
+    rows = '<row r="1"><c r="A1" t = "e"><q:v>#N/A</q:v></c><c r="B1"><v>1</v></c></row>'
+    grid, issues = read_bytes(workbook(rows), "登记.xlsx")
+    assert [seen.code for seen in issues] in ([], ["file.sheet_damaged"])
+    assert grid is None or grid.sheets["登记表"].special == {(0, 0): (CellKind.ERROR, "#N/A")}
 
 
 def test_paths_with_backslashes_inside_the_package() -> None:

@@ -53,6 +53,7 @@ def row(cells: str) -> str:
             't="e" hidden="1" r="XFD1048576"',
             None,
         ),
+        ('<c r="B1" t="zz"><is><t>甲</t></is></c>', "甲", None),
         ('<c r="B1" t="b"><v>1</v></c>', True, None),
         ('<c r="B1" t="b"><v>0</v></c>', False, None),
         ('<c r="B1" t="e"><v>#N/A</v></c>', None, (CellKind.ERROR, "#N/A")),

@@ -156,7 +156,7 @@ def _cell(cell: etree._Element, known: Context) -> tuple[CellValue, tuple[CellKi
         return None, (CellKind.UNCACHED, formula_text(formula.strip()))
     if kind == "e":
         return None, (CellKind.ERROR, (raw or "").strip())
-    if kind == "inlineStr":
+    if inline is not None or kind == "inlineStr":
         return inline if inline is not None else raw, None
     if raw is None or (raw == "" and kind != "str"):
         return None, None

@@ -94,8 +94,8 @@ def parse(data: bytes, part: str) -> etree._Element:
 
 
 def local(element: etree._Element) -> str:
-    """An element's name without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """An element's name without its namespace or an unbound prefix; empty for comments and the like."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def plain_path(name: str) -> str:

@@ -70,7 +70,7 @@ def _tags(prefix: bytes) -> _Tags:
         cell=b"<%bc " % prefix,
         formula=b"<%bf" % prefix,
         whole_cell=re.compile(rb"<%bc(\s[^>]*[^/>])>(.*?)</%bc>" % (p, p), re.DOTALL),
-        uncached=re.compile(rb"<%bf(?:\s[^>]*)?(?:/>|>([^<]*)</%bf>)\s*%b" % (p, p, stored)),
+        uncached=re.compile(rb"<%bf(?:\s[^>]*)?(?:/>|>([^<]*)</%bf>)[^<]*%b" % (p, p, stored)),
         merge=re.compile(rb'<%bmergeCell\s+ref="([A-Za-z]+\d+):([A-Za-z]+\d+)"' % p),
         no_reference=re.compile(rb"<%bc(?:>|\s(?![^>]*\br\s*=)[^>]*>)" % p),
     )
