@@ -35,7 +35,7 @@ def plans(pack: Pack, **case: object) -> list[LetterPlan]:
 def test_without_a_conclusion_the_outcome_proposes_a_draft(xinjiang: Pack, verdict: Verdict, kind: str) -> None:
     (plan,) = plans(xinjiang, verdict=verdict)
     assert (plan.kind, plan.state, plan.conclusion) == (kind, "draft", None)
-    assert "「结论」表没有本单位此项结论" in plan.why
+    assert "「结论」表没有本单位此项完整的结论" in plan.why
 
 
 def test_a_pending_case_has_a_stated_reason_instead_of_a_letter(xinjiang: Pack) -> None:

@@ -51,7 +51,7 @@ def letters_for(assessment: Assessment, determination: Determination) -> list[Le
             continue
         found = check(assessment, determination, kind)
         if found.met:
-            why = f"{found.why}；「结论」表没有本单位此项结论，只出草稿"
+            why = f"{found.why}；「结论」表没有本单位此项完整的结论，只出草稿"
             plans.append(LetterPlan(kind.id, kind.label, "draft", why))
     return plans or [LetterPlan("", "", "none", _why_none(assessment, determination))]
 

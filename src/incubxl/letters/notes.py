@@ -6,6 +6,7 @@ from incubxl.assess.model import Assessment, Determination
 from incubxl.letters.outcome import payable
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
+from incubxl.verdict import Verdict
 
 
 def notes(assessment: Assessment, determination: Determination, kind: LetterKind) -> tuple[str, ...]:
@@ -28,11 +29,12 @@ def notes(assessment: Assessment, determination: Determination, kind: LetterKind
 
 def _readings(assessment: Assessment, determination: Determination, kind: LetterKind) -> list[tuple[str, str, str]]:
     """(interpretation, option, legal source) that this letter rests on."""
+    shown = {"refusal": Verdict.NOT_MET, "correction": Verdict.UNKNOWN}  # what the letter's table is about
     if kind.matter == "application":
         return [
             (used.id, used.option, used.source)
             for result in determination.results
-            if not result.advisory
+            if not result.advisory and result.verdict is shown.get(kind.layout, result.verdict)
             for used in result.interpretations
         ]
     if kind.matter == "funding":

@@ -113,10 +113,10 @@ def _styles(document: Any) -> None:
         ("标记说明", _FANGSONG, 12, _LEFT, {"line": 18.0}),
         ("说明", _FANGSONG, 14, _BOTH, {"chars": 2, "line": 24.0}),
         ("落款", _FANGSONG, 16, _RIGHT, {"before": 57.9, "right": 2, "keep": True}),
-        ("成文日期", _FANGSONG, 16, _RIGHT, {"right": 2, "after": 14.5}),
-        ("附注", _FANGSONG, 16, _LEFT, {"chars": 2}),
-        ("表头", _HEI, 12, _CENTRE, {"line": 18.0}),
-        ("表格文字", _FANGSONG, 12, _LEFT, {"line": 18.0}),
+        ("成文日期", _FANGSONG, 16, _RIGHT, {"right": 2, "after": 14.5, "keep": True}),
+        ("附注", _FANGSONG, 16, _LEFT, {"chars": 2, "keep": True}),
+        ("表头", _HEI, 10.5, _CENTRE, {"line": 16.0}),
+        ("表格文字", _FANGSONG, 10.5, _LEFT, {"line": 16.0}),
     ):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
@@ -151,6 +151,10 @@ def _shape(
     layout = style.paragraph_format
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.keep_with_next = keep
+    if line < 28.95:  # closer than the page's grid of lines
+        off = OxmlElement("w:snapToGrid")
+        off.set(qn("w:val"), "0")
+        style.element.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc")
     if chars:
         layout.first_line_indent = Pt(size * chars)
     if right:
