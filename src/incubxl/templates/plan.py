@@ -51,6 +51,10 @@ class SheetPlan:
     def index(self, column: str) -> int:
         return next(i for i, f in enumerate(self.columns) if f.id == column)
 
+    def filled_by_template(self, row: int, column: Field) -> bool:
+        """Whether people leave the cell alone."""
+        return column.id in self.fixed or (column.id == self.row_column and self.spec(row, column).id == "pack")
+
     def spec(self, row: int, column: Field) -> Field:
         """The field that the cell answers to."""
         return self.row_specs.get(row, column) if column.id == self.row_column else column

@@ -70,7 +70,7 @@ def _body(sheet: Any, layout: Layout, styles: Styles) -> None:
             sheet.set_row(layout.first + n, height)
         for column, field in enumerate(plan.columns):
             spec = plan.spec(n, field)
-            cell_format = styles.cell(spec.type, fixed=field.id in plan.fixed)
+            cell_format = styles.cell(spec.type, fixed=plan.filled_by_template(n, field))
             write_value(sheet, layout.first + n, column, row.get(field.id), cell_format)
 
 

@@ -6,6 +6,7 @@ The results stored with the formulas are what Excel or LibreOffice would compute
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,10 +70,20 @@ def totals(layouts: Sequence[Layout]) -> Totals:
     if scored:
         headers += ["得分合计", "加权得分"]
     partial = Totals(sums, tuple(headers), tuple(weights), first, (), {one.plan.id: _filled(one) for one in layouts})
-    rows = tuple(
-        _applicant(register, counted, by_id, partial, n) for n in range(register.last - register.header_row)
-    )  # fmt: skip
-    return Totals(partial.sums, partial.headers, partial.weights, first, rows, partial.filled)
+    seen = [Counter(_key(row.get("applicant_id")) for row in one.plan.rows) for one in counted]
+    marks = _marks(by_id["scores"]) if scored else {}
+    rows = []
+    for n in range(register.last - register.header_row):
+        id_cell = _indexed(register, "applicant_id", n)
+        me = f"$A{partial.head_row + 2 + n}"
+        cells: list[CellInput] = [id_cell, _indexed(register, "name", n)]
+        for one, count in zip(counted, seen, strict=True):
+            formula = f'=IF({me}="","",COUNTIF({one.range("applicant_id")},{me}))'
+            cells.append(Formula(formula, "" if id_cell.cached == "" else count[_key(id_cell.cached)]))
+        if scored:
+            cells += _scores(by_id, partial, n, id_cell.cached, marks)
+        rows.append(tuple(cells))
+    return Totals(partial.sums, partial.headers, partial.weights, first, tuple(rows), partial.filled)
 
 
 def _owner(layout: Layout) -> bool:
@@ -120,54 +131,51 @@ def _weight(layout: Layout, n: int) -> Formula:
     return Formula(f'=IF({method}="{bonus}",100,N({weight}))', value)
 
 
-def _same(a: CellInput, b: CellInput) -> bool:
-    return a not in (None, "") and str(a).casefold() == str(b).casefold()
+def _key(value: CellInput) -> str:
+    """What COUNTIF compares: text without regard to case, a number like the text that shows it; blank is empty."""
+    exact = number(value)
+    return f"{exact.normalize():f}" if exact is not None else "" if value is None else str(value).casefold()
 
 
-def _applicant(
-    register: Layout, counted: Sequence[Layout], by_id: dict[str, Layout], part: Totals, n: int
-) -> tuple[CellInput, ...]:
+def _marks(scores: Layout) -> dict[tuple[str, str], list[Decimal]]:
+    """The numbers on the sheet 评分 by applicant and indicator."""
+    marks: dict[tuple[str, str], list[Decimal]] = {}
+    for row in scores.plan.rows:
+        score = number(row.get("score"))
+        if score is not None:
+            marks.setdefault((_key(row.get("applicant_id")), _key(row.get("indicator"))), []).append(score)
+    return marks
+
+
+def _scores(
+    by_id: dict[str, Layout], part: Totals, n: int, id_: CellInput, marks: dict[tuple[str, str], list[Decimal]]
+) -> list[CellInput]:
+    """Applicant n's mean on each indicator, their sum, and their weighted sum."""
     row = part.head_row + 1 + n
-    me = f"$A{row + 1}"
-    id_cell = _indexed(register, "applicant_id", n)
-    id_ = id_cell.cached
-    cells: list[CellInput] = [id_cell, _indexed(register, "name", n)]
-    for one in counted:
-        some = sum(_same(r.get("applicant_id"), id_) for r in one.plan.rows)
-        formula = f'=IF({me}="","",COUNTIF({one.range("applicant_id")},{me}))'
-        cells.append(Formula(formula, "" if id_ == "" else some))
-    if not part.weights:
-        return tuple(cells)
-    scores = by_id["scores"]
-    means = [_mean(scores, id_, part, k, me) for k in range(len(part.weights))]
+    means = [_mean(by_id["scores"], part, k, row, id_, marks) for k in range(len(part.weights))]
     last = part.first_indicator + len(means) - 1
     mine = f"{address(row, part.first_indicator)}:{address(row, last)}"
     head = part.head_row  # the weights stand in the row over the headers
     weights = f"${column_letters(part.first_indicator)}${head}:${column_letters(last)}${head}"
-    known = [m.cached for m in means]
-    numbers = [x for x in known if isinstance(x, float)]
     given = [float(w.cached or 0) for w in part.weights if isinstance(w, Formula)]
     weighty = any(number(r.get("weight")) for r in by_id["indicators"].plan.rows)
-    weighted = sum(x * w for x, w in zip(known, given, strict=True) if isinstance(x, float)) / 100
-    plain = Formula(f'=IF(COUNT({mine})=0,"",SUM({mine}))', sum(numbers) if numbers else "")
+    numbers = [(m.cached, w) for m, w in zip(means, given, strict=True) if isinstance(m.cached, float)]
     by_weight = Formula(
         f'=IF(OR(COUNT({mine})=0,SUM({by_id["indicators"].range("weight")})=0),"",SUMPRODUCT({mine},{weights})/100)',
-        weighted if numbers and weighty else "",
+        sum(x * w for x, w in numbers) / 100 if numbers and weighty else "",
     )
-    return (*cells, *means, plain, by_weight)
+    plain = Formula(f'=IF(COUNT({mine})=0,"",SUM({mine}))', sum(x for x, _ in numbers) if numbers else "")
+    return [*means, plain, by_weight]
 
 
-def _mean(scores: Layout, id_: CellInput, part: Totals, k: int, me: str) -> Formula:
+def _mean(
+    scores: Layout, part: Totals, k: int, row: int, id_: CellInput, marks: dict[tuple[str, str], list[Decimal]]
+) -> Formula:
     column = part.first_indicator + k
-    heading = f"{column_letters(column)}${part.head_row + 1}"
+    me, heading = f"$A{row + 1}", f"{column_letters(column)}${part.head_row + 1}"
     header = part.headers[column]
-    indicator = header.cached if isinstance(header, Formula) else None
-    found = [
-        x
-        for r in scores.plan.rows
-        if _same(r.get("applicant_id"), id_) and _same(r.get("indicator"), indicator)
-        if (x := number(r.get("score"))) is not None
-    ]
+    indicator = _key(header.cached) if isinstance(header, Formula) else ""
+    found = marks.get((_key(id_), indicator), []) if indicator and id_ != "" else []
     formula = (
         f'=IF(OR({me}="",{heading}=""),"",IFERROR(AVERAGEIFS({scores.range("score")},'
         f'{scores.range("applicant_id")},{me},{scores.range("indicator")},{heading}),""))'
