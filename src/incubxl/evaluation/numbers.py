@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from incubxl.evaluation.view import Node, Reason, View, number_text
+from incubxl.evaluation.view import MASKS, Node, Reason, View, number_text
 from incubxl.money import plain
 from incubxl.policy.criteria import Compare, Share
 from incubxl.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VerdictArray
@@ -28,6 +28,10 @@ class Bound(Node):
         self.lo, self.hi, absent = view.interval(spec.fact)
         self.verdicts = self._verdicts()
         self.verdicts[absent] = NOT_APPLICABLE
+        if self.limit is not None:
+            self.threshold = f"{'≥' if least else '≤'}{plain(self.limit)}{self.parameter.unit}"
+            self.exactly = (self.lo == float(self.limit)).tolist()
+            self.close = self._near(float(self.limit)).tolist()
 
     def _verdicts(self) -> VerdictArray:
         if self.limit is None:
@@ -49,21 +53,18 @@ class Bound(Node):
     def reason(self, i: int) -> Reason:
         view, fact = self.view, self.spec.fact
         verdict = self.codes[i]
-        value = f"{view.label(fact)}：{view.text(fact, i)}"
+        value = view.said(fact, i)
         if self.limit is None:
             return Reason(value, "基准日尚无此标准", view.cells(fact, i))
-        unit = self.parameter.unit
-        threshold = f"{'≥' if self.least else '≤'}{plain(self.limit)}{unit}"
-        lo, limit = float(self.lo[i]), float(self.limit)
-        settled = (INCLUSIVE,) if lo == limit else ()
-        near = self._near(lo, limit)
+        unit, threshold, near = self.parameter.unit, self.threshold, self.close[i]
+        settled = (INCLUSIVE,) if self.exactly[i] else ()
         cells = view.cells(fact, i)
         if verdict == UNKNOWN:
             missing = view.missing(fact, i)
             return Reason(value, threshold, cells, missing, settled, (fill(view, fact, i),), near)
         if verdict != NOT_MET:
             return Reason(value, threshold, cells, (), settled, (), near)
-        edge = float(self.hi[i]) if self.least else lo
+        edge = float(self.hi[i] if self.least else self.lo[i])
         gap = plain(abs(self.limit - Decimal(repr(edge))))
         phrase = self.gap or ("{label}还差{gap}{unit}" if self.least else "{label}超出{gap}{unit}")
         step = phrase.format(label=view.label(fact), gap=gap, unit=unit)
@@ -71,9 +72,12 @@ class Bound(Node):
             step = f"{view.label(fact)}恰等于{plain(self.limit)}{unit}，按选定口径不含本数"
         return Reason(value, threshold, cells, (), settled, (step,), near)
 
-    def _near(self, value: float, limit: float) -> bool:
+    def _near(self, limit: float) -> MASKS:
         margin = self.view.register.settings.margin
-        return margin is not None and abs(value - limit) <= abs(limit) * float(margin) / 100
+        if margin is None:
+            return np.zeros(self.view.size, dtype=np.bool_)
+        near: MASKS = np.abs(self.lo - limit) <= abs(limit) * float(margin) / 100
+        return near
 
 
 def fill(view: View, fact: str, i: int) -> str:
@@ -118,7 +122,7 @@ class ShareBound(Node):
     def reason(self, i: int) -> Reason:
         view, spec = self.view, self.spec
         facts = (*spec.parts, spec.whole)
-        value = "；".join(f"{view.label(f)}：{view.text(f, i)}" for f in facts)
+        value = "；".join(view.said(f, i) for f in facts)
         cells = tuple(c for f in facts for c in view.cells(f, i))
         if self.limit is None:
             return Reason(value, "基准日尚无此标准", cells)

@@ -33,19 +33,18 @@ class Equal(Node):
         out[present & ~hit] = NOT_MET
         out[column.kinds == CellKind.DECLARED_NA] = NOT_APPLICABLE
         self.verdicts = out
+        shown = ("是" if w is True else "否" if w is False else column.spec.choice_label(str(w)) for w in self.wanted)
+        self.label, self.words = view.label(spec.fact), "或".join(shown)
+        self.threshold = f"{self.label}应为{self.words}"
 
     def reason(self, i: int) -> Reason:
-        view, fact = self.view, self.fact
-        label = view.label(fact)
-        value = f"{label}：{view.text(fact, i)}"
-        spec = view.column(fact).spec
-        words = "或".join("是" if w is True else "否" if w is False else spec.choice_label(str(w)) for w in self.wanted)
-        threshold = f"{label}应为{words}"
+        view, fact, label, threshold = self.view, self.fact, self.label, self.threshold
+        value = view.said(fact, i)
         cells = view.cells(fact, i)
-        if self.verdicts[i] == UNKNOWN:
+        if self.codes[i] == UNKNOWN:
             return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))
-        if self.verdicts[i] == NOT_MET:
-            step = self.gap.format(label=label, gap="", unit="") if self.gap else f"「{label}」应为{words}"
+        if self.codes[i] == NOT_MET:
+            step = self.gap.format(label=label, gap="", unit="") if self.gap else f"「{label}」应为{self.words}"
             return Reason(value, threshold, cells, (), (), (step,))
         return Reason(value, threshold, cells)
 
@@ -64,7 +63,7 @@ class Filled(Node):
 
     def reason(self, i: int) -> Reason:
         view, facts = self.view, self.spec.facts
-        value = "；".join(f"{view.label(f)}：{view.text(f, i)}" for f in facts)
+        value = "；".join(view.said(f, i) for f in facts)
         cells = tuple(c for f in facts for c in view.cells(f, i))
         lacking = tuple(f for f, known in zip(facts, self.known, strict=True) if not known[i])
         return Reason(value, "应填写", cells, lacking, (), tuple(fill(view, f, i) for f in lacking))
@@ -90,6 +89,9 @@ class Held(Node):
         self.present = column.kinds == CellKind.VALUE
         self.verdicts = self._verdicts(np.where(self.present, column.values, np.datetime64("NaT", "D")))
         self.verdicts[column.kinds == CellKind.DECLARED_NA] = NOT_APPLICABLE
+        if self.length is not None:
+            self.threshold = f"至{view.as_of:%Y-%m-%d}满{plain(self.length)}{self.parameter.unit}"
+            self.close = (np.abs((self.due - np.datetime64(view.as_of)).astype(np.int64)) <= 1).tolist()
 
     def _verdicts(self, since: Days) -> VerdictArray:
         if self.length is None:
@@ -107,18 +109,18 @@ class Held(Node):
 
     def reason(self, i: int) -> Reason:
         view, fact = self.view, self.spec.since
-        value = f"{view.label(fact)}：{view.text(fact, i)}"
+        value = view.said(fact, i)
         cells = view.cells(fact, i)
         if self.length is None:
             return Reason(value, "基准日尚无此标准", cells)
-        threshold = f"至{view.as_of:%Y-%m-%d}满{plain(self.length)}{self.parameter.unit}"
-        if self.verdicts[i] == UNKNOWN:
+        threshold = self.threshold
+        if self.codes[i] == UNKNOWN:
             return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))
-        if self.verdicts[i] == NOT_APPLICABLE:
+        if self.codes[i] == NOT_APPLICABLE:
             return Reason(value, threshold, cells)
         value += f"（{self.due[i]}届满）"
-        settled = (PERIOD_START,) if abs((self.due[i] - np.datetime64(view.as_of)).astype(int)) <= 1 else ()
-        if self.verdicts[i] == MET:
+        settled = (PERIOD_START,) if self.close[i] else ()
+        if self.codes[i] == MET:
             return Reason(value, threshold, cells, (), settled)
         step = self.gap.format(label=view.label(fact), gap=str(self.due[i]), unit="") if self.gap else (
             f"{self.due[i]}届满后再申报"
@@ -153,16 +155,16 @@ class Earlier(Node):
 
     def reason(self, i: int) -> Reason:
         view, facts = self.view, (self.spec.fact, self.spec.than)
-        value = "；".join(f"{view.label(f)}：{view.text(f, i)}" for f in facts)
+        value = "；".join(view.said(f, i) for f in facts)
         cells = tuple(c for f in facts for c in view.cells(f, i))
         first, second = (view.label(f) for f in facts)
         threshold = f"{first}{self.words}{second}"
         if self.spec.by and not np.isnat(self.latest[i]):
             threshold += f"（不晚于{self.latest[i]}）"
-        if self.verdicts[i] == UNKNOWN:
+        if self.codes[i] == UNKNOWN:
             lacking = tuple(f for f in facts if not view.column(f).has(i))
             return Reason(value, threshold, cells, lacking, (), tuple(fill(view, f, i) for f in lacking))
-        if self.verdicts[i] == NOT_MET:
+        if self.codes[i] == NOT_MET:
             step = self.gap.format(label=first, gap="", unit="") if self.gap else f"{first}应{self.words}{second}"
             return Reason(value, threshold, cells, (), (), (step,))
         return Reason(value, threshold, cells)
@@ -192,13 +194,13 @@ class Within(Node):
     def reason(self, i: int) -> Reason:
         view, fact = self.view, self.fact
         label = view.label(fact)
-        value = f"{label}：{view.text(fact, i)}"
+        value = view.said(fact, i)
         span = (f"不早于{self.first}" if self.first else "", f"不晚于{self.last}" if self.last else "")
         threshold = "、".join(s for s in span if s)
         cells = view.cells(fact, i)
-        if self.verdicts[i] == UNKNOWN:
+        if self.codes[i] == UNKNOWN:
             return Reason(value, threshold, cells, (fact,), (), (fill(view, fact, i),))
-        if self.verdicts[i] == NOT_MET:
+        if self.codes[i] == NOT_MET:
             step = self.gap.format(label=label, gap="", unit="") if self.gap else f"「{label}」应{threshold}"
             return Reason(value, threshold, cells, (), (), (step,))
         return Reason(value, threshold, cells)

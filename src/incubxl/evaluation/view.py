@@ -69,12 +69,13 @@ class Node(ABC):
 
 @dataclass(frozen=True)
 class View:
-    """Everything an operator may look at. Display texts of a fact are made once, for all rows."""
+    """Everything an operator may look at. What is shown of a fact is made once, for all rows."""
 
     register: Register
     as_of: dt.date
     bans: Mapping[str, BanView] = field(default_factory=dict)
-    _texts: dict[str, list[str]] = field(default_factory=dict)
+    _said: dict[str, list[str]] = field(default_factory=dict)
+    _cells: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -112,21 +113,25 @@ class View:
 
     def cells(self, fact: str, i: int) -> tuple[str, ...]:
         """Where the value of applicant i stands."""
-        counted = self.counted(fact)
-        cell = counted.source[i] if counted is not None else self.column(fact).cell(i)
-        return (cell,) if cell else ()
+        cells = self._cells.get(fact)
+        if cells is None:
+            counted = self.counted(fact)
+            found = counted.source if counted is not None else map(self.column(fact).cell, range(self.size))
+            cells = self._cells[fact] = [(cell,) if cell else () for cell in found]
+        return cells[i]
 
     def missing(self, fact: str, i: int) -> tuple[str, ...]:
         """Fact ids (or cells of rows) that are lacking for applicant i."""
         counted = self.counted(fact)
         return counted.open[i] or (counted.spec.total or fact,) if counted is not None else (fact,)
 
-    def text(self, fact: str, i: int) -> str:
-        """The value as an official reads it: 480平方米, 是, 2025-03-01, 3至5家, 未填."""
-        texts = self._texts.get(fact)
-        if texts is None:
-            texts = self._texts[fact] = _texts(self, fact)
-        return texts[i]
+    def said(self, fact: str, i: int) -> str:
+        """Name and value as an official reads them: 场地面积：480平方米, 成立日期：2025-03-01, 专职人员：未填."""
+        said = self._said.get(fact)
+        if said is None:
+            label = self.label(fact)
+            said = self._said[fact] = [f"{label}：{text}" for text in _texts(self, fact)]
+        return said[i]
 
 
 _NOTHING = {

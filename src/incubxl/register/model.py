@@ -19,6 +19,7 @@ from incubxl.policy.pack import Pack
 from incubxl.verdict import Verdict
 
 _VALUE = int(CellKind.VALUE)  # read once: enum attributes are slow
+_VALUE = int(CellKind.VALUE)  # plain: read once per cell
 Kinds = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 
