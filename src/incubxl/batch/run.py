@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -39,14 +40,23 @@ class Run:
         return sum(d.findings for d in self.done)
 
 
+def calm_collector() -> None:
+    """Let the garbage collector look less often: a workbook makes a million small objects and no cycles to speak of.
+
+    Measured at a sixth of the time of a run.
+    """
+    gc.set_threshold(200_000, 20, 20)
+
+
 def inline(todo: Sequence[Task], options: Options) -> Iterator[Done]:
     """One after the other, in this process."""
+    calm_collector()
     return (process(task, options) for task in todo)
 
 
 def pooled(todo: Sequence[Task], options: Options, *, jobs: int) -> Iterator[Done]:
     """In worker processes, in the order they finish."""
-    with ProcessPoolExecutor(max_workers=min(jobs, len(todo) or 1)) as pool:
+    with ProcessPoolExecutor(max_workers=min(jobs, len(todo) or 1), initializer=calm_collector) as pool:
         futures = [pool.submit(process, task, options) for task in todo]
         try:
             for future in as_completed(futures):
