@@ -185,6 +185,7 @@ def _why_none(assessment: Assessment, determination: Determination) -> str:
         f"{line.label}{line.verdict.word}{'（' + '、'.join(map(label, line.missing)) + '）' if line.missing else ''}"
         f"{'，' + line.reason if line.reason else ''}"
         for line in determination.funding
+        if line.verdict is not Verdict.NOT_APPLICABLE
     ]
     detail = f"；资金：{'；'.join(lines)}" if lines else ""
     return f"条件核对为「{determination.eligible.word}」，「结论」表没有可出通知书的结论{detail}"
