@@ -48,11 +48,13 @@ GOOD: list[tuple[Field, Any, Any]] = [
     (AREA, "1,200", 1200.0), (AREA, "1，200", 1200.0), (AREA, "1 200", 1200.0), (AREA, "1,234,567.5", 1234567.5),
     (AREA, "500平方米", 500.0), (AREA, "500 平方米", 500.0), (AREA, "500㎡", 500.0), (AREA, "500m2", 500.0),
     (AREA, "500m²", 500.0), (AREA, "500平米", 500.0), (AREA, "1.2万平方米", 12000.0), (AREA, "0.1万", 1000.0),
-    (AREA, "0", 0.0), (AREA, 0.0, 0.0), (AREA, "５００．５", 500.5), (AREA, "\u00a0500\u200b", 500.0),
+    (AREA, 0.1 + 0.2, 0.3), (AREA, "0", 0.0), (AREA, 0.0, 0.0),
+    (AREA, "５００．５", 500.5), (AREA, "\u00a0500\u200b", 500.0),
     (HOMES, "3家", 3.0), (HOMES, "3个", 3.0), (HOMES, "3户", 3.0), (HOMES, "3.0", 3.0), (HOMES, 3.0, 3.0),
     (EVENTS, "10场次", 10.0), (EVENTS, "10次", 10.0), (EVENTS, "10场", 10.0),
     (YUAN, "3万元", 30000.0), (YUAN, "3万", 30000.0), (YUAN, "0.3亿元", 30000000.0), (YUAN, "１２．５万元", 125000.0),
-    (YUAN, "¥1,200.50", 1200.5), (YUAN, "￥100", 100.0), (YUAN, "100元整", 100.0), (YUAN, "2千元", 2000.0),
+    (YUAN, "¥1,200.50", 1200.5), (YUAN, "￥100", 100.0), (YUAN, "人民币3万元", 30000.0),
+    (YUAN, "100元整", 100.0), (YUAN, "2千元", 2000.0),
     (WAN, "3万元", 3.0), (WAN, "0.3亿元", 3000.0), (WAN, "35000元", 3.5), (WAN, "1200", 1200.0), (WAN, "0.1万元", 0.1),
     (PERCENT, "20%", 20.0), (PERCENT, "20％", 20.0), (PERCENT, 20.0, 20.0), (PERCENT, 0.2, 20.0), (PERCENT, 0.07, 7.0),
     (PERCENT, 0.0, 0.0), (PERCENT, "75", 75.0), (PERCENT, "1%", 1.0), (PERCENT, "0.5%", 0.5), (PERCENT, 100.0, 100.0),
@@ -201,6 +203,12 @@ def test_error_uncached_blank_and_zero_stay_apart() -> None:
     assert kinds == [CellKind.ERROR, CellKind.UNCACHED, CellKind.BLANK, CellKind.VALUE]
     assert [i.place.cell for i in found(register, "cell.error")] == ["E2"]
     assert [i.place.cell for i in found(register, "cell.uncached")] == ["E3"]
+
+
+def test_a_formula_s_last_bits_are_not_data() -> None:
+    register = one_fact("场地面积", 0.1 + 0.2, 500.00000000000006)
+    assert [register.columns["area"].exact(i) for i in range(2)] == [Decimal("0.3"), Decimal("500.0")]
+    assert one_fact("在孵企业数", 3.0000000000000004).columns["tenant_total"].exact(0) == 3
 
 
 def test_true_is_not_one_in_a_mixed_column() -> None:

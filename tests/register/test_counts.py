@@ -116,7 +116,7 @@ def test_a_total_that_disagrees_names_both_places_and_rows_win() -> None:
     r = with_tenants([tenant(code=A), tenant(code=B)], total=6.0)
     [issue] = found(r, "count.total_disagrees")
     assert (issue.severity, issue.place.cell, issue.applicant) == ("warning", "E2", "A1")
-    assert "申报登记!E2" in issue.message
+    assert "填报总数为6家（申报登记!E2）" in issue.message
     assert "在孵企业!C2:C3" in issue.message
     assert span(r, "tenants_all") == (2, 2)
 

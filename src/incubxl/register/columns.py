@@ -16,6 +16,7 @@ from incubxl.policy.fields import Field
 from incubxl.register.fold import nearest
 from incubxl.register.headers import Header
 from incubxl.register.model import Column
+from incubxl.register.numbers import settle
 from incubxl.register.parse import NUMERIC, read_cell
 from incubxl.register.reading import ONE, Context, Reading, seen
 
@@ -166,6 +167,8 @@ def _plain_numbers(
     if context.factor != ONE:
         return None
     values = np.array(cells, dtype=np.float64)
+    broken = np.flatnonzero((values != np.floor(values)) & ~np.isnan(values))
+    values[broken] = [settle(number) for number in values[broken].tolist()]
     blank = np.isnan(values)
     filled = values[~blank]
     low, high = (1950, 2099) if spec.type == "year" else (0, np.inf)

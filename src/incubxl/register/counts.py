@@ -13,6 +13,7 @@ from incubxl.issues import Issue, issue
 from incubxl.policy.fields import Derived
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Column, Counted, Floats, Settings, Table
+from incubxl.register.reading import number_text
 from incubxl.register.sources import NO_REFERENCE_YEAR, Sources, repeated
 from incubxl.register.tally import (
     Codes,
@@ -90,7 +91,7 @@ def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tu
         open_[i] = _why_open(work, columns, sources, i, lo[i], hi[i])
         if total and spec.compare_total and (typed[i] < lo[i] or typed[i] > hi[i]):
             at = total.cell(i)
-            seen = {"total": f"{total.exact(i)}{total.spec.unit}", "cell": at, "source": source[i]}
+            seen = {"total": f"{number_text(total.values[i])}{total.spec.unit}", "cell": at, "source": source[i]}
             words = sources.amount(lo[i], hi[i])
             place = Place(total.sheet, at.split("!")[-1])
             found = issue("count.total_disagrees", place, applicant=ids[i], label=spec.label, counted=words, **seen)

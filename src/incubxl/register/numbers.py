@@ -13,7 +13,8 @@ from incubxl.register.fold import fold
 from incubxl.register.reading import ONE, VALUE, Context, Reading, seen, unreadable
 
 _NUMBER = re.compile(
-    r"(?P<sign>-?)[¥￥]?\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]+)?"
+    r"(?P<sign>-?)(?:人民币|[¥￥])?\s*"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]+)?"
     r"\s*(?P<unit>[^0-9\s.,]\S*)?"
 )
 _VAGUE = re.compile(r"约|左右|大约|将近|余|多|超|以上|以下|不足|不到|近|至少|[<>≥≤~～+＋]")
@@ -53,6 +54,11 @@ def unit_scale(written: str, spec: Field) -> Decimal | None:
     return None
 
 
+def settle(number: float) -> float:
+    """The number to the 15 digits that Excel keeps and shows: 0.1+0.2 in a formula is 0.3."""
+    return float(f"{number:.15g}")
+
+
 def read_number(raw: CellValue, spec: Field, context: Context) -> Reading:
     """integer, number, money, percent → float in the field's unit, or why not. ``raw`` is neither blank nor 不适用."""
     if isinstance(raw, bool) or not isinstance(raw, str | float | int):
@@ -65,7 +71,7 @@ def read_number(raw: CellValue, spec: Field, context: Context) -> Reading:
     else:
         if not math.isfinite(raw):
             return unreadable("cell.unreadable_number", "不是数字")
-        exact, unit, shown = Decimal(repr(raw)), "", ""
+        exact, unit, shown = Decimal(repr(settle(raw))), "", ""
     if unit:
         scale = unit_scale(unit, spec)
         if scale is None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from incubxl.grid import CellKind, Place, address
 from incubxl.issues import Issue, issue
 from incubxl.policy.pack import Pack
@@ -60,16 +62,28 @@ def read_acts(pack: Pack, tables: Mapping[str, Table], ids: Sequence[str]) -> Ac
     return acts
 
 
-def find_item(text: str, names: Names) -> str:
-    """The id that ``text`` names: an id, a name, or an id followed by its name. Two things of one name: neither."""
-    word = squash(text)
-    if word in names:
-        return word
-    leading = _LEADING_ID.match(text)
-    if leading and leading[1] in names:
-        return leading[1]
-    found = [id for id, name in names.items() if squash(name) == word]
-    return found[0] if len(found) == 1 else ""
+class _Finder:
+    """Finds what a text names: an id, a name, or an id followed by its name. Two things of one name: neither."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._seen: dict[str, str] = {}
+
+    def find(self, text: str) -> str:
+        """The id, or empty."""
+        if text not in self._seen:
+            self._seen[text] = self._look(text)
+        return self._seen[text]
+
+    def _look(self, text: str) -> str:
+        word = squash(text)
+        if word in self.names:
+            return word
+        leading = _LEADING_ID.match(text)
+        if leading and leading[1] in self.names:
+            return leading[1]
+        found = [id for id, name in self.names.items() if squash(name) == word]
+        return found[0] if len(found) == 1 else ""
 
 
 def _signed(table: Table, i: int, at: str, on: str = "signed_on") -> Signed:
@@ -97,23 +111,27 @@ def _lacks(table: Table, i: int, needed: Sequence[str]) -> str:
     return "、".join(table.columns[id].spec.label for id in needed if not table.columns[id].has(i))
 
 
-def _idle(table: Table, i: int, acting: Sequence[str]) -> bool:
-    """Nothing was filled in that makes the row an act (a row that the template prepared)."""
-    return all(table.columns[id].kinds[i] == CellKind.BLANK for id in acting)
+def _acting(table: Table, acting: Sequence[str]) -> list[int]:
+    """Rows in which any of these is filled; the others were only prepared by the template."""
+    filled = np.zeros(table.height, dtype=np.bool_)
+    for id in acting:
+        filled |= table.columns[id].kinds != CellKind.BLANK
+    if table.spec.owner:
+        filled &= table.owner >= 0
+    return np.flatnonzero(filled).tolist()
 
 
 def _verdicts(table: Table, item: str, names: Names, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
     override = item == "criterion"
     needed = ("verdict", "signer", "signed_on", *(("reason",) if override else ()))
     acts = []
-    for i in range(table.height):
-        if table.owner[i] < 0 or _idle(table, i, ("verdict", "reason", "signer", "signed_on")):
-            continue
+    finder = _Finder(names)
+    for i in _acting(table, ("verdict", "reason", "signer", "signed_on")):
         applicant = ids[table.owner[i]]
         if lacks := _lacks(table, i, (item, *needed)):
             issues.append(_row_issue("officer.incomplete", table, i, "verdict", applicant, lacks=lacks))
             continue
-        id = find_item(table.columns[item].text(i), names)
+        id = finder.find(table.columns[item].text(i))
         if not id:
             issues.append(_unknown(table, i, item, [*names.values(), *names], applicant))
             continue
@@ -130,10 +148,9 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
     names = {i.id: i.question for i in pack.interpretations}
     acts: list[_Act] = []
     touched: set[str] = set()
-    for row in range(table.height):
-        if _idle(table, row, ("answer", "signer", "signed_on")):
-            continue
-        id = find_item(table.columns["interpretation"].text(row), names)
+    finder = _Finder(names)
+    for row in _acting(table, ("answer", "signer", "signed_on")):
+        id = finder.find(table.columns["interpretation"].text(row))
         if not id:
             issues.append(_unknown(table, row, "interpretation", [*names, *names.values()], ""))
             continue
@@ -142,7 +159,7 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
             issues.append(_row_issue("officer.incomplete", table, row, "answer", "", lacks=lacks))
             continue
         options = {option.id: option.label for option in pack.interpretation[id].options}
-        option = find_item(table.columns["answer"].text(row), options)
+        option = _Finder(options).find(table.columns["answer"].text(row))
         if not option:
             issues.append(_unknown(table, row, "answer", options.values(), ""))
             continue
@@ -158,15 +175,14 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
 
 def _conclusions(table: Table, letters: Names, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
     acts = []
-    for i in range(table.height):
-        if table.owner[i] < 0 or _idle(table, i, ("letter", "on", "document_number", "signer", "reason")):
-            continue
+    finder = _Finder(letters)
+    for i in _acting(table, ("letter", "on", "document_number", "signer", "reason")):
         applicant = ids[table.owner[i]]
         if lacks := _lacks(table, i, ("letter", "on", "signer")):
             issues.append(_row_issue("officer.incomplete", table, i, "letter", applicant, lacks=lacks))
             continue
         written, number = table.columns["letter"].text(i), table.columns["document_number"].text(i)
-        letter = find_item(written, letters) or written  # what is no letter of the measure is told where letters are
+        letter = finder.find(written) or written  # what is no letter of the measure is told where letters are
         signed = _signed(table, i, "letter", "on")
         value = (applicant, Conclusion(letter, number, signed, signed.reason))
         says = (signed.on, signed.name, signed.reason)

@@ -50,7 +50,7 @@ def filled_rows(sheet: Sheet, header: Header) -> list[int]:
     return [
         number
         for number, cells in enumerate(sheet.rows[header.row + 1 :], header.row + 1)
-        if number in marked or any(_something(cells[column]) for column in known)
+        if number in marked or _something(cells[known[0]]) or any(_something(cells[column]) for column in known)
     ]
 
 
@@ -65,10 +65,12 @@ def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
     kept: list[int] = []
     ids: list[str] = []
     first: dict[str, int] = {}
-    for row in filled_rows(sheet, header):
-        out.seen += 1
+    rows = filled_rows(sheet, header)
+    out.seen = len(rows)
+    totals = total_words(sheet, header, rows, at)
+    for row in rows:
         place = Place(sheet.name, address(row, max(at, 0)))
-        if word := total_word(sheet, header, row, at):
+        if word := totals.get(row):
             out.issues.append(total_row(sheet, row, word))
             out.refused.append(Refused(sheet.name, row + 1, f"「{word}」行，不是申报单位"))
             continue
@@ -102,17 +104,21 @@ def _id(sheet: Sheet, row: int, at: int) -> str:
     return str(reading.value) if reading.kind == CellKind.VALUE else ""
 
 
-def total_word(sheet: Sheet, header: Header, row: int, at: int) -> str:
-    """合计, 小计 … when the row's key, its sheet's first column or the first known column says so; 表头 for a
-    header that stands again further down."""
-    key = sheet.rows[row][at] if at >= 0 else None
-    if type(key) is str and key == sheet.rows[header.row][at]:
-        return "表头"
+def total_words(sheet: Sheet, header: Header, rows: Sequence[int], at: int) -> dict[int, str]:
+    """Rows that are no data: 合计, 小计 … where the row's key, the sheet's first column or the first known column says
+    so; 表头 for a header that stands again further down."""
+    found: dict[int, str] = {}
+    label = sheet.rows[header.row][at] if at >= 0 else None
     for column in {at, 0, min(header.columns.values())} - {-1}:
-        value = sheet.rows[row][column]
-        if type(value) is str and len(value) <= 20 and _TOTAL.fullmatch(squash(value)):
-            return squash(value)
-    return ""
+        for row in rows:
+            value = sheet.rows[row][column]
+            if type(value) is not str:
+                continue
+            if column == at and value == label:
+                found[row] = "表头"
+            elif "计" in value and len(value) <= 20 and _TOTAL.fullmatch(squash(value)):
+                found[row] = squash(value)
+    return found
 
 
 def _is_note(sheet: Sheet, header: Header, row: int, at: int, id: str) -> bool:
@@ -149,13 +155,19 @@ def owners(
     }
     found: list[int] = []
     issues: list[Issue] = []
+    known: dict[CellValue, int] = {}  # cells seen before that name an applicant
     for row in rows:
+        cell = sheet.rows[merged.get(row, row)][at] if at >= 0 else None
+        if code_at < 0 and type(cell) is str and cell in known:
+            found.append(known[cell])
+            continue
         id = _id(sheet, merged.get(row, row), at)
         code = _code(sheet, row, code_at)
         owner = applicants.index.get(squash(id), -1) if id else -1
         by_code = applicants.codes.get(code, []) if code else []
         place = Place(sheet.name, address(row, max(at, 0)))
         if owner >= 0:
+            known[cell] = owner
             if code and owner in applicants.coded and owner not in by_code:
                 seen = {"sheet": sheet.name, "row": row + 1, "id": id, "uscc": code}
                 issues.append(issue("row.owner_contradicts", place, applicant=applicants.ids[owner], **seen))

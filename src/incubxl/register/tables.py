@@ -12,7 +12,7 @@ from incubxl.register.columns import Block
 from incubxl.register.findings import headless, total_row
 from incubxl.register.headers import Header, find_header
 from incubxl.register.model import Table
-from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, total_word
+from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, total_words
 from incubxl.register.sheets import REGISTER, SETTINGS, find_sheet, tables_missing
 
 HISTORY, CODE = "history", "uscc"  # past events outlive the applicant's id of one year: their credit code says whose
@@ -83,12 +83,8 @@ def _read_table(sheet: Sheet, spec: TableSpec, applicants: Applicants, date_1904
 
 
 def _data_rows(sheet: Sheet, header: Header, spec: TableSpec) -> tuple[list[int], list[Issue]]:
-    rows: list[int] = []
-    issues: list[Issue] = []
     at = header.columns.get(spec.owner, -1)
-    for row in filled_rows(sheet, header):
-        if word := total_word(sheet, header, row, at):
-            issues.append(total_row(sheet, row, word))
-        else:
-            rows.append(row)
-    return rows, issues
+    filled = filled_rows(sheet, header)
+    totals = total_words(sheet, header, filled, at)
+    issues = [total_row(sheet, row, word) for row, word in totals.items()]
+    return [row for row in filled if row not in totals] if totals else filled, issues
