@@ -20,7 +20,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     path: Path = request.param
     out = tmp_path_factory.mktemp("out")
     task = Task(SAMPLES / f"{path.stem}.xlsx", f"{path.stem}.xlsx", path.stem)
-    return load(path), process(task, Options(out, None, _RAN.date(), _RAN))
+    return load(path), process(task, Options(out, None, _RAN.date(), _RAN, json=True))
 
 
 def test_every_year_of_every_measure_is_there() -> None:

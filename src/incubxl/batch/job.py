@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import traceback
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +28,7 @@ from incubxl.publish.atomic import write_bytes
 from incubxl.publish.names import safe_name
 from incubxl.register.read import read_register
 from incubxl.register.settings import peek_pack
-from incubxl.results.as_json import workbook_json
+from incubxl.results.as_json import issue_json, workbook_json
 from incubxl.results.build import result_sheets
 from incubxl.results.summary import WorkbookSummary, summarise
 
@@ -59,6 +61,7 @@ define(
     "程序自身的缺陷",
 )
 
+TOLD = 12  # issues that a finished workbook carries along for the terminal
 Status = Literal["done", "failed"]
 
 
@@ -73,6 +76,7 @@ class Options:
     policies: Path | None = None
     letters: bool = True
     write: bool = True
+    json: bool = False
 
     @property
     def run_id(self) -> str:
@@ -91,17 +95,27 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of one workbook. ``files``: name below the task's folder → SHA-256."""
+    """What came of one workbook, small enough to keep three hundred of.
+
+    ``files``: name below the task's folder → SHA-256. ``told``: the first errors and warnings, as JSON objects;
+    ``findings`` counts all of them. ``packed``: the workbook's JSON, compressed, when it was asked for.
+    """
 
     task: Task
     status: Status
-    json: dict[str, Any]
     item: WorkbookSummary
     files: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
     pack_digest: str = ""
     log: str = ""
-    findings: int = 0  # errors and warnings
+    findings: int = 0
+    told: tuple[Mapping[str, Any], ...] = ()
+    packed: bytes = b""
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The workbook's entry of ``run --json``; empty when it was not asked for."""
+        return json.loads(zlib.decompress(self.packed)) if self.packed else {}
 
 
 @lru_cache(maxsize=4)
@@ -115,7 +129,7 @@ def process(task: Task, options: Options) -> Done:
         return _process(task, options)
     except Exception as error:  # noqa: BLE001  (one broken workbook among three hundred: the rest must finish)
         bug = issue("job.bug", Place(file=task.shown), error=f"{type(error).__name__}: {error}")
-        return _failed(task, [bug], log=traceback.format_exc())
+        return _failed(task, [bug], options, traceback.format_exc())
 
 
 def open_assessment(
@@ -147,7 +161,7 @@ def open_assessment(
 def _process(task: Task, options: Options) -> Done:
     assessment, issues = open_assessment(task.path, options.as_of, options.today, options.policies)
     if assessment is None:
-        return _failed(task, issues)
+        return _failed(task, issues, options)
     documents: dict[str, bytes] = {}
     views: list[LetterView] = []
     folder = options.out / task.folder
@@ -160,16 +174,26 @@ def _process(task: Task, options: Options) -> Done:
         for name, data in documents.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write_bytes(folder / name, data)
+    body = workbook_json(assessment, task.shown, views)
     return Done(
         task,
         "done",
-        workbook_json(assessment, task.shown, views),
         summarise(assessment, file=task.shown, result=f"{task.folder}/{result_name(task)}", letters=views),
         {name: hashlib.sha256(data).hexdigest() for name, data in documents.items()} if options.write else {},
         assessment.input_sha256,
         assessment.pack.digest,
         findings=sum(i.severity != "info" for i in assessment.issues),
+        told=_told(body["issues"]),
+        packed=_packed(body, options),
     )
+
+
+def _told(issues: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(i for i in issues if i["severity"] != "info")[:TOLD]
+
+
+def _packed(body: Mapping[str, Any], options: Options) -> bytes:
+    return zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 1) if options.json else b""
 
 
 def _workbook(assessment: Assessment, views: list[LetterView], task: Task, options: Options, folder: Path) -> bytes:
@@ -186,23 +210,12 @@ def _workbook(assessment: Assessment, views: list[LetterView], task: Task, optio
     return render(plans, properties=Properties(title, options.ran_at))
 
 
-def _failed(task: Task, issues: list[Issue], log: str = "") -> Done:
-    rows = [
-        {
-            "severity": i.severity,
-            "code": i.code,
-            "sheet": i.place.sheet,
-            "cell": i.place.cell,
-            "message": i.message,
-            "remedy": i.remedy,
-        }
-        for i in issues
-    ]
-    body = {
-        "path": task.shown, "pack": "", "year": None, "as_of": "", "status": "failed", "applicants": [], "issues": rows,
-    }  # fmt: skip
+def _failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "") -> Done:
+    rows = [issue_json(i) for i in issues]
+    body = {"path": task.shown, "pack": "", "year": None, "as_of": "", "applicants": [], "issues": rows}
     reason = "；".join(f"{i.message}。{i.remedy}" for i in issues if i.severity == "error")
-    return Done(task, "failed", body, WorkbookSummary(task.shown, failed=reason), log=log, findings=len(issues))
+    item = WorkbookSummary(task.shown, failed=reason)
+    return Done(task, "failed", item, log=log, findings=len(issues), told=_told(rows), packed=_packed(body, options))
 
 
 def result_name(task: Task) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections import Counter
 from pathlib import Path
 
 import incubxl
@@ -12,7 +11,7 @@ from incubxl.batch.job import Options
 from incubxl.batch.run import SUMMARY, inline, run
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, table
-from incubxl.verdict import BY_KEY, Verdict
+from incubxl.verdict import Verdict
 
 SAMPLES, RESULTS = "样例", "结果"
 
@@ -39,11 +38,10 @@ def demo(out: Path) -> int:
         return fail("样例没有全部处理成：" + "、".join(d.task.shown for d in done.failed), "请报告这个问题")
     rows = []
     for one in done.done:
-        words = Counter(BY_KEY[a["eligible"]].word for a in one.json["applicants"])
-        shown = "，".join(f"{v.word}{words[v.word]}" for v in Verdict if words[v.word])
-        letters = Counter(x["state"] for a in one.json["applicants"] for x in a["letters"])
-        drafts = f"正式{letters['final']}，草稿{letters['draft']}"
-        rows.append((one.task.path.name, one.json["pack"], str(len(one.json["applicants"])), shown, drafts))
+        item = one.item
+        shown = "，".join(f"{v.word}{item.eligible[v]}" for v in Verdict if item.eligible.get(v))
+        letters = f"正式{item.letters.get('final', 0)}，草稿{item.letters.get('draft', 0)}"
+        rows.append((one.task.path.name, item.measure, str(item.determined), shown, letters))
     table(("样例工作簿", "办法", "单位", "是否符合", "通知书"), rows)
     out_ = console()
     out_.print(f"样例（虚构单位）在：{own}", highlight=False, markup=False)

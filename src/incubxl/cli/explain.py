@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from incubxl.assess.model import Assessment, CriterionResult, Determination
@@ -68,8 +69,7 @@ def _tell(assessment: Assessment, found: Determination) -> None:
         say(f"\n评价：{shown}  得分 {grade.score if grade.score is not None else '未定'}  {grade.reason}")
 
 
-def _tell_result(assessment: Assessment, result: CriterionResult, say: object) -> None:
-    assert callable(say)
+def _tell_result(assessment: Assessment, result: CriterionResult, say: Callable[..., None]) -> None:
     say(f"\n{result.clause} {result.title}：{shown_verdict(result)}", "bold")
     say(f"    原文：{result.quote}")
     parts = (

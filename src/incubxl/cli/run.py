@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from incubxl.batch.job import Options
+from incubxl.batch.job import TOLD, Options
 from incubxl.batch.run import SUMMARY, Run, executor
 from incubxl.batch.run import run as work
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
 from incubxl.issues import SEVERITY_WORDS
-
-_SHOWN = 12  # issues told in the terminal; all stand in the workbooks
 
 
 def run(
@@ -39,7 +37,7 @@ def run(
     if out.exists() and not out.is_dir():
         return fail(f"「{out}」是一个文件，不能用作结果文件夹", "请用 --out 另指定一个文件夹")
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-    options = Options(out, as_of, now.date(), now, policies, letters=letters, write=not dry_run)
+    options = Options(out, as_of, now.date(), now, policies, letters=letters, write=not dry_run, json=as_json)
     done = _with_progress(paths, options, jobs, resume=resume)
     if as_json:
         print(json.dumps({"workbooks": [d.json for d in done.done]}, ensure_ascii=False, indent=1))
@@ -78,14 +76,14 @@ def tell(done: Run, *, dry_run: bool) -> None:
     def say(text: str) -> None:
         out.print(text, highlight=False, markup=False)
 
-    applicants = sum(len(d.json["applicants"]) for d in done.done)
+    applicants = sum(d.item.determined for d in done.done)
     say(f"核对了 {len(done.done)} 个工作簿、{applicants} 个申报单位。")
     if done.kept:
         say(f"{len(done.kept)} 个工作簿没有变化，保留上次的结果。")
     _tell_issues(done, say)
     for failed in done.failed:
         say(f"没有处理成：{failed.task.shown}")
-        for issue in failed.json["issues"]:
+        for issue in failed.told:
             say(f"  {issue['message']}。{issue['remedy']}。")
         if failed.log:
             print(failed.log, file=sys.stderr)
@@ -101,20 +99,15 @@ def tell(done: Run, *, dry_run: bool) -> None:
         say(f"结果在：{done.options.out}（先看 {SUMMARY}，再看各文件夹里的「结果_…」工作簿和「通知书」）")
 
 
-def _tell_issues(done: Run, say: object) -> None:
-    assert callable(say)
-    found = [
-        (d.task.path.name, i)
-        for d in done.done
-        if d.status == "done"
-        for i in d.json["issues"]
-        if i["severity"] != "info"
-    ]
+def _tell_issues(done: Run, say: Callable[[str], None]) -> None:
+    finished = [d for d in done.done if d.status == "done"]
+    found = [(d.task.path.name, i) for d in finished for i in d.told][:TOLD]
     if not found:
         return
-    say(f"发现 {len(found)} 个问题或疑点，都写在各结果工作簿的「问题清单」里：")
-    for name, issue in found[:_SHOWN]:
+    total = sum(d.findings for d in finished)
+    say(f"发现 {total} 个问题或疑点，都写在各结果工作簿的「问题清单」里：")
+    for name, issue in found:
         place = f"{issue['sheet']}!{issue['cell']}" if issue["cell"] else issue["sheet"]
         say(f"  [{SEVERITY_WORDS[issue['severity']]}] {name} {place}：{issue['message']}")
-    if len(found) > _SHOWN:
-        say(f"  ……其余 {len(found) - _SHOWN} 个见「问题清单」。")
+    if total > len(found):
+        say(f"  ……其余 {total - len(found)} 个见「问题清单」。")

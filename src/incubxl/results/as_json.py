@@ -24,7 +24,7 @@ def workbook_json(assessment: Assessment, path: str, letters: Sequence[LetterVie
         "year": assessment.register.settings.year,
         "as_of": assessment.as_of.isoformat(),
         "applicants": [_applicant(d, by_applicant.get(d.applicant, [])) for d in assessment.determinations],
-        "issues": [_issue(i) for i in assessment.issues],
+        "issues": [issue_json(i) for i in assessment.issues],
     }
 
 
@@ -84,7 +84,7 @@ def _funding(line: FundingLine) -> dict[str, Any]:
     }
 
 
-def _issue(i: Issue) -> dict[str, Any]:
+def issue_json(i: Issue) -> dict[str, Any]:
     return {
         "severity": i.severity,
         "code": i.code,
