@@ -209,6 +209,16 @@ def test_every_row_is_an_applicant_or_refused_with_a_reason() -> None:
     assert [i.severity for i in found(r, "row.no_id")] == ["error"]
 
 
+def test_a_missing_key_column_is_told_once() -> None:
+    r = read(
+        sheet("申报登记", [HEAD[1:], ROW[1:], ["乙", CODES[1], "基地"]]),
+        sheet("在孵企业", [["企业名称", "在孵"], ["一", "是"]]),
+    )
+    assert [(x.row, x.reason) for x in r.refused] == [(2, "没有申报编号"), (3, "没有申报编号")]
+    assert [i.code for i in r.issues if i.severity == "error"] == ["header.missing", "header.missing"]
+    assert r.tables["tenants"].owner.tolist() == [-1]
+
+
 def test_an_error_cell_alone_makes_a_row() -> None:
     r = register(HEAD, ROW, [None, "#N/A", None, None])
     assert (r.rows_seen, r.refused[0].row) == (2, 3)

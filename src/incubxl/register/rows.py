@@ -76,7 +76,8 @@ def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
             continue
         id = _id(sheet, row, at)
         if not id:
-            out.issues.append(issue("row.no_id", place, row=row + 1))
+            if at >= 0:  # else the missing column has been told once
+                out.issues.append(issue("row.no_id", place, row=row + 1))
             out.refused.append(Refused(sheet.name, row + 1, "没有申报编号"))
         elif _is_note(sheet, header, row, at, id):
             out.issues.append(issue("row.note", place, row=row + 1, seen=id[:30]))
@@ -147,6 +148,8 @@ def owners(
     id says nothing goes by its code, one that names somebody who is not in this register is no error, and an id and a
     code that contradict each other are.
     """
+    if at < 0 and code_at < 0:
+        return [-1] * len(rows), []  # the missing column has been told once
     merged = {
         row: top
         for top, left, bottom, right in sheet.merged
