@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from incubxl.grading.model import GradeOutcome
 from incubxl.grading.ranks import TIE_PERSON, TIES, Field, Runner
-from incubxl.grading.scheme import GradeRule, Scheme, to_decimal
+from incubxl.grading.rules import GradeRule
+from incubxl.grading.scheme import Scheme
+from incubxl.grading.sheet import to_decimal
 from incubxl.grading.standing import SCOPE, Call, Rankings, Standing
 from incubxl.grading.totals import Total
 from incubxl.money import plain
@@ -46,6 +48,8 @@ def decide(register: Register, scheme: Scheme, standing: Standing, rankings: Ran
         reasons += [*reach.unset, *total.unset]
         if len(reach.grades) > 1 or not exact:
             reasons += total.open
+        if len(got.grades) > 1 and exact and not reach.unset:
+            reasons.append("其他单位的得分未定，可能影响排名")
         if rankings is not None and exact and len(standings := rankings.of(standing.i)) == 1:
             rank, of = _rank(standing.runner, total.low, standings[0][1])
     forced = bool(total.unset or reach.unset) and scored

@@ -42,7 +42,7 @@ register(
 register(
     "grading.score_range",
     "error",
-    "得分{score}分不在0至满分{maximum}分之间，没有采用。",
+    "得分{score}分不在0至满分（{maximum}）之间，没有采用。",
     "请核对该项得分与指标满分。",
     "满分10分的指标打了95分",
 )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from incubxl.grading.scheme import Indicator, to_decimal
+from incubxl.grading.scheme import Indicator
 from incubxl.grading.scores import Mark, Marks
+from incubxl.grading.sheet import to_decimal
 from incubxl.grid import CellKind
 from incubxl.money import plain
 from incubxl.register.model import Register

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from incubxl.grading.scheme import SCORES, Indicator, text, to_decimal
+from incubxl.grading.scheme import Indicator
+from incubxl.grading.sheet import SCORES, text, to_decimal
 from incubxl.grid import CellKind, Place
 from incubxl.issues import Issue, issue
 from incubxl.money import plain
@@ -76,10 +77,10 @@ class Marks:
             self._take(owner, indicator, mark, register.ids[owner])
 
     def _in_range(self, score: Fraction | None, indicator: Indicator, cell: str, applicant: str) -> Fraction | None:
-        top = indicator.maximum if indicator.maximum is not None else indicator.ceiling
-        if score is None or 0 <= score <= top:
+        top = indicator.maximum  # a bonus with only a ceiling may be given more and is held at it
+        if score is None or (score >= 0 and (top is None or score <= top)):
             return score
-        shown, limit = plain(to_decimal(score)), plain(to_decimal(top))
+        shown, limit = plain(to_decimal(score)), "不限" if top is None else plain(to_decimal(top))
         self.issues.append(issue("grading.score_range", _place(cell), applicant=applicant, score=shown, maximum=limit))
         return None
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from incubxl.grading.model import IndicatorScore
 from incubxl.grading.points import ZERO, Points, points
-from incubxl.grading.scheme import Indicator, Scheme, to_decimal
+from incubxl.grading.scheme import Indicator, Scheme
 from incubxl.grading.scores import Marks
+from incubxl.grading.sheet import to_decimal
 from incubxl.register.model import Register
 
 TOTAL = "「设置」没有选定「总分算法」"

@@ -1,0 +1,126 @@
+"""The year's grade rules: lines, quotas, vetoes, exemptions, best grade first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from incubxl.grading.sheet import RULES, exact, fault, named, text, to_decimal
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.money import plain
+from incubxl.policy.pack import Pack
+from incubxl.register.model import Register
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRule:
+    """One grade: ``minimum`` points included, ``share`` percent of the base, facts that veto or exempt into it."""
+
+    grade: str
+    minimum: Decimal | None
+    share: Fraction | None
+    vetoes: tuple[str, ...]
+    exempts: tuple[str, ...]
+    by_score: bool  # whether a score can reach it; a row with only a veto or an exemption says nothing about scores
+
+
+def read_rules(register: Register, issues: list[Issue], blocked: list[str]) -> tuple[GradeRule, ...]:
+    table = register.tables.get(RULES)
+    if table is None:
+        return ()
+    policy = register.pack.evaluation
+    labels = tuple(grade.label for grade in policy.grades) or tuple(
+        dict.fromkeys(name for row in range(table.height) if (name := text(table, "grade", row)))
+    )  # a measure that names no grades leaves them to the year's scheme, best first as they stand there
+    ids = {label: n for n, label in enumerate(labels)} | {grade.id: n for n, grade in enumerate(policy.grades)}
+    merged: dict[int, dict[str, object]] = {}
+    for row in range(table.height):
+        name = text(table, "grade", row)
+        if not name:
+            continue
+        cell = table.columns["grade"].cell(row)
+
+        def wrong(what: str, cell: str = cell) -> None:
+            fault("grading.rules", cell, issues, blocked, what=what)
+
+        if name not in ids:
+            wrong(f"的等级「{name}」不是本办法的等级（{'、'.join(labels)}）")
+            continue
+        entry = merged.setdefault(ids[name], {"vetoes": (), "exempts": ()})
+        for key in ("minimum", "top_share"):
+            value = exact(table, key, row)
+            if value is None:
+                continue
+            if entry.get(key, value) != value:
+                wrong(f"对等级「{name}」写了两个不同的{'最低分' if key == 'minimum' else '名额比例'}")
+            entry[key] = value
+        extra = False
+        for column, key in (("veto_fact", "vetoes"), ("exempt_fact", "exempts")):
+            fact = text(table, column, row)
+            if not fact:
+                continue
+            extra = True
+            id = named(register.pack, fact)
+            if id not in register.pack.fact or register.pack.fact[id].type != "boolean":
+                wrong(f"的栏目「{fact}」不是登记表里填「是」「否」的栏目")
+                continue
+            entry[key] = (*_ids(entry[key]), id)
+        if not extra:
+            entry["plain"] = True
+    rules = [_rule(labels[n], entry) for n, entry in sorted(merged.items())]
+    return _ordered(register, rules, issues, blocked)
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _rule(grade: str, entry: dict[str, object]) -> GradeRule:
+    minimum, share = entry.get("minimum"), entry.get("top_share")
+    points = to_decimal(minimum) if isinstance(minimum, Fraction) else None
+    by_score = points is not None or share is not None or "plain" in entry
+    return GradeRule(
+        grade,
+        points,
+        share if isinstance(share, Fraction) else None,
+        _ids(entry["vetoes"]),
+        _ids(entry["exempts"]),
+        by_score,
+    )
+
+
+def _ordered(
+    register: Register, rules: Sequence[GradeRule], issues: list[Issue], blocked: list[str]
+) -> tuple[GradeRule, ...]:
+    """The last grade may stand without conditions and then takes the rest; others without any are a fault."""
+    cell = register.tables[RULES].spec.sheet + "!"
+    out = list(rules)
+    if out and not out[-1].by_score:
+        last = out[-1]
+        if last.grade == _failing(register.pack):  # 不合格 with a veto only: it also takes the rest
+            out[-1] = GradeRule(last.grade, None, None, last.vetoes, last.exempts, True)
+    scored = [rule for rule in out if rule.by_score]
+    for rule in scored[:-1]:
+        if rule.minimum is None and rule.share is None:
+            fault("grading.rules", cell, issues, blocked, what=f"的等级「{rule.grade}」没有写最低分或名额比例")
+    minimums = [(rule.minimum, rule.grade) for rule in scored if rule.minimum is not None]
+    for (upper, better), (lower, worse) in pairwise(minimums):
+        if upper < lower:
+            what = f"中「{worse}」的最低分{plain(lower)}高于「{better}」的{plain(upper)}"
+            fault("grading.rules", cell, issues, blocked, what=what)
+    for rule in scored:
+        if rule.share is not None and not 0 <= rule.share <= 100:
+            fault("grading.rules", cell, issues, blocked, what=f"中「{rule.grade}」的名额比例应在0至100之间")
+    if scored and scored[-1].minimum is not None:
+        where = Place(register.tables[RULES].spec.sheet)
+        issues.append(issue("grading.no_floor", where, minimum=plain(scored[-1].minimum)))
+    return tuple(out)
+
+
+def _failing(pack: Pack) -> str:
+    policy = pack.evaluation
+    return policy.grade_label(policy.failing) if policy.failing else ""
