@@ -30,7 +30,7 @@ class Judgement(Node):
             step = f"请对「{self.spec.label}」作人工判断（材料：{evidence}）"
             return Reason(f"{self.spec.label}：待判断", threshold, steps=(step,))
         signed = judged.signed
-        value = f"{self.spec.label}：{judged.verdict.word}（{signed.name}，{signed.on}）"
+        value = f"{self.spec.label}：{judged.verdict.word}"
         steps = (f"补强{'、'.join(self.spec.evidence)}",) if judged.verdict == NOT_MET else ()
         return Reason(value, threshold, (signed.cell,), steps=steps, judged=(signed,))
 
