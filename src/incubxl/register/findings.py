@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from incubxl.grid import Place, Sheet, address
+from incubxl.grid import Place, Sheet
 from incubxl.issues import Issue, issue, register
 from incubxl.policy.fields import Field
 
@@ -296,8 +296,3 @@ def headless(sheet: Sheet, fields: Sequence[Field]) -> Issue:
     """The sheet has something on it, but no header."""
     labels = "、".join([f.label for f in fields if f.required] or [f.label for f in fields[:3]])
     return issue("header.not_found", Place(sheet.name), sheet=sheet.name, rows=30, labels=labels)
-
-
-def total_row(sheet: Sheet, row: int, word: str) -> Issue:
-    """``row`` (0-based) is a 合计 row."""
-    return issue("row.total", Place(sheet.name, address(row, 0)), row=row + 1, seen=word)

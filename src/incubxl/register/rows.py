@@ -12,7 +12,6 @@ import numpy as np
 from incubxl.grid import CellKind, CellValue, Place, Sheet, address
 from incubxl.issues import Issue, issue
 from incubxl.register.columns import Rows
-from incubxl.register.findings import total_row
 from incubxl.register.fold import nearest, squash
 from incubxl.register.headers import Header
 from incubxl.register.identity import read_code, read_text
@@ -120,6 +119,11 @@ def total_words(sheet: Sheet, header: Header, rows: Sequence[int], at: int) -> d
             elif "计" in value and len(value) <= 20 and _TOTAL.fullmatch(squash(value)):
                 found[row] = squash(value)
     return found
+
+
+def total_row(sheet: Sheet, row: int, word: str) -> Issue:
+    """``row`` (0-based) is a 合计 row."""
+    return issue("row.total", Place(sheet.name, address(row, 0)), row=row + 1, seen=word)
 
 
 def _is_note(sheet: Sheet, header: Header, row: int, at: int, id: str) -> bool:

@@ -9,10 +9,10 @@ from incubxl.issues import Issue
 from incubxl.policy.fields import TableSpec
 from incubxl.policy.pack import Pack
 from incubxl.register.columns import Block
-from incubxl.register.findings import headless, total_row
+from incubxl.register.findings import headless
 from incubxl.register.headers import Header, find_header
 from incubxl.register.model import Table
-from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, total_words
+from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, total_row, total_words
 from incubxl.register.sheets import REGISTER, SETTINGS, find_sheet, tables_missing
 
 HISTORY, CODE = "history", "uscc"  # past events outlive the applicant's id of one year: their credit code says whose
