@@ -5,13 +5,6 @@ from __future__ import annotations
 from incubxl.issues import register
 
 register(
-    "funding.negative",
-    "error",
-    "「{label}」是负数（{value}），没有采用。",
-    "金额应为0或正数；请核对。",
-    "市级核定数写成 -500",
-)
-register(
     "funding.over_used",
     "warning",
     "「{used}」（{used_value}）大于「{paid}」（{paid_value}），应退还部分按0计。",

@@ -124,7 +124,9 @@ def _gate(case: Case, gate: Gate) -> Closed | None:
         return Closed(Verdict.PENDING, reason) if case.under(gate.under) else None
     if verdict != Verdict.UNKNOWN or gate.missing == "pass" or not case.under(gate.under):
         return None
-    return Closed(_VERDICTS[gate.missing], reason if gate.missing != "unknown" else "", missing)
+    if gate.missing == "unknown":
+        return Closed(Verdict.UNKNOWN, missing=missing)
+    return Closed(_VERDICTS[gate.missing], reason)
 
 
 def _day(case: Case, test: DayTest | None) -> Found:
