@@ -388,6 +388,20 @@ def test_withdrawing_is_neither_zero_nor_failing() -> None:
 # Rank quotas: 优秀 = at least 80 and within the top 20 %.
 
 
+def test_not_asked_this_year_is_neither_waived_nor_open() -> None:
+    """第12条: only those recognised for a year take part; the others fill in 不适用 and are outside every quota."""
+    register = workbook(
+        [{"applicant_id": "S1", "evaluation_submitted": "不适用"}, *({"applicant_id": f"S{n}"} for n in range(2, 7))],
+        scores=[{"applicant_id": f"S{n}", "indicator": "Z1", "expert": "甲", "score": 100 - n} for n in range(2, 7)],
+        rules=TOP,
+        settings={"quota_rounding": "up"},
+    )
+    first, *others = outcomes(register)
+    assert (first.state, first.grade, first.possible) == ("not_graded", "", ())
+    assert "不适用" in first.reason
+    assert [o.grade for o in others] == ["优秀", "良好", "良好", "良好", "良好"]  # 20 % of five, not of six
+
+
 def test_band_and_rank_together() -> None:
     register = scored(95, 94, 85, 82, 81, 70, 65, 61, 60, 50, rules=TOP)
     assert [o.grade for o in outcomes(register)] == ["优秀"] * 2 + ["良好"] * 3 + ["合格"] * 4 + ["不合格"]

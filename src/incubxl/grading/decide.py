@@ -31,6 +31,8 @@ class Reach:
 def decide(register: Register, scheme: Scheme, standing: Standing, rankings: Rankings | None) -> GradeOutcome:
     """The outcome of one applicant. ``rankings`` None: no rule has a quota."""
     total, clause = standing.total, register.pack.evaluation.clause
+    if standing.apart:
+        return GradeOutcome("not_graded", reason=standing.apart, clause=clause)
     if scheme.blocked:
         reason = "等级待定：" + "；".join(scheme.blocked)
         return GradeOutcome("open", possible=scheme.grades, reason=reason, clause=clause, indicators=total.indicators)

@@ -29,7 +29,8 @@ class GradeOutcome:
     """``grade`` is a label of the measure, empty while open; ``possible`` then lists the grades still possible.
 
     graded: decided by the year's rules. open: missing data could still change it (待定). waived: 放弃.
-    exempt: 免评. not_graded: no scheme in the workbook, or the measure knows no grading.
+    exempt: 免评. not_graded: no scheme in the workbook, an applicant that does not take part this year, or the
+    measure knows no grading.
     """
 
     state: State

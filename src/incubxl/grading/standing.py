@@ -9,6 +9,7 @@ from incubxl.grading.ranks import Field, Runner
 from incubxl.grading.scheme import Scheme
 from incubxl.grading.scores import Marks
 from incubxl.grading.totals import Total, total
+from incubxl.grid import CellKind
 from incubxl.policy.fields import Id
 from incubxl.register.model import Register
 
@@ -28,10 +29,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One applicant before grading."""
+    """One applicant before grading. ``apart``: why this year's evaluation is not for it (「不适用」), or empty."""
 
     i: int
     total: Total
+    apart: str
     waived: tuple[Call, ...]
     exempt: tuple[Call, ...]
     veto: tuple[Call, ...]
@@ -39,7 +41,7 @@ class Standing:
     @property
     def out(self) -> bool:
         """Surely not taking part."""
-        return any(call.sure for call in (*self.waived, *self.exempt))
+        return bool(self.apart) or any(call.sure for call in (*self.waived, *self.exempt))
 
     @property
     def vetoed(self) -> bool:
@@ -61,8 +63,17 @@ def standings(register: Register, scheme: Scheme, marks: Marks) -> list[Standing
         exempt = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.exempts]
         veto = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.vetoes]
         calls = (tuple(_calls(register, i, kind)) for kind in (waived, exempt, veto))
-        out.append(Standing(i, total(register, scheme, marks, i), *calls))
+        apart = _apart(register, i, [w.fact for w in policy.waived])
+        out.append(Standing(i, total(register, scheme, marks, i), apart, *calls))
     return out
+
+
+def _apart(register: Register, i: int, facts: Iterable[Id]) -> str:
+    for fact in facts:
+        column = register.columns[fact]
+        if column.kinds[i] == CellKind.DECLARED_NA:
+            return f"「{column.spec.label}」填「不适用」（{column.cell(i)}），本年度不参评"
+    return ""
 
 
 def _calls(register: Register, i: int, tests: Iterable[tuple[str, Id, bool, str]]) -> Iterable[Call]:
@@ -71,6 +82,8 @@ def _calls(register: Register, i: int, tests: Iterable[tuple[str, Id, bool, str]
         cell = column.cell(i)
         where = f"（{cell}）" if cell else ""
         said = column.flag(i)
+        if column.kinds[i] == CellKind.DECLARED_NA:
+            continue
         if said is None:
             yield Call(grade, f"「{column.spec.label}」未填{where}", clause, False)
         elif said == value:
