@@ -32,7 +32,7 @@ def in_words(value: Decimal) -> str:
     """Yuan as an official reads it: ``10000000`` → ``1000万元``, ``1234.5`` → ``1234.50元``."""
     if value and value % 100 == 0 and abs(value) >= WAN:
         return f"{plain(value / WAN)}万元"
-    return f"{plain(value)}元" if value == value.to_integral_value() else f"{value:.2f}元"
+    return f"{plain(value)}元" if value == value.to_integral_value() else f"{yuan(value):.2f}元"
 
 
 def capital(value: Decimal) -> str:
