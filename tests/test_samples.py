@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from incubxl.batch.job import Done, Options, Task, process
+from incubxl.batch.job import Done, Options, Task, open_assessment, process
 from tests.tools.samples import SAMPLES, load
 
 DATA = sorted((SAMPLES / "data").glob("*.yaml"))
@@ -38,20 +38,18 @@ def test_rows_in_are_determined_or_refused(case: tuple[dict[str, Any], Done]) ->
 def test_applicants_are_as_a_person_expects(case: tuple[dict[str, Any], Done]) -> None:
     data, done = case
     found = {a["id"]: a for a in done.json["applicants"]}
+    verdicts = _funding_verdicts(done)
     problems = []
     for applicant in data["applicants"]:
         expect = applicant.get("expect", {})
         if expect.get("refused") is not None:
             continue
         got = found[str(applicant["facts"]["applicant_id"])]
-        seen = _seen(got)
-        for key, wanted in expect.items():
-            have = seen[key]
-            if isinstance(wanted, dict):
-                have = {k: have.get(k) for k in wanted}
-                wanted = {k: _plain(v) for k, v in wanted.items()}
-            else:
-                wanted = _plain(wanted)
+        seen = {**_seen(got), "money": verdicts[got["id"]]}
+        for key, typed in expect.items():
+            have, wanted = seen[key], _plain(typed)
+            if isinstance(typed, dict):
+                have, wanted = {k: have.get(k) for k in typed}, {k: _plain(v) for k, v in typed.items()}
             if have != wanted:
                 problems.append(f"{got['id']} {got['name']}: {key} is {have}, expected {wanted}")
         assert applicant.get("why"), f"{got['id']}: say why this sample is here"
@@ -63,6 +61,13 @@ def test_issues_are_as_a_person_expects(case: tuple[dict[str, Any], Done]) -> No
     found = [(i["code"], i["sheet"]) for i in done.json["issues"]]
     for wanted in data.get("expect", {}).get("issues", []):
         assert (wanted["code"], wanted["sheet"]) in found, (wanted, found)
+
+
+def _funding_verdicts(done: Done) -> dict[str, dict[str, str]]:
+    """Verdict of every item of money by applicant, which ``run --json`` does not print."""
+    assessment, _ = open_assessment(done.task.path, None, _RAN.date(), None)
+    assert assessment is not None
+    return {d.applicant: {line.item: line.verdict.key for line in d.funding} for d in assessment.determinations}
 
 
 def _plain(value: Any) -> Any:
@@ -79,7 +84,7 @@ def _seen(got: dict[str, Any]) -> dict[str, Any]:
         "score": got["score"],
         "criteria": {v["criterion"]: v["verdict"] for v in got["verdicts"]},
         "missing": {v["criterion"]: sorted(v["missing"]) for v in got["verdicts"]},
-        "funding": {f["item"]: f["amount"] if f["amount"] is not None else f.get("verdict") for f in got["funding"]},
+        "funding": {f["item"]: f["amount"] for f in got["funding"]},
         "binding": {f["item"]: sorted(f["binding"]) for f in got["funding"]},
         "letters": {x["kind"]: x["state"] for x in got["letters"] if x["kind"]},
     }

@@ -21,7 +21,7 @@ def notes(assessment: Assessment, determination: Determination, kind: LetterKind
             basis = source or ("本单位选定" if option else "尚未选定")
             said[f"口径：{question.question}——{answer}（{basis}）。"] = None
     if kind.layout == "payment":
-        for line in payable(determination, kind):
+        for line in payable(assessment, determination, kind):
             for note in line.notes:
                 said[_sentence(f"{line.label}：{note}")] = None
     return tuple(said)
@@ -39,7 +39,7 @@ def _readings(assessment: Assessment, determination: Determination, kind: Letter
         ]
     if kind.matter == "funding":
         answers = assessment.register.answers
-        used = [id for line in payable(determination, kind) for id in line.interpretations]
+        used = [id for line in payable(assessment, determination, kind) for id in line.interpretations]
         return [(id, answers[id].option, answers[id].source) if id in answers else (id, "", "") for id in used]
     return []
 

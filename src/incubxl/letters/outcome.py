@@ -36,13 +36,17 @@ def failing(determination: Determination, verdict: Verdict) -> tuple[CriterionRe
     return tuple(r for r in determination.results if r.verdict is verdict and not r.advisory)
 
 
-def payable(determination: Determination, kind: LetterKind) -> tuple[FundingLine, ...]:
-    """Items of money that were computed and are more than nothing."""
+def payable(assessment: Assessment, determination: Determination, kind: LetterKind) -> tuple[FundingLine, ...]:
+    """Items of money that were computed and are more than nothing; never one that goes back (第二十条（三）)."""
     return tuple(
-        line
-        for line in determination.funding
-        if line.verdict is Verdict.MET and line.amount and (not kind.when.items or line.item in kind.when.items)
+        line for line in _paid_out(assessment, determination, kind) if line.verdict is Verdict.MET and line.amount
     )
+
+
+def _paid_out(assessment: Assessment, determination: Determination, kind: LetterKind) -> list[FundingLine]:
+    back = {item.id for item in assessment.pack.funding.items if item.refund}
+    wanted = kind.when.items
+    return [x for x in determination.funding if x.item not in back and (not wanted or x.item in wanted)]
 
 
 def unreadable(assessment: Assessment, determination: Determination) -> tuple[Issue, ...]:
@@ -119,18 +123,13 @@ def _graded(assessment: Assessment, determination: Determination, kind: LetterKi
     return Check(False, False, f"评价等级未定：{grade.reason or '工作簿没有可用的评价方案'}")
 
 
-def _funding_met(_: Assessment, determination: Determination, kind: LetterKind) -> Check:
-    lines = payable(determination, kind)
+def _funding_met(assessment: Assessment, determination: Determination, kind: LetterKind) -> Check:
+    lines = payable(assessment, determination, kind)
     if lines:
         return Check(True, False, "经费已核定：" + "、".join(line.label for line in lines))
-    found = [
-        f"{line.label}{line.verdict.word}{'，' + line.reason if line.reason else ''}"
-        for line in determination.funding
-        if not kind.when.items or line.item in kind.when.items
-    ]
-    refused = bool(determination.funding) and all(
-        line.verdict in (Verdict.NOT_MET, Verdict.NOT_APPLICABLE) for line in determination.funding
-    )
+    asked = _paid_out(assessment, determination, kind)
+    found = [f"{line.label}{line.verdict.word}{'，' + line.reason if line.reason else ''}" for line in asked]
+    refused = bool(asked) and all(line.verdict in (Verdict.NOT_MET, Verdict.NOT_APPLICABLE) for line in asked)
     return Check(False, refused, "没有可拨付的金额" + (f"：{'；'.join(found)}" if found else ""))
 
 
