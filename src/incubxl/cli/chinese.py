@@ -1,14 +1,17 @@
-"""Typer in Chinese: help, usage and usage errors. Also the exit codes and the streams."""
+"""Typer in Chinese: help, usage and usage errors. Also the exit codes and the streams.
+
+Help is set as plain text: Rich would cost as much time again as everything else that ``--help`` needs.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from enum import IntEnum
 from typing import Any, TextIO
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 
@@ -23,20 +26,12 @@ class Exit(IntEnum):
     CANCELLED = 130
 
 
-rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
-rich_utils.OPTIONS_PANEL_TITLE = "选项"
-rich_utils.COMMANDS_PANEL_TITLE = "命令"
-rich_utils.ERRORS_PANEL_TITLE = "用法不对"
-rich_utils.DEFAULT_STRING = "［默认：{}］"
-rich_utils.REQUIRED_LONG_STRING = "［必填］"
-rich_utils.ABORTED_TEXT = "已取消。"
-
 UsageError: type[Any] = typer.BadParameter.__bases__[0]
 _SAID = (
     (re.compile(r"No such option: (\S+)"), r"没有选项 \1"),
     (re.compile(r"No such command '(.+)'\."), r"没有命令「\1」"),
     (re.compile(r"Missing command\."), "请写明要做的命令"),
-    (re.compile(r"Missing (?:argument|option|parameter)[: ]*'?([^'.]*)'?\.?"), r"缺少 \1"),
+    (re.compile(r"Missing (?:argument|option|parameter)[: ]*'?\{?([^'}]*?)\}?(?:\.\.\.)*'?\.?\Z"), r"缺少 \1"),
     (re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)"), r"多出了参数 \1"),
     (re.compile(r"Option '?(\S+?)'? does not take a value\."), r"选项 \1 不带取值"),
     (re.compile(r"Option '?(\S+?)'? requires an argument\."), r"选项 \1 要带取值"),
@@ -51,8 +46,74 @@ _SAID = (
 )
 
 
+_HEADINGS = {"Arguments": "参数", "Options": "选项", "Commands": "命令"}
+_RANGE = re.compile(r"(\d+)<=x<=(\d+)")
+_EXTRAS = (
+    ("[default: ", "［默认："),
+    ("[required]", "［必填］"),
+    ("; required]", "；必填］"),
+    ("; ", "；"),
+    ("]", "］"),
+)
+
+
+_TYPE = re.compile(r" ?<[^>]*>\Z")  # <list[Path]> tells an official nothing
+
+
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,name-defined]
+    """Headings in Chinese; columns measured as a terminal shows them, where a Chinese character takes two places."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{_HEADINGS.get(heading, heading)}：\n")
+
+    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+        pairs = [(_TYPE.sub("", first), _extras(second)) for first, second in rows]
+        left = min(max((_width(first) for first, _ in pairs), default=0), col_max) + col_spacing
+        for first, second in pairs:
+            lines = _wrapped(second, max(self.width - left - 2, 20))
+            gap = left - _width(first)
+            lead = f"  {first}" + (" " * gap if gap > 0 else "\n" + " " * (left + 2))
+            self.write(lead + ("\n" + " " * (left + 2)).join(lines) + "\n")
+
+    def write_text(self, text: str) -> None:
+        self.write("\n".join(f"  {line}" for line in _wrapped(text, self.width - 2)) + "\n")
+
+
+def _extras(text: str) -> str:
+    """Click's notes behind a help text, in Chinese."""
+    head, mark, tail = text.rpartition("  [")
+    if not mark:
+        head, tail = ("", text[1:]) if text.startswith("[") else (text, "")
+    if not tail:
+        return text
+    notes = f"[{tail}"
+    for english, chinese in _EXTRAS:
+        notes = notes.replace(english, chinese)
+    notes = _RANGE.sub(r"\1至\2", notes)
+    return f"{head}{notes}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [""]
+    for sign in text:
+        if _width(lines[-1] + sign) > width and sign not in "，。；、：）」］":
+            lines.append("")
+        lines[-1] += sign
+    return [line.strip() for line in lines]
+
+
+class _Context(typer.Context):
+    formatter_class = _Formatter
+
+
 class _Chinese:
     """Chinese words where Click writes its own."""
+
+    context_class: Any = _Context
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -61,10 +122,8 @@ class _Chinese:
         return option
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        words = {"[OPTIONS]": "[选项]", "COMMAND": "命令", "[ARGS]...": "[参数]..."}
-        text = " ".join(pieces)
-        for english, chinese in words.items():
+        text = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        for english, chinese in (("[OPTIONS]", "[选项]"), ("COMMAND", "命令"), ("[ARGS]...", "[参数]...")):
             text = text.replace(english, chinese)
         formatter.write_usage(ctx.command_path, text, prefix="用法：")
 

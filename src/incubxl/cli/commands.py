@@ -17,10 +17,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
 )
-policy = typer.Typer(cls=Group, help="查看和检查办法（政策包）。", no_args_is_help=True)
-templates = typer.Typer(cls=Group, help="由政策包生成登记工作簿模板。", no_args_is_help=True)
+policy = typer.Typer(cls=Group, help="查看和检查办法（政策包）。", no_args_is_help=True, rich_markup_mode=None)
+templates = typer.Typer(cls=Group, help="由政策包生成登记工作簿模板。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy, name="policy")
 app.add_typer(templates, name="templates")
 

@@ -1,0 +1,113 @@
+"""Benchmarks: ratios side by side in one run. ``python -m tests.bench`` (300 workbooks) or ``--ci`` (30).
+
+A ratio that misses its bound is an error. CPU seconds are compared, because other work on the machine moves wall time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from incubxl.assess.criteria import ban_views
+from incubxl.evaluation.engine import evaluate
+from incubxl.evaluation.view import View
+from incubxl.files.packs import store
+from incubxl.files.read import read_grid
+from incubxl.register.read import read_register
+from tests.bench.inputs import AS_OF, PACK, write_many, write_register
+from tests.bench.measure import Cost, median, process, python, seconds
+
+APPLICANTS = 60
+FAILED: list[str] = []
+
+
+def _check(name: str, value: float, bound: float, *, least: bool) -> None:
+    held = value >= bound if least else value <= bound
+    word = "≥" if least else "≤"
+    print(f"  {name}: {value:.2f} (bound {word} {bound}){'' if held else '   MISSED'}", flush=True)
+    if not held:
+        FAILED.append(name)
+
+
+def _tell(name: str, cost: Cost) -> None:
+    print(f"  {name}: cpu {cost.cpu:.2f} s, wall {cost.wall:.2f} s, peak {cost.memory:.0f} MiB", flush=True)
+
+
+def workbooks(folder: Path, count: int, times: int) -> None:
+    """A folder of yearly workbooks, without letters: the naive script against ``run`` on one core."""
+    print(f"{count} workbooks of {APPLICANTS} applicants, without letters, one core; medians of {times}")
+    source = folder / "in"
+    write_many(source, count, APPLICANTS)
+    naive = median([process(python("-m", "tests.bench.naive", str(source), str(folder / "naive")))])
+    _tell("naive script (openpyxl, pydantic per row)", naive)
+    ours = []
+    for n in range(times):
+        out = folder / f"ours{n}"
+        ours.append(process(python("-m", "incubxl", "run", str(source), "--out", str(out), "--no-letters")))
+    best = median(ours)
+    _tell("incubxl run", best)
+    _check("naive / incubxl", naive.cpu / best.cpu, 8 if count >= 100 else 5, least=True)
+    _check("peak memory MiB", best.memory, 600, least=False)
+
+
+def long_register(folder: Path, applicants: int, times: int) -> None:
+    """One long register: reading against bare calamine, evaluating against reading."""
+    print(f"a register of {applicants} applicants; medians of {times}")
+    path = folder / "long.xlsx"
+    write_register(path, applicants)
+    pack = store().pack(PACK)
+
+    def bare() -> object:
+        book = CalamineWorkbook.from_path(str(path))
+        return [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+
+    def read() -> object:
+        grid, _ = read_grid(path)
+        assert grid is not None
+        return read_register(grid, pack)
+
+    grid, _ = read_grid(path)
+    assert grid is not None
+    register = read_register(grid, pack)
+    assert register.size == applicants
+    calamine, reading = seconds(bare, times), seconds(read, times)
+    view = View(register, AS_OF, ban_views(register, AS_OF))
+    evaluating = seconds(lambda: evaluate(view), times)
+    print(f"  bare calamine {calamine:.3f} s, file to register {reading:.3f} s, all criteria {evaluating:.4f} s")
+    _check("reading / bare calamine", reading / calamine, 2, least=False)
+    _check("evaluating / reading", evaluating / reading, 0.10, least=False)
+
+
+def start_up(times: int) -> None:
+    """``incubxl --help`` against importing what any Typer and Rich program imports."""
+    print(f"start-up; medians of {times}")
+    bare = median([process(python("-c", "import typer, rich")) for _ in range(times)])
+    ours = median([process(python("-m", "incubxl", "--help")) for _ in range(times)])
+    _tell("python -c 'import typer, rich'", bare)
+    _tell("incubxl --help", ours)
+    _check("help / bare import", ours.cpu / bare.cpu, 1.5, least=False)
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--ci", action="store_true", help="30 workbooks instead of 300")
+    ci = arguments.parse_args().ci
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}")
+    with tempfile.TemporaryDirectory() as temp:
+        folder = Path(temp)
+        start_up(7)
+        long_register(folder, 20_000, 3)
+        workbooks(folder, 30 if ci else 300, 3)
+    if FAILED:
+        print("missed: " + "; ".join(FAILED))
+    return 1 if FAILED else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Run commands as whole processes and read what the system says of them."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One finished process: wall and CPU seconds, peak memory in MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def process(arguments: Sequence[str]) -> Cost:
+    """Run a command (its output thrown away); any exit code but 0 and 1 (findings) is an error."""
+    started = time.perf_counter()
+    child = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - started
+    code = os.waitstatus_to_exitcode(status)
+    child.returncode = code
+    if code not in (0, 1):
+        raise RuntimeError(f"{arguments} ended with {code}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def python(*arguments: str) -> list[str]:
+    """A command line for this interpreter."""
+    return [sys.executable, *arguments]
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    """Median wall time of a call, after one warm-up."""
+    work()
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """Figure by figure."""
+    return Cost(
+        statistics.median(c.wall for c in costs),
+        statistics.median(c.cpu for c in costs),
+        max(c.memory for c in costs),
+    )
