@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from incubxl.policy.criteria import Limb
+from incubxl.policy.lint_funding import funding
 from incubxl.policy.lint_letters import letters
 from incubxl.policy.load import Lines
 from incubxl.policy.pack import Pack, ScenarioGroup
@@ -28,6 +29,7 @@ def lint(pack: Pack, lines: Lines, seed: str | None = None) -> list[PolicyError]
         *_criteria(pack),
         *_procedure(pack),
         *_evaluation(pack),
+        *funding(pack, _limb),
         *letters(pack),
         *_scenarios(pack),
     ]
