@@ -39,6 +39,9 @@ _SAID = (
     (re.compile(r"Path '(.+)' does not exist\."), r"找不到「\1」"),
     (re.compile(r"'(.+)' is not a valid (?:int|integer)( range)?\."), r"「\1」不是整数"),
     (re.compile(r"Value error, "), ""),
+    (re.compile(r"Input should be greater than or equal to (\S+)"), r"不能小于 \1"),
+    (re.compile(r"Input should be less than or equal to (\S+)"), r"不能大于 \1"),
+    (re.compile(r"Input should be a valid integer.*"), "应为整数"),
     (re.compile(r"Did you mean (.+)\?"), r"是不是 \1？"),
     (re.compile(r"\(Possible options: (.+)\)"), r"（是不是 \1？）"),
     (re.compile(r" is not in the range "), "不在范围内："),
@@ -60,7 +63,7 @@ _EXTRAS = (
 _TYPE = re.compile(r" ?<[^>]*>\Z")  # <list[Path]> tells an official nothing
 
 
-class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,name-defined]
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,name-defined,valid-type]
     """Headings in Chinese; columns measured as a terminal shows them, where a Chinese character takes two places."""
 
     def write_heading(self, heading: str) -> None:
@@ -150,6 +153,9 @@ def run(app: typer.Typer) -> None:
     try:
         result = app(standalone_mode=False)
     except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message())
+            sys.exit(Exit.USAGE)
         context = getattr(error, "ctx", None)
         print(f"用法不对：{translate(error.format_message())}", file=sys.stderr)
         print(f"看说明：{context.command_path if context else 'incubxl'} --help", file=sys.stderr)
