@@ -6,22 +6,15 @@ A ratio that misses its bound is an error. CPU seconds are compared, because oth
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
-from incubxl.assess.criteria import ban_views
-from incubxl.evaluation.engine import evaluate
-from incubxl.evaluation.view import View
-from incubxl.files.packs import store
-from incubxl.files.read import read_grid
-from incubxl.register.read import read_register
-from tests.bench.inputs import AS_OF, PACK, write_many, write_register
-from tests.bench.measure import Cost, median, process, python, seconds
+from tests.bench.measure import Cost, median, process, python
 
 APPLICANTS = 60
 FAILED: list[str] = []
@@ -56,32 +49,24 @@ def workbooks(folder: Path, count: int, times: int) -> None:
     _check("peak memory MiB", best.memory, 600, least=False)
 
 
-def long_register(folder: Path, applicants: int, times: int) -> None:
+def long_register(times: int) -> None:
     """One long register: reading against bare calamine, evaluating against reading."""
+    applicants = 20_000
     print(f"a register of {applicants} applicants; medians of {times}")
-    path = folder / "long.xlsx"
-    write_register(path, applicants)
-    pack = store().pack(PACK)
-
-    def bare() -> object:
-        book = CalamineWorkbook.from_path(str(path))
-        return [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
-
-    def read() -> object:
-        grid, _ = read_grid(path)
-        assert grid is not None
-        return read_register(grid, pack)
-
-    grid, _ = read_grid(path)
-    assert grid is not None
-    register = read_register(grid, pack)
-    assert register.size == applicants
-    calamine, reading = seconds(bare, times), seconds(read, times)
-    view = View(register, AS_OF, ban_views(register, AS_OF))
-    evaluating = seconds(lambda: evaluate(view), times)
-    print(f"  bare calamine {calamine:.3f} s, file to register {reading:.3f} s, all criteria {evaluating:.4f} s")
-    _check("reading / bare calamine", reading / calamine, 2, least=False)
-    _check("evaluating / reading", evaluating / reading, 0.10, least=False)
+    told = subprocess.run(
+        python("-m", "tests.bench.long_register", str(applicants), str(times)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(told.stdout)
+    print(
+        "  bare calamine {calamine:.3f} s, file to register {reading:.3f} s, all criteria {evaluating:.4f} s".format(
+            **found
+        )
+    )
+    _check("reading / bare calamine", found["reading"] / found["calamine"], 2, least=False)
+    _check("evaluating / reading", found["evaluating"] / found["reading"], 0.10, least=False)
 
 
 def start_up(times: int) -> None:
@@ -102,7 +87,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temp:
         folder = Path(temp)
         start_up(7)
-        long_register(folder, 20_000, 3)
+        long_register(3)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:
         print("missed: " + "; ".join(FAILED))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The same job as a competent analyst would script it: openpyxl in, pydantic per row, plain ifs, openpyxl out.
 
 ``python -m tests.bench.naive IN OUT``. It knows one measure, trusts its input, and writes the same result sheets.

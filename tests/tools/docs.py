@@ -27,7 +27,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 _MADE = "<!-- 由 python -m tests.tools.docs 生成，请勿手改 -->\n\n"
 _TYPES = {
     "text": "文字", "integer": "整数", "number": "数值", "money": "金额", "percent": "百分数", "date": "日期",
-    "year": "年度", "boolean": "是/否", "choice": "选项", "uscc": "统一社会信用代码", "email": "电子邮箱", "phone": "电话",
+    "year": "年度", "boolean": "是/否", "choice": "选项", "uscc": "统一社会信用代码", "email": "电子邮箱",
+    "phone": "电话",
 }  # fmt: skip
 
 
@@ -112,7 +113,8 @@ def commands() -> str:
     out = [
         "# 命令\n\n",
         _MADE,
-        "退出码：0 完成；1 完成，有问题或疑点；2 用法不对；3 输入或设置有错；4 部分完成，可用 `--resume` 接着做；130 已取消。\n\n",
+        "退出码：0 完成；1 完成，有问题或疑点；2 用法不对；3 输入或设置有错；",
+        "4 部分完成，可用 `--resume` 接着做；130 已取消。\n\n",
     ]
 
     def tell(command: Any, path: str) -> None:

@@ -3,8 +3,8 @@
 ``python -m tests.tools.samples`` writes ``samples/*.xlsx``; ``--check`` says whether they are current.
 
 A data file: ``pack``, ``year``, ``settings`` (by id), ``signer``, ``answers`` (interpretation id → option id, or a
-mapping option/reason/signer/signed_on), ``applicants`` (``facts``, ``rows`` by table, ``judgements`` id → verdict, ``why``,
-``expect``), ``tables`` (rows of tables that belong to no single applicant, or to several), ``expect`` of the workbook.
+mapping option/reason/signer/signed_on), ``applicants`` (``facts``, ``rows`` by table, ``judgements`` id → verdict,
+``why``, ``expect``), ``tables`` (rows of tables that belong to no single applicant, or to several), ``expect`` of the workbook.
 A cell may be a plain value, ``{text: …}`` for a text cell, or ``{formula: …, cached: …}`` (cached left out: no result
 was stored). Dates in date columns are written 2026-05-31.
 """

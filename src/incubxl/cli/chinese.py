@@ -63,7 +63,7 @@ _EXTRAS = (
 _TYPE = re.compile(r" ?<[^>]*>\Z")  # <list[Path]> tells an official nothing
 
 
-class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,name-defined,valid-type]
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,valid-type]
     """Headings in Chinese; columns measured as a terminal shows them, where a Chinese character takes two places."""
 
     def write_heading(self, heading: str) -> None:
