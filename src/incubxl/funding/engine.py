@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import incubxl.funding.findings  # noqa: F401  (registers this room's issues)
@@ -19,7 +19,7 @@ from incubxl.policy.pack import Force
 from incubxl.register.model import Register
 from incubxl.verdict import Verdict
 
-Answers = dict[str, str]
+Known = dict[tuple[str, tuple[str, ...]], FundingLine]
 
 
 def fund(register: Register, as_of: dt.date) -> tuple[list[tuple[FundingLine, ...]], list[Issue]]:
@@ -35,16 +35,19 @@ def fund(register: Register, as_of: dt.date) -> tuple[list[tuple[FundingLine, ..
     awards = Awards(register)
     issues: dict[Issue, None] = {}
     lines: list[list[FundingLine]] = []
-    plain: dict[str, FundingLine] = {}  # lines of items of other tracks, made once
+    elsewhere: dict[str, FundingLine] = {}  # lines of items of other tracks, made once
+    items = [(item, _needed(register, item)) for item in policy.items]
     for i in range(register.size):
         mine: list[FundingLine] = []
-        for item in policy.items:
+        known: Known = {}
+        for item, needed in items:
             if item.tracks and register.tracks[i] and register.tracks[i] not in item.tracks:
-                if item.id not in plain:
-                    plain[item.id] = line(Case(register, i, as_of, answers, awards), item)
-                mine.append(plain[item.id])
+                if item.id not in elsewhere:
+                    elsewhere[item.id] = line(Case(register, i, as_of, answers, awards), item)
+                mine.append(elsewhere[item.id])
                 continue
-            readings = list(_readings(register, i, as_of, answers, awards, item))
+            start = Case(register, i, as_of, answers, awards)
+            readings = list(_readings(start, (), [*needed, item], known))
             for case, _ in readings:
                 issues |= dict.fromkeys(case.issues)
             mine.append(_merged(register, readings))
@@ -55,30 +58,35 @@ def fund(register: Register, as_of: dt.date) -> tuple[list[tuple[FundingLine, ..
 
 
 def _readings(
-    register: Register, i: int, as_of: dt.date, answers: Mapping[str, str], awards: Awards, item: FundingItem
+    case: Case, tried: tuple[str, ...], items: Sequence[FundingItem], known: Known
 ) -> Iterator[tuple[Case, FundingLine]]:
-    """The item's line under every combination of options of the questions it meets unanswered."""
-    case = Case(register, i, as_of, answers, awards)
+    """The last item's line under every combination of options of the questions it meets unanswered.
+
+    ``items`` begin with those it is counted from; ``tried`` are the options chosen so far, ``known`` lines under them.
+    """
     try:
-        for id in _needed(register, item):
-            before = register.pack.funding.item(id)
-            case.lines[id] = line(case, before)
-        made = line(case, item)
+        for item in items:
+            if (item.id, tried) not in known:
+                known[item.id, tried] = line(case, item)
+            case.lines[item.id] = known[item.id, tried]
+            case.used |= dict.fromkeys(known[item.id, tried].interpretations)
     except Unanswered as open_:
-        question = register.pack.interpretation[open_.interpretation]
+        question = case.pack.interpretation[open_.interpretation]
         for option in question.options:
-            yield from _readings(register, i, as_of, {**answers, question.id: option.id}, awards, item)
+            answers = {**case.answers, question.id: option.id}
+            other = Case(case.register, case.i, case.as_of, answers, case.awards)
+            yield from _readings(other, (*tried, question.id, option.id), items, known)
         return
-    yield case, made
+    yield case, case.lines[items[-1].id]
 
 
-def _needed(register: Register, item: FundingItem) -> list[str]:
-    """Ids of the items that this one is counted from, first things first."""
+def _needed(register: Register, item: FundingItem) -> list[FundingItem]:
+    """The items that this one is counted from, first things first."""
     wanted = set(item.depends_on())
     for earlier in reversed(register.pack.funding.items):
         if earlier.id in wanted:
             wanted |= earlier.depends_on()
-    return [earlier.id for earlier in register.pack.funding.items if earlier.id in wanted]
+    return [earlier for earlier in register.pack.funding.items if earlier.id in wanted]
 
 
 def _merged(register: Register, readings: list[tuple[Case, FundingLine]]) -> FundingLine:

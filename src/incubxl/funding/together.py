@@ -129,10 +129,8 @@ def _total(register: Register, lines: Lines, control: TotalControl) -> Iterable[
 
 def _dependants(register: Register, lines: Lines) -> None:
     """What is counted from a line that became open is open too."""
-    items = register.pack.funding.items
-    for n, item in enumerate(items):
-        for before in item.depends_on():
-            at = _at(register, before)
+    for n, item in enumerate(register.pack.funding.items):
+        for at in [_at(register, before) for before in item.depends_on()]:
             for mine in lines:
                 if mine[at].verdict in (Verdict.PENDING, Verdict.NOT_MET) and mine[n].verdict == Verdict.MET:
                     mine[n] = _open(mine[n], mine[at].reason, mine[at].verdict)
