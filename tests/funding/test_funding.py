@@ -88,6 +88,24 @@ def test_an_expired_measure_still_counts_and_says_so() -> None:
         assert any("届满" in note for note in line.notes) is said
 
 
+@pytest.mark.parametrize(
+    ("fact", "value", "item"),
+    [
+        ("operating_district_actual", "约100", "operating-city"),
+        ("operating_exception", "也许", "operating-city"),
+        ("total_control_city", "待定", "operating-city"),
+        ("annual_result", "待查", "operating-city"),
+        ("annual_result", "待查", "refund-city"),
+    ],
+)
+def test_an_unreadable_cell_is_not_an_empty_one(fact: str, value: str, item: str) -> None:
+    """Each of these facts may be left empty; what stands there unread may not be passed over."""
+    assert lines(register("shanghai-hq", [operating()]))[0][item].verdict in (Verdict.MET, Verdict.NOT_APPLICABLE)
+    line = lines(register("shanghai-hq", [operating(**{fact: value})]))[0][item]
+    assert (line.verdict, line.amount) == (Verdict.UNKNOWN, None)
+    assert fact in line.missing
+
+
 def test_a_negative_amount_is_no_limit() -> None:
     found = register("shanghai-hq", [operating(operating_city_approved=-5)])
     line = lines(found)[0]["operating-city"]

@@ -132,7 +132,7 @@ def _joint(case: Case, spec: Joint) -> Term:
     if of.amount is None:
         return Term(None, shared, of.cells, of.missing, of.verdict, of.reason)
     full = of.amount * rate[0] / (1 + match[0])
-    if not case.filled(spec.other):
+    if case.blank(spec.other):
         return Term(full, shared, of.cells)
     other = fact(case, spec.other)
     if other.amount is None:

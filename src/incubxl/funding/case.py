@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from incubxl.funding.model import FundingLine
 from incubxl.funding.past import Awards
-from incubxl.grid import Place
+from incubxl.grid import CellKind, Place
 from incubxl.issues import Issue, issue
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Register
@@ -80,6 +80,14 @@ class Case:
             span = self.number(fact)
             return span is not None and span[0] == span[1]
         return self.register.columns[fact].has(self.i)
+
+    def blank(self, fact: str) -> bool:
+        """Whether nothing was recorded: an empty cell, or 「不适用」. An error or unreadable cell is not blank."""
+        column = self.register.columns.get(fact)
+        if column is not None:
+            return int(column.kinds[self.i]) in (CellKind.BLANK, CellKind.DECLARED_NA)
+        counted = self.register.counted.get(fact)
+        return counted is not None and not counted.from_rows[self.i] and self.blank(counted.spec.total)
 
     def unit(self, fact: str) -> str:
         counted = self.register.counted.get(fact)

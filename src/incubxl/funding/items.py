@@ -98,7 +98,7 @@ def _closed(case: Case, item: FundingItem) -> Closed | None:
         return Closed(Verdict.NOT_APPLICABLE)
     if item.applies is not None:
         verdict, missing = check(case, item.applies)
-        if verdict == Verdict.UNKNOWN and not item.on_record:
+        if verdict == Verdict.UNKNOWN and not (item.on_record and all(map(case.blank, missing))):
             return Closed(verdict, missing=missing)
         if verdict != Verdict.MET:
             return Closed(Verdict.PENDING if verdict == Verdict.PENDING else Verdict.NOT_APPLICABLE)
@@ -122,9 +122,10 @@ def _gate(case: Case, gate: Gate) -> Closed | None:
         return Closed(_VERDICTS[gate.verdict], reason) if case.under(gate.under) else None
     if verdict == Verdict.PENDING:
         return Closed(Verdict.PENDING, reason) if case.under(gate.under) else None
-    if verdict != Verdict.UNKNOWN or gate.missing == "pass" or not case.under(gate.under):
+    blank = all(map(case.blank, missing))  # an unreadable cell is never taken for one left empty
+    if verdict != Verdict.UNKNOWN or (gate.missing == "pass" and blank) or not case.under(gate.under):
         return None
-    if gate.missing == "unknown":
+    if gate.missing == "unknown" or not blank:
         return Closed(Verdict.UNKNOWN, missing=missing)
     return Closed(_VERDICTS[gate.missing], reason)
 
@@ -149,7 +150,7 @@ def _day(case: Case, test: DayTest | None) -> Found:
 
 def _limit(case: Case, policy: LimitPolicy) -> Term | None:
     """The limit's amount; None where it drops out."""
-    if policy.when_filled and not case.filled(policy.when_filled):
+    if policy.when_filled and case.blank(policy.when_filled):
         return None
     if policy.applies is not None:
         verdict, missing = check(case, policy.applies)
@@ -159,6 +160,9 @@ def _limit(case: Case, policy: LimitPolicy) -> Term | None:
             return None
     if policy.under and not case.under(policy.under):
         return None
+    if policy.exception and not case.filled(policy.exception) and not case.blank(policy.exception):
+        words = f"读不出「{policy.label}」是否有例外"
+        return Term(None, words, case.cells(policy.exception), (policy.exception,), Verdict.UNKNOWN, simple=True)
     if policy.exception and case.register.columns[policy.exception].flag(case.i):
         document = policy.exception_document
         if document and not case.filled(document):

@@ -12,8 +12,9 @@ from incubxl.grading.sheet import RULES, exact, fault, named, text, to_decimal
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.money import plain
+from incubxl.policy.evaluation import EvaluationPolicy
 from incubxl.policy.pack import Pack
-from incubxl.register.model import Register
+from incubxl.register.model import Register, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,9 @@ def read_rules(register: Register, issues: list[Issue], blocked: list[str]) -> t
     if table is None:
         return ()
     policy = register.pack.evaluation
-    labels = tuple(grade.label for grade in policy.grades) or tuple(
-        dict.fromkeys(name for row in range(table.height) if (name := text(table, "grade", row)))
-    )  # a measure that names no grades leaves them to the year's scheme, best first as they stand there
-    ids = {label: n for n, label in enumerate(labels)} | {grade.id: n for n, grade in enumerate(policy.grades)}
+    labels = _labels(policy, table)
+    ids = {label: n for n, label in enumerate(labels)}
+    ids |= {grade.id: ids[grade.label] for grade in policy.grades}
     merged: dict[int, dict[str, object]] = {}
     for row in range(table.height):
         name = text(table, "grade", row)
@@ -75,6 +75,17 @@ def read_rules(register: Register, issues: list[Issue], blocked: list[str]) -> t
     return _ordered(register, rules, issues, blocked)
 
 
+def _labels(policy: EvaluationPolicy, table: Table) -> tuple[str, ...]:
+    """Grade names best first. Where the measure leaves some or all to the year's scheme, as they stand there, above
+    those that it prints."""
+    printed = tuple(grade.label for grade in policy.grades)
+    if printed and not policy.more_grades:
+        return printed
+    known = {*printed, *(grade.id for grade in policy.grades)}
+    named = dict.fromkeys(name for row in range(table.height) if (name := text(table, "grade", row)))
+    return (*(name for name in named if name not in known), *printed)
+
+
 def _ids(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
@@ -104,6 +115,9 @@ def _ordered(
         if last.grade == _failing(register.pack):  # 不合格 with a veto only: it also takes the rest
             out[-1] = GradeRule(last.grade, None, None, last.vetoes, last.exempts, True)
     scored = [rule for rule in out if rule.by_score]
+    if len(scored) == 1 and scored[0].minimum is None and scored[0].share is None:
+        what = f"只有「{scored[0].grade}」一个等级可以按分数评，又没有最低分，请按当年方案补上其他等级"
+        fault("grading.rules", cell, issues, blocked, what=what)
     for rule in scored[:-1]:
         if rule.minimum is None and rule.share is None:
             fault("grading.rules", cell, issues, blocked, what=f"的等级「{rule.grade}」没有写最低分或名额比例")

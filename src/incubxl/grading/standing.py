@@ -63,7 +63,7 @@ def standings(register: Register, scheme: Scheme, marks: Marks) -> list[Standing
         exempt = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.exempts]
         veto = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.vetoes]
         calls = (tuple(_calls(register, i, kind)) for kind in (waived, exempt, veto))
-        apart = _apart(register, i, [w.fact for w in policy.waived])
+        apart = _apart(register, i, [*(w.fact for w in policy.waived), *([policy.concerns] if policy.concerns else [])])
         out.append(Standing(i, total(register, scheme, marks, i), apart, *calls))
     return out
 
@@ -85,7 +85,8 @@ def _calls(register: Register, i: int, tests: Iterable[tuple[str, Id, bool, str]
         if column.kinds[i] == CellKind.DECLARED_NA:
             continue
         if said is None:
-            yield Call(grade, f"「{column.spec.label}」未填{where}", clause, False)
+            lack = "未填" if column.kinds[i] == CellKind.BLANK else "读不出"
+            yield Call(grade, f"「{column.spec.label}」{lack}{where}", clause, False)
         elif said == value:
             yield Call(grade, f"「{column.spec.label}」填「{'是' if said else '否'}」{where}", clause, True)
 

@@ -143,7 +143,8 @@ class DayTest(Strict):
 class Gate(Strict):
     """What closes an item before money is counted, in the order written.
 
-    The test met gives ``verdict`` with ``reason``; ``missing`` says what a missing fact gives (``pass``: nothing).
+    The test met gives ``verdict`` with ``reason``; ``missing`` says what a blank fact gives (``pass``: nothing);
+    an unreadable one always leaves the item unknown.
     ``under`` holds the gate to options of open questions, which are asked only where the test is met.
     """
 
