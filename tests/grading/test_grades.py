@@ -343,6 +343,7 @@ def test_a_faulty_indicator_is_an_issue_with_its_cell(row: dict[str, object], wo
         (({"grade": "优秀", "minimum": 70}, {"grade": "良好", "minimum": 80}, {"grade": "不合格"}), "高于"),
         (({"grade": "优秀"}, {"grade": "良好", "minimum": 80}, {"grade": "不合格"}), "没有写最低分"),
         (({"grade": "优秀", "minimum": 90, "veto_fact": "单位名称"}, {"grade": "不合格"}), "单位名称"),
+        (({"grade": "不合格"},), "只有「不合格」一个等级"),
     ],
 )
 def test_faulty_rules_are_issues(rules: tuple[dict[str, object], ...], words: str) -> None:
@@ -487,3 +488,17 @@ def test_a_measure_without_grades_takes_the_names_of_the_year_s_scheme() -> None
     rules = ({"grade": "甲等", "minimum": 85}, {"grade": "乙等"})
     (outcome,) = outcomes(scored(90, rules=rules, pack_id="tongliao-award"))
     assert (outcome.state, outcome.grade) == ("graded", "甲等")
+
+
+def test_grades_that_the_year_adds_stand_above_the_printed_one() -> None:
+    """新科高字〔2019〕34号 第十二条 prints 不合格 only; and it evaluates those that are recognised."""
+    facts = [{"applicant_id": f"S{n}", "evaluation_submitted": None, "recognised_on": on} for n, on in _RECOGNISED]
+    scores = [{"applicant_id": f"S{n}", "indicator": "Z1", "expert": "甲", "score": p} for n, p in ((1, 92), (2, 59))]
+    first, second, new = outcomes(workbook(facts, ONE, scores, RULES, pack_id="xinjiang-makerspace"))
+    assert [(o.state, o.grade) for o in (first, second)] == [("graded", "优秀"), ("graded", "不合格")]
+    assert (new.state, new.possible) == ("not_graded", ())
+    register = workbook(facts, ONE, scores, ({"grade": "不合格"},), pack_id="xinjiang-makerspace")
+    assert [o.state for o in outcomes(register)] == ["open", "open", "not_graded"]
+
+
+_RECOGNISED = ((1, "2023-05-05"), (2, "2024-05-05"), (3, "不适用"))

@@ -43,12 +43,18 @@ class IndicatorSet(Strict):
 
 
 class EvaluationPolicy(Strict):
-    """``kind``: graded by score; by the contract's own indicators; or none (the measure knows no evaluation)."""
+    """``kind``: graded by score; by the contract's own indicators; or none (the measure knows no evaluation).
+
+    ``more_grades``: the measure prints only some grades; the year's scheme may name others, which stand above them.
+    ``concerns``: the fact that says 不适用 for those whom the evaluation does not concern; empty: it concerns all.
+    """
 
     kind: Literal["score", "contract", "none"]
     clause: str = ""
     quote: str = ""
     grades: tuple[GradeName, ...] = ()
+    more_grades: bool = False
+    concerns: str = ""
     failing: str = ""  # grade id that counts as 不合格
     printed_cutoffs: Literal[False] = Key(default=False)  # no measure prints any; never ship invented ones
     waived: tuple[NotTaken, ...] = ()

@@ -235,6 +235,7 @@ def _evaluation(pack: Pack) -> Iterator[Found]:
         yield "evaluation", ("failing",), f"没有等级「{evaluation.failing}」"
     asked = {"waived": [w.fact for w in evaluation.waived], "sets": [s.fact for s in evaluation.sets]}
     asked["outcome"] = [evaluation.outcome] if evaluation.outcome else []
+    asked["concerns"] = [evaluation.concerns] if evaluation.concerns else []
     for key, facts in asked.items():
         for n, fact in enumerate(facts):
             if fact not in pack.fact:
