@@ -36,7 +36,7 @@ def workbooks(folder: Path, count: int, times: int) -> None:
     """A folder of yearly workbooks, without letters: the naive script against ``run`` on one core."""
     print(f"{count} workbooks of {APPLICANTS} applicants, without letters, one core; medians of {times}")
     source = folder / "in"
-    write_many(source, count, APPLICANTS)
+    process(python("-m", "tests.bench.inputs", str(source), str(count), str(APPLICANTS)))
     naive = median([process(python("-m", "tests.bench.naive", str(source), str(folder / "naive")))])
     _tell("naive script (openpyxl, pydantic per row)", naive)
     ours = []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from stdnum.cn import uscc
 
 from incubxl.files.packs import store
@@ -82,5 +84,23 @@ def write_many(folder: Path, workbooks: int, applicants: int) -> None:
 
 
 def write_register(path: Path, applicants: int) -> None:
-    """One long register without detail rows."""
-    path.write_bytes(build_workbook(store().pack(PACK), year=2026, content=content(applicants, 1, tenants=0)))
+    """One long register as an office keeps it: the register sheet and the settings, nothing computed."""
+    pack = store().pack(PACK)
+    filled = content(applicants, 1, tenants=0)
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet("申报登记")
+        sheet.write_row(0, 0, [f.label for f in pack.facts])
+        for n, row in enumerate(filled.register, 1):
+            for column, fact in enumerate(pack.facts):
+                value = row.get(fact.id)
+                if value is not None:
+                    sheet.write(n, column, "是" if value is True else value)
+        settings = {"pack": PACK, "year": 2026, **filled.settings}
+        sheet = book.add_worksheet("设置")
+        sheet.write_row(0, 0, ["项目", "取值", "说明", "标识"])
+        for n, setting in enumerate(pack.settings, 1):
+            sheet.write_row(n, 0, [setting.label, settings.get(setting.id), "", setting.id])
+
+
+if __name__ == "__main__":
+    write_many(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -4,7 +4,7 @@
 
 A data file: ``pack``, ``year``, ``settings`` (by id), ``signer``, ``answers`` (interpretation id → option id, or a
 mapping option/reason/signer/signed_on), ``applicants`` (``facts``, ``rows`` by table, ``judgements`` id → verdict,
-``why``, ``expect``), ``tables`` (rows of tables that belong to no single applicant, or to several), ``expect`` of the workbook.
+``why``, ``expect``), ``tables`` (rows that belong to no single applicant, or to several), ``expect`` of the workbook.
 A cell may be a plain value, ``{text: …}`` for a text cell, or ``{formula: …, cached: …}`` (cached left out: no result
 was stored). Dates in date columns are written 2026-05-31.
 """
