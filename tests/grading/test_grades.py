@@ -490,6 +490,24 @@ def test_a_measure_without_grades_takes_the_names_of_the_year_s_scheme() -> None
     assert (outcome.state, outcome.grade) == ("graded", "甲等")
 
 
+def test_a_class_without_indicators_has_no_score_and_not_zero() -> None:
+    """三（二） sets indicators by class; 星创天地 has none printed and fills in 不适用."""
+    facts = [
+        {"applicant_id": "S1", "carrier_class": "social"},
+        {"applicant_id": "S2", "carrier_class": "不适用"},
+        {"applicant_id": "S3", "carrier_class": None},
+        {"applicant_id": "S4", "carrier_class": "comprehensive"},
+    ]
+    one = [{**ONE[0], "set": "综合型孵化器"}]
+    scores = [{"applicant_id": "S4", "indicator": "Z1", "expert": "甲", "score": 90}]
+    rules = ({"grade": "甲等", "minimum": 85}, {"grade": "乙等"})
+    made = outcomes(workbook(facts, one, scores, rules, pack_id="tongliao-award"))
+    assert [(o.state, o.score, o.grade) for o in made[:2]] == [("not_graded", None, "")] * 2
+    assert "没有适用本单位类别的指标" in made[0].reason
+    assert (made[2].state, made[2].possible) == ("open", ("甲等", "乙等"))  # not known which class
+    assert (made[3].state, made[3].grade) == ("graded", "甲等")
+
+
 def test_grades_that_the_year_adds_stand_above_the_printed_one() -> None:
     """新科高字〔2019〕34号 第十二条 prints 不合格 only; and it evaluates those that are recognised."""
     facts = [{"applicant_id": f"S{n}", "evaluation_submitted": None, "recognised_on": on} for n, on in _RECOGNISED]

@@ -29,7 +29,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One applicant before grading. ``apart``: why this year's evaluation is not for it (「不适用」), or empty."""
+    """One applicant before grading. ``apart``: why this year's evaluation is not for it, or empty."""
 
     i: int
     total: Total
@@ -62,10 +62,19 @@ def standings(register: Register, scheme: Scheme, marks: Marks) -> list[Standing
         waived = [(w.label, w.fact, w.value, w.clause) for w in policy.waived]
         exempt = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.exempts]
         veto = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.vetoes]
-        calls = (tuple(_calls(register, i, kind)) for kind in (waived, exempt, veto))
+        calls = [tuple(_calls(register, i, kind)) for kind in (waived, exempt, veto)]
+        score = total(register, scheme, marks, i)
         apart = _apart(register, i, [*(w.fact for w in policy.waived), *([policy.concerns] if policy.concerns else [])])
-        out.append(Standing(i, total(register, scheme, marks, i), apart, *calls))
+        if not apart and not any(calls):
+            apart = _unasked(scheme, score)
+        out.append(Standing(i, score, apart, *calls))
     return out
+
+
+def _unasked(scheme: Scheme, score: Total) -> str:
+    """The year's scheme has no indicator for this class: not a total of nought points, no total at all."""
+    asked = bool(score.indicators) or bool(scheme.blocked) or not scheme.indicators
+    return "" if asked else "「评价指标」表没有适用本单位类别的指标，本年度不参评"
 
 
 def _apart(register: Register, i: int, facts: Iterable[Id]) -> str:

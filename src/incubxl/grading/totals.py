@@ -14,6 +14,7 @@ from incubxl.grading.points import ZERO, Points, points
 from incubxl.grading.scheme import Indicator, Scheme
 from incubxl.grading.scores import Marks
 from incubxl.grading.sheet import to_decimal
+from incubxl.grid import CellKind
 from incubxl.register.model import Register
 
 TOTAL = "「设置」没有选定「总分算法」"
@@ -78,14 +79,14 @@ def _ends(scheme: Scheme, sums: Mapping[str, list[Fraction]], unset: list[str]) 
 
 
 def _belongs(register: Register, indicator: Indicator, i: int) -> bool | None:
-    """Whether an indicator is for this applicant's class; None when the class is not known."""
+    """Whether an indicator is for this applicant's class; None when the class is not known. 「不适用」: of no class."""
     if not indicator.choices:
         return True
     if indicator.fact == "track":
         return register.tracks[i] in indicator.choices if register.tracks[i] else None
     column = register.columns[indicator.fact]
     if not column.has(i):
-        return None
+        return False if column.kinds[i] == CellKind.DECLARED_NA else None
     value = column.flag(i) if column.spec.type == "boolean" else column.text(i)
     return str(value).lower() in indicator.choices
 
