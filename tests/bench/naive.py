@@ -1,7 +1,8 @@
 # ruff: noqa: E501
 """The same job as a competent analyst would script it: openpyxl in, pydantic per row, plain ifs, openpyxl out.
 
-``python -m tests.bench.naive IN OUT``. It knows one measure, trusts its input, and writes the same result sheets.
+``python -m tests.bench.naive IN OUT``. It knows one measure, trusts its input, and writes the same main sheets: borders, wrapped
+text, verdict colours, links from the matrix to the detail.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from pydantic import BaseModel
 
 AS_OF = dt.date(2026, 5, 31)
@@ -176,12 +177,23 @@ def write(results: list[tuple[Applicant, list[tuple[str, str, str, str]]]], out:
                 [*who, clause, QUOTES[clause], verdict, verdict, value, limit, "申报登记", "", "", gap, "", ""]
             )
             detail.cell(detail.max_row, 5).fill = PatternFill("solid", start_color=COLOURS[verdict])
-            detail.cell(detail.max_row, 4).alignment = Alignment(wrap_text=True)
             if gap:
                 gaps.append([*who, clause, verdict, gap])
+    for row in range(len(results)):
+        for column in range(len(QUOTES)):
+            target = 2 + row * len(QUOTES) + column
+            matrix.cell(row + 2, column + 3).hyperlink = f"#条件核对明细!A{target}"
+    thin = Side(style="thin", color="BFBFBF")
+    border, wrap = Border(left=thin, right=thin, top=thin, bottom=thin), Alignment(wrap_text=True, vertical="top")
     for sheet in book:
+        for line in sheet.iter_rows():
+            for cell in line:
+                cell.border = border
+                cell.alignment = wrap
         for cell in sheet[1]:
             cell.font = Font(bold=True)
+        for letter in "ABCDEFGHIJKLMN":
+            sheet.column_dimensions[letter].width = 18
         sheet.freeze_panes = "C2"
         sheet.auto_filter.ref = sheet.dimensions
     book.save(out)

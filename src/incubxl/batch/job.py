@@ -9,28 +9,30 @@ import os
 import traceback
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
-from incubxl.batch.letters import letters
+from incubxl.batch.letters import letters, templates_of
+from incubxl.batch.model import Done, Options, Task, result_name
+from incubxl.batch.outputs import publish, reason
 from incubxl.files.packs import PackStore
 from incubxl.files.read import read_grid
 from incubxl.files.write import Properties, render
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
-from incubxl.publish.atomic import write_bytes
-from incubxl.publish.names import safe_name
+from incubxl.register.model import Register
 from incubxl.register.read import read_register
 from incubxl.register.settings import peek_pack
 from incubxl.results.as_json import issue_json, workbook_json
 from incubxl.results.build import result_sheets
 from incubxl.results.summary import WorkbookSummary, summarise
+from incubxl.templates import guide, lists, totals
 
 define(
     "pack.unknown",
@@ -61,61 +63,31 @@ define(
     "程序自身的缺陷",
 )
 
+define(
+    "job.lost",
+    "error",
+    "处理这个工作簿的进程意外结束（可能内存不足，或被系统结束）",
+    "请用同样的命令加 --resume 再运行；仍不行时去掉 --jobs",
+    "同时处理的工作簿太多，内存不够",
+)
+define(
+    "as_of.unreadable",
+    "error",
+    "「设置」里的基准日（{cell}）读不出来，没有按别的日期代替，这个工作簿没有核对",
+    "请改正基准日，例如 2026-05-31；或在命令中用 --as-of 指定",
+    "基准日写成 2026年5月",
+)
+define(
+    "register.nobody",
+    "warning",
+    "登记表里没有一个申报单位",
+    "请核对是不是选错了文件，或还没有填写",
+    "刚从模板新建的工作簿",
+)
+
 TOLD = 12  # issues that a finished workbook carries along for the terminal
-Status = Literal["done", "failed"]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a run was asked. ``today`` stands in for a missing as-of date; ``ran_at`` is local time."""
-
-    out: Path
-    as_of: dt.date | None
-    today: dt.date
-    ran_at: dt.datetime
-    policies: Path | None = None
-    letters: bool = True
-    write: bool = True
-    json: bool = False
-
-    @property
-    def run_id(self) -> str:
-        """The run's number, as it stands in every result of it."""
-        return f"{self.ran_at:%Y%m%d-%H%M%S}"
-
-
-@dataclass(frozen=True)
-class Task:
-    """One input and the folder (below ``out``) for what comes of it. ``shown`` is the path as the user gave it."""
-
-    path: Path
-    shown: str
-    folder: str
-
-
-@dataclass(frozen=True)
-class Done:
-    """What came of one workbook, small enough to keep three hundred of.
-
-    ``files``: name below the task's folder → SHA-256. ``told``: the first errors and warnings, as JSON objects;
-    ``findings`` counts all of them. ``packed``: the workbook's JSON, compressed, when it was asked for.
-    """
-
-    task: Task
-    status: Status
-    item: WorkbookSummary
-    files: Mapping[str, str] = field(default_factory=dict)
-    sha256: str = ""
-    pack_digest: str = ""
-    log: str = ""
-    findings: int = 0
-    told: tuple[Mapping[str, Any], ...] = ()
-    packed: bytes = b""
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The workbook's entry of ``run --json``; empty when it was not asked for."""
-        return json.loads(zlib.decompress(self.packed)) if self.packed else {}
+_ABOUT_DETAILS = frozenset(("row.owner_unknown", "row.owner_blank", "row.owner_contradicts"))
+GENERATED = frozenset({guide.SHEET, lists.SHEET, totals.SHEET})  # sheets of the template that nobody fills
 
 
 @lru_cache(maxsize=4)
@@ -136,7 +108,7 @@ def open_assessment(
     path: Path, as_of: dt.date | None, today: dt.date, policies: Path | None, only: tuple[str, ...] | None = None
 ) -> tuple[Assessment | None, list[Issue]]:
     """Read and assess one workbook, or the issues that forbid it."""
-    grid, issues = read_grid(path)
+    grid, issues = read_grid(path, GENERATED)
     if grid is None:
         return None, issues
     id, found = peek_pack(grid)
@@ -153,9 +125,25 @@ def open_assessment(
         return None, [*issues, issue("pack.broken", Place(file=path.name), id=id, errors=errors)]
     register = read_register(grid, loaded.pack)
     day = as_of or register.settings.as_of
+    if forbidding := _forbidding(register, day):
+        return None, [*issues, *forbidding]
+    if not register.size:
+        issues.append(issue("register.nobody", Place(file=path.name)))
     if day is None:
         issues.append(issue("as_of.assumed", Place("设置"), day=today))
     return assess(register, day or today, input_sha256=grid.sha256, before=issues, only=only), issues
+
+
+def _forbidding(register: Register, day: dt.date | None) -> list[Issue]:
+    """Errors that leave nothing to determine: no year, no register or no applicant in it, an unreadable as-of date."""
+    errors = [i for i in register.issues if i.severity == "error"]
+    found = [i for i in errors if i.code == "officer.no_year"]
+    if not register.size:
+        found += [i for i in errors if i not in found and i.code not in _ABOUT_DETAILS]
+    cell = register.settings.cells.get("as_of", "")
+    if day is None and (unread := [i for i in errors if cell and str(i.place) == cell]):
+        found += [*unread, issue("as_of.unreadable", unread[0].place, cell=cell)]
+    return found
 
 
 def _process(task: Task, options: Options) -> Done:
@@ -169,23 +157,45 @@ def _process(task: Task, options: Options) -> Done:
         loaded = _store(options.policies).load(assessment.pack.id)
         views, documents, found = letters(assessment, loaded)
         assessment = replace(assessment, issues=(*assessment.issues, *found))
+    name = result_name(task.path)
     if options.write:
-        documents[result_name(task)] = _workbook(assessment, views, task, options, folder)
-        for name, data in documents.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(folder / name, data)
+        documents[name] = _workbook(assessment, views, task, options, folder)
     body = workbook_json(assessment, task.shown, views)
-    return Done(
+    done = Done(
         task,
         "done",
-        summarise(assessment, file=task.shown, result=f"{task.folder}/{result_name(task)}", letters=views),
-        {name: hashlib.sha256(data).hexdigest() for name, data in documents.items()} if options.write else {},
-        assessment.input_sha256,
-        assessment.pack.digest,
+        summarise(assessment, file=task.shown, result=f"{task.folder}/{name}", letters=views),
+        sha256=assessment.input_sha256,
+        pack=assessment.pack.id,
+        pack_digest=pack_state(assessment.pack.id, options.policies),
         findings=sum(i.severity != "info" for i in assessment.issues),
         told=_told(body["issues"]),
         packed=_packed(body, options),
     )
+    if not options.write:
+        return done
+    try:
+        published = publish(folder, documents, task.known, done.entry(options), options.run_id)
+    except OSError as error:
+        full = issue("output.failed", Place(file=task.shown), folder=folder, reason=reason(error))
+        return _failed(task, [full], options)
+    return replace(done, files=published.files, aside=published.aside)
+
+
+@lru_cache(maxsize=64)
+def pack_state(id: str, policies: Path | None) -> str:
+    """A hash of everything of a pack that can change results or letters; empty for a pack that is not there."""
+    store = _store(policies)
+    loaded = store.load(id) if id in store.ids else None
+    if loaded is None or loaded.pack is None:
+        return ""
+    hashes = [hashlib.sha256(data).hexdigest() for _, data in sorted(templates_of(loaded).items())]
+    return hashlib.sha256("".join((loaded.pack.digest, *hashes)).encode()).hexdigest()
+
+
+def lost(task: Task, options: Options) -> Done:
+    """The workbook of a worker that died."""
+    return _failed(task, [issue("job.lost", Place(file=task.shown))], options)
 
 
 def _told(issues: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
@@ -193,7 +203,7 @@ def _told(issues: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
 
 
 def _packed(body: Mapping[str, Any], options: Options) -> bytes:
-    return zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 1) if options.json else b""
+    return zlib.compress(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"), 1) if options.json else b""
 
 
 def _workbook(assessment: Assessment, views: list[LetterView], task: Task, options: Options, folder: Path) -> bytes:
@@ -213,11 +223,6 @@ def _workbook(assessment: Assessment, views: list[LetterView], task: Task, optio
 def _failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "") -> Done:
     rows = [issue_json(i) for i in issues]
     body = {"path": task.shown, "pack": "", "year": None, "as_of": "", "applicants": [], "issues": rows}
-    reason = "；".join(f"{i.message}。{i.remedy}" for i in issues if i.severity == "error")
-    item = WorkbookSummary(task.shown, failed=reason)
+    said = (f"{i.message.rstrip('。')}。{i.remedy.rstrip('。')}" for i in issues if i.severity == "error")
+    item = WorkbookSummary(task.shown, failed="；".join(said))
     return Done(task, "failed", item, log=log, findings=len(issues), told=_told(rows), packed=_packed(body, options))
-
-
-def result_name(task: Task) -> str:
-    """The result workbook's file name."""
-    return safe_name("结果", task.path.stem, ".xlsx")

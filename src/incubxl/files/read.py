@@ -10,6 +10,8 @@ import hashlib
 import io
 import posixpath
 import zipfile
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -24,10 +26,11 @@ from incubxl.issues import Issue, issue
 _SHOWN_FAR_CELLS = 5
 
 
-def read_grid(path: Path) -> tuple[Grid | None, list[Issue]]:
+def read_grid(path: Path, skip: Collection[str] = ()) -> tuple[Grid | None, list[Issue]]:
     """Read an .xlsx or .xlsm file. The grid is None where nothing can be read; an issue then says why.
 
     A sheet that is damaged is left out with an issue; the others are read. ``Grid.name`` is the file's name.
+    ``skip``: names of sheets that hold nothing of the user's and need not be read.
     """
     place = Place(file=path.name)
     if path.name.startswith("~$"):
@@ -38,14 +41,15 @@ def read_grid(path: Path) -> tuple[Grid | None, list[Issue]]:
         return None, [issue("file.not_found", place, path=path.name)]
     except OSError as error:
         return None, [issue("file.no_access", place, path=path.name, reason=error.strerror or type(error).__name__)]
-    return read_bytes(data, path.name)
+    return read_bytes(data, path.name, skip)
 
 
-def read_bytes(data: bytes, name: str) -> tuple[Grid | None, list[Issue]]:
+def read_bytes(data: bytes, name: str, skip: Collection[str] = ()) -> tuple[Grid | None, list[Issue]]:
     """As ``read_grid``, from the bytes of a file called ``name``."""
     package = open_package(data, name)
     if isinstance(package, Issue):
         return None, [package]
+    package = replace(package, sheets=tuple(sheet for sheet in package.sheets if sheet.name not in skip))
     issues: list[Issue] = []
     parts = _unpack(package, name, issues)
     scans = {sheet.name: scan(parts[sheet.name]) for sheet in package.sheets if sheet.name in parts}
