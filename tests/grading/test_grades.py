@@ -520,3 +520,12 @@ def test_grades_that_the_year_adds_stand_above_the_printed_one() -> None:
 
 
 _RECOGNISED = ((1, "2023-05-05"), (2, "2024-05-05"), (3, "不适用"))
+
+
+def test_a_mark_is_not_the_applicant_s_to_supply() -> None:
+    indicators = [*ONE, {"indicator": "Z2", "name": "团队", "method": "per_unit", "source": "运营管理团队人数",
+                         "step_value": 1, "step_points": 1, "cap": 5}]  # fmt: skip
+    (outcome,) = outcomes(scored(None, indicators=indicators))
+    marks, team = outcome.indicators
+    assert marks.missing and not marks.from_applicant
+    assert team.missing and team.from_applicant == team.missing

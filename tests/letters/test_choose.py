@@ -157,6 +157,14 @@ def test_a_sanction_recorded_this_year_proposes_a_revocation(xinjiang: Pack, on:
     assert kinds.count("revocation_fraud") == found
 
 
+def test_a_sanction_is_told_by_its_name(xinjiang: Pack) -> None:
+    """The history sheet reads 「连续2次不合格或未上报统计数据」 as the sanction's id; officials never see that id."""
+    event = PastEvent("sanction", "twice-failed-or-unreported", dt.date(2026, 3, 1), 2026, None, "历史记录!C4")
+    plan = next(p for p in plans(xinjiang, history=[event]) if p.kind == "revocation_evaluation")
+    assert "连续2次不合格或未上报统计数据" in plan.why
+    assert "twice" not in plan.why
+
+
 def test_money_proposes_a_payment_and_only_positive_amounts_do(packs: PackStore) -> None:
     pack = packs.pack("tongliao-award")
     (plan,) = plans(pack, verdict=Verdict.NOT_APPLICABLE, funding=[paid("500000")])

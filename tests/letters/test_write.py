@@ -59,7 +59,8 @@ def test_a_correction_lists_each_missing_thing_once_with_its_cell(urumqi: Pack) 
     warning = replace(unread, severity="warning", place=Place("登记表", "J3"))
     at_name = replace(unread, place=Place("登记表", "B3"))
     grade = GradeOutcome("open", indicators=(
-        IndicatorScore("i1", "服务收入", "direct", "", None, None, None, ("评分!D4",), ("评分",)),
+        IndicatorScore("i1", "服务收入", "按数量计分", "", None, None, None, ("登记表!K5",), ("收入",), ("收入",)),
+        IndicatorScore("i2", "专家意见", "直接打分", "", None, None, None, ("评分!D4",), ("专家Z2未打分",)),
     ))  # fmt: skip
     line = FundingLine(
         "x", "补贴", "市级", 1, Verdict.UNKNOWN, None, (), (), "第13条", "最高", missing=("overseas_area",)
@@ -77,7 +78,7 @@ def test_a_correction_lists_each_missing_thing_once_with_its_cell(urumqi: Pack) 
     assert [(m.number, m.what, m.where) for m in made.missing] == [
         ("1", "国外孵化场地面积", "登记表!F5"),
         ("2", "单位名称（空白）", "登记表!B3"),
-        ("3", "评分", "评分!D4"),
+        ("3", "收入", "登记表!K5"),  # an expert's mark is not the applicant's to supply
         ("4", "面积「约500」不是数字。", "登记表!H3"),
     ]
     assert made.missing[2].how == "补齐后评定“服务收入”"

@@ -11,7 +11,10 @@ State = Literal["graded", "open", "waived", "exempt", "not_graded"]
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:
-    """One indicator. ``points`` None: not known yet (``missing`` says what, with cells). ``cells``: where from."""
+    """One indicator. ``points`` None: not known yet (``missing`` says what, with cells). ``cells``: where from.
+
+    ``from_applicant``: the part of ``missing`` that the applicant can supply; marks and settings are the office's.
+    """
 
     indicator: str
     name: str
@@ -22,6 +25,7 @@ class IndicatorScore:
     weight: Decimal | None
     cells: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    from_applicant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ def read_rules(register: Register, issues: list[Issue], blocked: list[str]) -> t
     return _ordered(register, rules, issues, blocked)
 
 
+def check_alone(rules: Sequence[GradeRule], issues: list[Issue], blocked: list[str]) -> None:
+    """One grade that every score would get grades nobody: the template's row of the only printed grade."""
+    scored = [rule for rule in rules if rule.by_score]
+    if len(scored) == 1 and scored[0].minimum is None and scored[0].share is None:
+        what = f"只有「{scored[0].grade}」一个等级可以按分数评，又没有最低分，请按当年方案补上其他等级"
+        fault("grading.rules", "等级规则!", issues, blocked, what=what)
+
+
 def _labels(policy: EvaluationPolicy, table: Table) -> tuple[str, ...]:
     """Grade names best first. Where the measure leaves some or all to the year's scheme, as they stand there, above
     those that it prints."""
@@ -115,9 +123,6 @@ def _ordered(
         if last.grade == _failing(register.pack):  # 不合格 with a veto only: it also takes the rest
             out[-1] = GradeRule(last.grade, None, None, last.vetoes, last.exempts, True)
     scored = [rule for rule in out if rule.by_score]
-    if len(scored) == 1 and scored[0].minimum is None and scored[0].share is None:
-        what = f"只有「{scored[0].grade}」一个等级可以按分数评，又没有最低分，请按当年方案补上其他等级"
-        fault("grading.rules", cell, issues, blocked, what=what)
     for rule in scored[:-1]:
         if rule.minimum is None and rule.share is None:
             fault("grading.rules", cell, issues, blocked, what=f"的等级「{rule.grade}」没有写最低分或名额比例")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from incubxl.grading.rules import GradeRule, read_rules
+from incubxl.grading.rules import GradeRule, check_alone, read_rules
 from incubxl.grading.sheet import INDICATORS, exact, fault, named, text, to_decimal
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -74,6 +74,8 @@ def read_scheme(register: Register) -> tuple[Scheme, list[Issue]]:
     blocked: list[str] = []
     indicators = tuple(_indicators(register, issues, blocked))
     rules = read_rules(register, issues, blocked)
+    if indicators:
+        check_alone(rules, issues, blocked)
     total = str(register.settings.values.get("score_total") or "")
     if total == "weighted":
         _check_weights(register, indicators, issues, blocked)

@@ -51,17 +51,18 @@ def total(register: Register, scheme: Scheme, marks: Marks, i: int) -> Total:
         if belongs is False:
             continue
         got = points(register, indicator, marks, i)
+        own = () if indicator.scored else got.open
         if belongs is None:
-            got = Points(
-                ZERO, got.hi, got.value, got.cells, (*_class_lack(register, indicator, i), *got.open), got.unset
-            )
+            lack = _class_lack(register, indicator, i)
+            own = (*lack, *own)
+            got = Points(ZERO, got.hi, got.value, got.cells, (*lack, *got.open), got.unset)
         share = Fraction(1) if indicator.method == "bonus" else (indicator.weight or ZERO) / 100
         for way, factor in (("sum", Fraction(1)), ("weighted", share)):
             sums[way][0] += got.lo * factor
             sums[way][1] += got.hi * factor
         open_ += got.open
         unset += got.unset
-        shown.append(_shown(indicator, got))
+        shown.append(_shown(indicator, got, own))
     lo, hi = _ends(scheme, sums, unset)
     (low, _), (_, high), waits = (*(rounded(end, register.settings.values) for end in (lo, hi)), [])
     for end in (lo, hi):
@@ -99,7 +100,7 @@ def _class_lack(register: Register, indicator: Indicator, i: int) -> tuple[str, 
     return (f"「{column.spec.label}」未填" + (f"（{cell}）" if cell else ""),)
 
 
-def _shown(indicator: Indicator, got: Points) -> IndicatorScore:
+def _shown(indicator: Indicator, got: Points, own: tuple[str, ...]) -> IndicatorScore:
     return IndicatorScore(
         indicator.id,
         indicator.name,
@@ -110,6 +111,7 @@ def _shown(indicator: Indicator, got: Points) -> IndicatorScore:
         to_decimal(indicator.weight) if indicator.weight is not None else None,
         (*got.cells, indicator.cell),
         (*got.open, *got.unset),
+        own,
     )
 
 

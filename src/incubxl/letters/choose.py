@@ -188,4 +188,6 @@ def _why_none(assessment: Assessment, determination: Determination) -> str:
         if line.verdict is not Verdict.NOT_APPLICABLE
     ]
     detail = f"；资金：{'；'.join(lines)}" if lines else ""
+    if determination.grade.state == "open":
+        detail += f"；{determination.grade.reason}"
     return f"条件核对为「{determination.eligible.word}」，「结论」表没有可出通知书的结论{detail}"

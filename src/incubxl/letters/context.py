@@ -15,7 +15,7 @@ from incubxl.letters.choose import LetterPlan
 from incubxl.letters.clean import one_line
 from incubxl.letters.findings import LetterIncomplete
 from incubxl.letters.notes import notes
-from incubxl.letters.outcome import failing, payable, recorded_sanctions
+from incubxl.letters.outcome import failing, payable, recorded_sanctions, sanction_word
 from incubxl.letters.rows import (
     ClauseRow,
     FundingRow,
@@ -224,7 +224,7 @@ def _facts(assessment: Assessment, determination: Determination, plan: LetterPla
         said.append(f"{score}评价结果为“{grade.grade}”。{_ended(grade.reason) if grade.reason else ''}")
     if kind.matter == "sanction":
         said += [
-            f"{e.what}（{e.cell or '历史记录'}）。"
+            f"{sanction_word(assessment, e)}（{e.cell or '历史记录'}）。"
             for e in recorded_sanctions(assessment, determination, kind)
         ]  # fmt: skip
     if plan.conclusion and plan.conclusion.signed.reason.strip() and kind.layout != "refusal":

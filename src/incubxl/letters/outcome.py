@@ -69,6 +69,12 @@ def earlier_recognition(assessment: Assessment, determination: Determination) ->
     return ""
 
 
+def sanction_word(assessment: Assessment, event: PastEvent) -> str:
+    """What was sanctioned, as the measure's Chinese name (history keeps the id)."""
+    sanctions = assessment.pack.procedure.sanctions
+    return next((s.label for s in sanctions if event.what in (s.id, s.label, s.finding)), event.what)
+
+
 def recorded_sanctions(assessment: Assessment, determination: Determination, kind: LetterKind) -> tuple[PastEvent, ...]:
     """Sanctions of the register's year on the history sheet that this kind is about."""
     register = assessment.register
@@ -103,7 +109,7 @@ def _facts_missing(assessment: Assessment, determination: Determination, _: Lett
     lines = [line.label for line in determination.funding if line.verdict is Verdict.UNKNOWN]
     if lines:
         parts.append("经费不能核定：" + "、".join(lines))
-    if determination.grade.state == "open" and any(i.missing for i in determination.grade.indicators):
+    if determination.grade.state == "open" and any(i.from_applicant for i in determination.grade.indicators):
         parts.append("评价资料不全")
     if parts:
         return Check(True, False, "；".join(parts))
@@ -136,7 +142,9 @@ def _funding_met(assessment: Assessment, determination: Determination, kind: Let
 def _sanction_recorded(assessment: Assessment, determination: Determination, kind: LetterKind) -> Check:
     events = recorded_sanctions(assessment, determination, kind)
     if events:
-        return Check(True, False, f"{events[0].cell or '历史记录'} 载有本年度处理「{events[0].what}」")
+        return Check(
+            True, False, f"{events[0].cell or '历史记录'} 载有本年度处理「{sanction_word(assessment, events[0])}」"
+        )
     # The finding itself is a person's: a conclusion with its reason stands without a history row.
     concluded = any(assessment.pack.letters.kind(c.letter) == kind for c in determination.conclusions)
     return Check(concluded, False, "依据本单位结论" if concluded else "历史记录没有本年度的处理")

@@ -120,7 +120,7 @@ def missing_rows(assessment: Assessment, determination: Determination) -> tuple[
                 add(what, where, line.clause, f"补齐后核定{line.label}")
     if determination.grade.state == "open":
         for indicator in determination.grade.indicators:
-            for fact in indicator.missing:
+            for fact in indicator.from_applicant:
                 what, where = _thing(assessment, determination, fact)
                 cell = where or "、".join(indicator.cells)
                 add(what, cell, determination.grade.clause, f"补齐后评定“{indicator.name}”")
