@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
 import openpyxl
 import pytest
 
+from incubxl.files.packs import store
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Pack
 from incubxl.templates.build import build_workbook, standing_notice
@@ -217,3 +219,13 @@ def test_chinese_counts_two() -> None:
     assert width("在孵企业abc") == 11
     assert lines("一二三四五六七八九十", 11) == 2
     assert broken("一二三四，五", 8) == ["一二三四，", "五"]
+
+
+def test_a_measure_is_called_expired_only_when_the_day_to_judge_by_is_past_its_end() -> None:
+    """第二十三条: 有效期至2025年10月29日."""
+    pack = store().pack("shanghai-hq")
+    ends = "本办法有效期至2025年10月29日"
+    assert standing_notice(pack, 2024) == ""
+    assert standing_notice(pack, 2025) == standing_notice(pack, 2025, dt.date(2025, 10, 29)) == ends
+    assert "已届满" in standing_notice(pack, 2025, dt.date(2025, 10, 30))
+    assert "已届满" in standing_notice(pack, 2026)

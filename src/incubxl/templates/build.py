@@ -36,7 +36,8 @@ def build_workbook(pack: Pack, *, year: int | None, content: WorkbookContent | N
     wrong = unknown_keys(pack, content)
     if wrong:
         raise ValueError("内容里有办法不认识的键：" + "；".join(wrong))
-    notice = standing_notice(pack, year)
+    as_of = content.settings.get("as_of")
+    notice = standing_notice(pack, year, as_of if isinstance(as_of, dt.date) else None)
     layouts = [lay_out(plan, pack.measure, notice) for plan in plans(pack, year, content)]
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": dict(_BASE_FONT)})
@@ -58,17 +59,23 @@ def build_workbook(pack: Pack, *, year: int | None, content: WorkbookContent | N
     return finished(buffer.getvalue())
 
 
-def standing_notice(pack: Pack, year: int | None) -> str:
-    """What must be said on every sheet: a draft, an expired measure (judged at the end of ``year``), no dates."""
-    if year is not None:
-        return pack.measure.notice(dt.date(year, 12, 31))
-    if pack.measure.draft:
-        return pack.measure.notice(dt.date.min)
-    validity = pack.measure.validity
-    until = validity.until
-    if until is None:
-        return "" if validity.since else validity.undated_reason
-    return f"本办法有效期至{until.year}年{until.month}月{until.day}日"
+def standing_notice(pack: Pack, year: int | None, as_of: dt.date | None = None) -> str:
+    """What must be said on every sheet: a draft, an expired measure, one that ends within ``year``, no dates.
+
+    Judged on ``as_of``, else at the end of ``year``; a measure that ends within the year is not called expired while
+    the day to judge by is not known.
+    """
+    measure = pack.measure
+    until = measure.validity.until
+    ends = f"本办法有效期至{until.year}年{until.month}月{until.day}日" if until else ""
+    if measure.draft:
+        return measure.notice(as_of or dt.date.min)
+    if as_of is None and year is None:
+        return ends or ("" if measure.validity.since else measure.validity.undated_reason)
+    this_year = until is not None and until.year == (as_of.year if as_of else year)
+    if as_of is not None:
+        return measure.notice(as_of) or (ends if this_year else "")
+    return ends if this_year else measure.notice(dt.date(year or 1, 12, 31))
 
 
 def _ranged(pack: Pack, layout: Layout, layouts: list[Layout], lists: Lists) -> dict[str, str]:
