@@ -8,13 +8,15 @@ import numpy as np
 
 from incubxl.evaluation.view import MASKS, Node, Reason, View, number_text
 from incubxl.money import plain
-from incubxl.policy.criteria import Compare, Share
+from incubxl.policy.criteria import Compare, Parameter, Share
 from incubxl.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VerdictArray
 
 INCLUSIVE = "number-inclusive"
 
 
-def _strict(view: View) -> bool:
+def _strict(view: View, parameter: Parameter) -> bool:
+    if parameter.exact:
+        return False
     answer = view.register.answers.get(INCLUSIVE)
     return answer is not None and answer.option == "exclusive"
 
@@ -37,7 +39,7 @@ class Bound(Node):
         if self.limit is None:
             return self.view.full(NOT_APPLICABLE)
         limit = float(self.limit)
-        strict = _strict(self.view)
+        strict = _strict(self.view, self.parameter)
         if self.least:
             low_ok = self.lo > limit if strict else self.lo >= limit
             high_ok = self.hi > limit if strict else self.hi >= limit
@@ -57,7 +59,7 @@ class Bound(Node):
         if self.limit is None:
             return Reason(value, "基准日尚无此标准", view.cells(fact, i))
         unit, threshold, near = self.parameter.unit, self.threshold, self.close[i]
-        settled = (INCLUSIVE,) if self.exactly[i] else ()
+        settled = (INCLUSIVE,) if self.exactly[i] and not self.parameter.exact else ()
         cells = view.cells(fact, i)
         if verdict == UNKNOWN:
             missing = view.missing(fact, i)
@@ -112,7 +114,7 @@ class ShareBound(Node):
         # Floats decide only what is plainly apart; near the line the decimals as typed decide.
         for i in np.flatnonzero(usable & (np.abs(margin) <= np.abs(self.whole) * 1e-7)):
             exact = self._total(int(i)) * 100 - _exact(self.whole[i]) * self.limit
-            met = exact > 0 or (exact == 0 and not _strict(self.view))
+            met = exact > 0 or (exact == 0 and not _strict(self.view, self.parameter))
             out[i] = MET if met else NOT_MET
         return out
 
@@ -134,7 +136,7 @@ class ShareBound(Node):
         value += f"；占比{number_text(float(round(share, 2)))}%"
         margin = view.register.settings.margin
         near = margin is not None and abs(share - self.limit) <= self.limit * margin / 100
-        settled = (INCLUSIVE,) if share == self.limit else ()
+        settled = (INCLUSIVE,) if share == self.limit and not self.parameter.exact else ()
         if verdict == MET:
             return Reason(value, threshold, cells, (), settled, (), near)
         short = (_exact(self.whole[i]) * self.limit / 100 - self._total(i)).normalize()

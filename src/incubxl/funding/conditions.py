@@ -67,14 +67,15 @@ def _earlier(case: Case, spec: EarlierThan) -> Found:
 
 
 def _bound(case: Case, spec: Compare, *, least: bool) -> Found:
-    limit = case.pack.parameter[spec.than].at(case.as_of)
+    parameter = case.pack.parameter[spec.than]
+    limit = parameter.at(case.as_of)
     if limit is None:
         return NOT_APPLICABLE, ()
     found = case.number(spec.fact)
     if found is None:
         return UNKNOWN, case.missing(spec.fact)
     answer = case.register.answers.get(INCLUSIVE)
-    strict = answer is not None and answer.option == "exclusive"
+    strict = answer is not None and answer.option == "exclusive" and not parameter.exact
 
     gaps = [(end - limit) if least else (limit - end) for end in found]
     ends = {gap > 0 or (gap == 0 and not strict) for gap in gaps}

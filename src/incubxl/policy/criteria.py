@@ -194,7 +194,11 @@ class DatedValue(Strict):
 
 
 class Parameter(Strict):
-    """A number that the measure prints, with unit, clause and quote."""
+    """A number that the measure prints, with unit, clause and quote.
+
+    ``exact``: the words leave no doubt that the number itself is enough (至少, 首次, 连续两年, 一般为三年), so the
+    question number-inclusive (以上, 不少于 …) does not reach it.
+    """
 
     id: Id
     label: Text
@@ -202,6 +206,7 @@ class Parameter(Strict):
     clause: Text
     quote: Text
     values: tuple[DatedValue, ...] = Key(min_length=1)
+    exact: bool = False
 
     def at(self, day: dt.date) -> Decimal | None:
         """The value in force on ``day``; None before the first."""
