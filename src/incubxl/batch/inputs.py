@@ -4,49 +4,70 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from incubxl.batch.job import Task
-from incubxl.batch.manifest import MANIFEST
+from incubxl.batch.manifest import MANIFEST, SUMMARY, Manifest
+from incubxl.batch.model import Task, result_name
+from incubxl.publish.names import safe_folder
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".csv"})  # the unreadable ones get a word, not silence
-_OURS = "结果_"
 
 
-def tasks(paths: Iterable[Path], out: Path) -> list[Task]:
-    """Every workbook among ``paths``; folders are searched whole, except ``out`` and earlier results.
+def tasks(paths: Iterable[Path], manifest: Manifest) -> list[Task]:
+    """Every workbook among ``paths``; folders are searched whole, without what runs have written into them.
 
-    Lock files (~$…) and hidden files are no workbooks. Each task's folder is named after its file; where two files
-    have one name, a hash of the path keeps them apart.
+    Lock files (~$…) and hidden files are no workbooks. A workbook that had a folder of results in an earlier run gets
+    the same; a new one a folder named after its file, with a hash of the path where two files have one name or the
+    folder is another workbook's.
     """
     found: dict[Path, str] = {}
+    roots: dict[Path, Manifest | None] = {}
     for path in paths:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
-                if _wanted(file, out):
+                if _wanted(file, manifest, roots):
                     found.setdefault(file.resolve(), str(file))
         else:
             found.setdefault(path.resolve(), str(path))
-    stems = [_key(path.stem) for path in found]
-    out_tasks = []
+    before = {entry["path"]: folder for folder, entry in manifest.entries.items() if entry.get("path")}
+    homes = {path: before.get(manifest.relative(path), "") for path in found}
+    named = {path: safe_folder(path.stem) for path in found}
+    stems = Counter(_key(named[path]) for path in found)
+    taken = {_key(name) for name in (MANIFEST, SUMMARY, *(f for f in manifest.entries if manifest.lives(f)))}
+    made = []
     for path, shown in found.items():
-        folder = path.stem
-        if stems.count(_key(path.stem)) > 1:
+        folder = homes[path] or named[path]
+        alone = stems[_key(folder)] == 1 and _key(folder) not in taken
+        target = (manifest.out / folder / result_name(path)).resolve()
+        if target in found or not (homes[path] or alone):
             folder += "-" + hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:6]
-        out_tasks.append(Task(path, shown, folder))
-    return out_tasks
+        known = {name: frozenset(hashes) for name, hashes in manifest.known(folder).items()}
+        said = shown.encode("utf-8", "replace").decode()
+        made.append(Task(path, said, folder, manifest.relative(path), known))
+    return made
 
 
-def _key(stem: str) -> str:
-    return unicodedata.normalize("NFC", stem).casefold()
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
-def _wanted(file: Path, out: Path) -> bool:
-    name = file.name
-    if not file.is_file() or file.suffix.lower() not in SUFFIXES or name.startswith(("~$", ".", _OURS, "批量汇总")):
+def _wanted(file: Path, manifest: Manifest, roots: dict[Path, Manifest | None]) -> bool:
+    if file.suffix.lower() not in SUFFIXES or file.name.startswith(("~$", ".")):
         return False
-    inside = file.resolve().parents
-    if out.resolve() in inside:
-        return False
-    return not any((folder / MANIFEST).is_file() for folder in inside)
+    return not _written(file.resolve(), manifest, roots)
+
+
+def _written(file: Path, manifest: Manifest, roots: dict[Path, Manifest | None]) -> bool:
+    """Whether a run wrote it: into ``out``, or into the folder of another run, known by its manifest."""
+    for root in file.parents:
+        if root not in roots:
+            own = root == manifest.out.resolve()
+            roots[root] = manifest if own else Manifest.read(root) if (root / MANIFEST).is_file() else None
+        record = roots[root]
+        if record is not None and record.entries:
+            first, *below = file.relative_to(root).parts
+            if first in record.entries if below else first == SUMMARY:
+                return True
+    return False

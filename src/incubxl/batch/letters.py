@@ -21,6 +21,11 @@ def _engine(own: tuple[tuple[str, Path], ...]) -> LetterEngine:
     return LetterEngine(templates(dict(own)))
 
 
+def templates_of(loaded: LoadedPack) -> dict[str, bytes]:
+    """The templates of a pack's letters, by kind or layout."""
+    return templates(loaded.letters)
+
+
 def letters(assessment: Assessment, loaded: LoadedPack) -> tuple[list[LetterView], dict[str, bytes], list[Issue]]:
     """Every applicant's letters: what the results say of them, the documents by relative file name, and issues."""
     engine = _engine(tuple(sorted(loaded.letters.items())))

@@ -2,92 +2,145 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from incubxl import __version__
-from incubxl.batch.job import Done, Options
+from incubxl.batch.model import SUMMARY_TYPE, Done, Options, Task
+from incubxl.batch.outputs import ANNOUNCED, announced, file_hash
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.summary import WorkbookSummary
 
-MANIFEST = "运行清单.json"
-_SUMMARY = TypeAdapter(WorkbookSummary)
+MANIFEST, SUMMARY = "运行清单.json", "批量汇总.xlsx"
+
+
+class CannotStart(Exception):
+    """The output folder cannot be used. ``issue`` says why and how to mend it."""
+
+    def __init__(self, found: Issue) -> None:
+        super().__init__(found.message)
+        self.issue = found
 
 
 class Manifest:
-    """The record in ``out``. Entries by the task's folder."""
+    """The record in ``out``. Entries by the task's folder.
+
+    An entry: ``path`` (of the input, from ``out``), ``status`` (done, failed, or begun), ``sha256`` of the input,
+    ``pack`` and ``pack_digest``, ``asked``, ``files`` (name → SHA-256), ``earlier`` (name → hashes of what older runs
+    may have left there), ``findings``, ``summary``.
+    """
 
     def __init__(self, out: Path) -> None:
         self.path = out / MANIFEST
         self.out = out
         self.entries: dict[str, dict[str, Any]] = {}
-        if self.path.is_file():
-            self.entries = json.loads(self.path.read_text(encoding="utf-8"))["workbooks"]
+        self._noted: set[str] = set()
 
-    def current(self, folder: str, sha256: str, options: Options) -> bool:
+    @classmethod
+    def read(cls, out: Path) -> Manifest:
+        """The record of earlier runs, with what a killed one announced. Raises CannotStart for a damaged one."""
+        made = cls(out)
+        if not os.path.lexists(made.path):
+            return made
+        try:
+            entries = json.loads(made.path.read_bytes())["workbooks"]
+            made.entries = {str(folder): dict(entry) for folder, entry in entries.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            shown = str(made.path)
+            raise CannotStart(issue("output.record_damaged", Place(file=shown), path=shown)) from error
+        for folder in made.entries:
+            made._take_up(folder)
+        return made
+
+    def _take_up(self, folder: str) -> None:
+        """Count what a killed run announced as written by it."""
+        found = announced(self.out / folder)
+        if found:
+            known = self.known(folder)
+            self.entries[folder] |= found
+            self.entries[folder]["earlier"] = _merged(known, found.get("earlier", {}))
+
+    def relative(self, path: Path) -> str:
+        """An input's path from ``out``, so that both may be moved together."""
+        try:
+            return Path(os.path.relpath(path, self.out.resolve())).as_posix().encode("utf-8", "replace").decode()
+        except ValueError:  # another drive
+            return path.as_posix()
+
+    def lives(self, folder: str) -> bool:
+        """Whether the input that the folder belongs to is still where it was."""
+        path = self.entries[folder].get("path", "")
+        return bool(path) and (self.out / path).is_file()
+
+    def known(self, folder: str) -> dict[str, set[str]]:
+        """Name → hashes of what runs have put into the folder."""
+        entry = self.entries.get(folder, {})
+        return {
+            name: set(hashes)
+            for name, hashes in _merged(
+                {name: [digest] for name, digest in entry.get("files", {}).items()}, entry.get("earlier", {})
+            ).items()
+        }
+
+    def current(self, task: Task, sha256: str, state: str, options: Options) -> bool:
         """Whether the entry's outputs are there, whole, and were made from this input in this way."""
-        entry = self.entries.get(folder)
-        if entry is None or entry["sha256"] != sha256 or entry["asked"] != _asked(options):
+        entry = self.entries.get(task.folder)
+        if entry is None or not sha256 or entry.get("sha256") != sha256 or entry.get("asked") != options.asked():
             return False
-        return bool(entry["files"]) and all(
-            _hash(self.out / folder / name) == digest for name, digest in entry["files"].items()
-        )
+        if entry.get("pack_digest") != state or entry.get("status") != "done" or not entry.get("files"):
+            return False
+        return all(file_hash(self.out / task.folder / name) == digest for name, digest in entry["files"].items())
+
+    def begin(self, todo: Iterable[Task]) -> None:
+        """Record the folders before anything is written into them."""
+        for task in todo:
+            entry = self.entries.setdefault(task.folder, {"files": {}, "earlier": {}, "status": "begun"})
+            entry |= {"input": task.shown, "path": task.relative}
 
     def note(self, done: Done, options: Options) -> list[Path]:
         """Record a finished workbook; returns the earlier outputs that it superseded and that were removed.
 
         A file that somebody changed since it was written is left where it is.
         """
-        entry = self.entries.get(done.task.folder, {"files": {}})
+        folder = done.task.folder
+        known = self.known(folder)
         removed = []
         if done.status == "done":
-            for name, digest in entry["files"].items():
-                path = self.out / done.task.folder / name
-                if name not in done.files and _hash(path) == digest:
+            for name, hashes in known.items():
+                path = self.out / folder / name
+                if name not in done.files and path.is_file() and file_hash(path) in hashes:
                     path.unlink()
                     removed.append(path)
-        self.entries[done.task.folder] = {
-            "input": done.task.shown,
-            "status": done.status,
-            "sha256": done.sha256,
-            "pack_digest": done.pack_digest,
-            "asked": _asked(options),
-            "files": dict(done.files) if done.status == "done" else entry["files"],
-            "findings": done.findings,
-            "summary": _SUMMARY.dump_python(done.item, mode="json"),
+        else:
+            self._take_up(folder)
+            known = self.known(folder)
+        self.entries[folder] = {
+            **done.entry(options),
+            "files": dict(done.files) if done.status == "done" else self.entries[folder].get("files", {}),
+            "earlier": {} if done.status == "done" else _merged(known, {}),
         }
+        self._noted.add(folder)
         return removed
 
     def summary(self, folder: str) -> WorkbookSummary:
         """What an earlier run said of this workbook."""
-        return _SUMMARY.validate_python(self.entries[folder]["summary"])
+        return SUMMARY_TYPE.validate_python(self.entries[folder]["summary"])
 
     def save(self, run: Mapping[str, Any]) -> None:
-        """Write the record, whole or not at all."""
+        """Write the record, whole or not at all; what was announced stands in it from then on."""
         body = {"program": f"incubxl {__version__}", "run": run, "workbooks": self.entries}
-        write_bytes(self.path, json.dumps(body, ensure_ascii=False, indent=1).encode())
+        write_bytes(self.path, json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+        for folder in self._noted:
+            with contextlib.suppress(OSError):  # what stays is read again, and says the same
+                (self.out / folder / ANNOUNCED).unlink()
 
 
-def _asked(options: Options) -> dict[str, Any]:
-    """What changes the outputs beside the input and the pack."""
-    return {
-        "program": __version__,
-        "as_of": options.as_of.isoformat() if options.as_of else "",
-        "today": "" if options.as_of else options.today.isoformat(),
-        "letters": options.letters,
-        "policies": str(options.policies or ""),
-    }
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def file_hashes(paths: Iterable[Path]) -> list[str]:
-    """SHA-256 of files; empty for one that cannot be read."""
-    return [_hash(path) for path in paths]
+def _merged(first: Mapping[str, Iterable[str]], second: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    names = dict.fromkeys((*first, *second))
+    return {name: sorted({*first.get(name, ()), *second.get(name, ())}) for name in names}

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from incubxl.batch.inputs import tasks
-from incubxl.batch.job import Done, Options, Task, process
-from incubxl.batch.manifest import Manifest, file_hashes
+from incubxl.batch.job import lost, pack_state, process
+from incubxl.batch.manifest import SUMMARY, CannotStart, Manifest
+from incubxl.batch.model import Done, Options, Task
+from incubxl.batch.outputs import file_hash, reason
 from incubxl.files.write import Properties, render
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
 from incubxl.publish.atomic import sweep, write_bytes
 from incubxl.results.summary import WorkbookSummary, summary_sheets
 
-SUMMARY = "批量汇总.xlsx"
 _ORPHAN_AGE = 3600.0  # seconds after which a temporary file is nobody's
 Executor = Callable[[Sequence[Task], Options], Iterator[Done]]
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run did. ``done`` is in the order of the inputs; ``kept`` are inputs left as they were (resume)."""
+    """What a run did. ``done`` is in the order of the inputs; ``kept`` are inputs left as they were (resume).
+
+    ``trouble``: why the summary or the record could not be written.
+    """
 
     options: Options
     done: tuple[Done, ...]
     kept: tuple[Task, ...]
     removed: tuple[Path, ...]
     cancelled: bool
+    trouble: Issue | None = None
 
     @property
     def failed(self) -> tuple[Done, ...]:
@@ -48,6 +57,12 @@ def calm_collector() -> None:
     gc.set_threshold(200_000, 20, 20)
 
 
+def _worker() -> None:
+    """Ctrl-C reaches the whole process group: the parent stops handing out work, a worker ends what it has begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    calm_collector()
+
+
 def inline(todo: Sequence[Task], options: Options) -> Iterator[Done]:
     """One after the other, in this process."""
     calm_collector()
@@ -56,11 +71,15 @@ def inline(todo: Sequence[Task], options: Options) -> Iterator[Done]:
 
 def pooled(todo: Sequence[Task], options: Options, *, jobs: int) -> Iterator[Done]:
     """In worker processes, in the order they finish."""
-    with ProcessPoolExecutor(max_workers=min(jobs, len(todo) or 1), initializer=calm_collector) as pool:
-        futures = [pool.submit(process, task, options) for task in todo]
+    with ProcessPoolExecutor(max_workers=min(jobs, len(todo) or 1), initializer=_worker) as pool:
+        futures = {pool.submit(process, task, options): task for task in todo}
         try:
             for future in as_completed(futures):
-                yield future.result()
+                try:
+                    done = future.result()
+                except BrokenProcessPool:
+                    done = lost(futures[future], options)
+                yield done
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -79,17 +98,16 @@ def run(
     started: Callable[[int], None] = lambda _: None,
     advanced: Callable[[Done], None] = lambda _: None,
 ) -> Run:
-    """Do every workbook among ``paths``. A keyboard interrupt ends the run; what is finished stays and is recorded."""
-    todo = tasks(paths, options.out)
-    if options.write:
-        options.out.mkdir(parents=True, exist_ok=True)
-        sweep(options.out, _ORPHAN_AGE)
-    manifest = Manifest(options.out)
-    kept: list[Task] = []
-    if resume:
-        hashes = file_hashes(t.path for t in todo)
-        kept = [t for t, sha in zip(todo, hashes, strict=True) if manifest.current(t.folder, sha, options)]
-        todo = [t for t in todo if t not in kept]
+    """Do every workbook among ``paths``. A keyboard interrupt ends the run; what is finished stays and is recorded.
+
+    Raises CannotStart when the output folder cannot be used.
+    """
+    manifest = Manifest.read(options.out)
+    todo = tasks(paths, manifest)
+    kept = [t for t in todo if _current(t, manifest, options)] if resume else []
+    todo = [t for t in todo if t not in kept]
+    if options.write and (todo or kept):
+        _prepare([*todo, *kept], todo, manifest, options)
     finished: dict[str, Done] = {}
     removed: list[Path] = []
     cancelled = False
@@ -103,13 +121,42 @@ def run(
     except KeyboardInterrupt:
         cancelled = True
     ordered = tuple(finished[t.folder] for t in todo if t.folder in finished)
+    trouble = None
     if options.write and (ordered or kept):
-        _publish_summary([*(manifest.summary(t.folder) for t in kept), *(d.item for d in ordered)], manifest, options)
-    return Run(options, ordered, tuple(kept), tuple(removed), cancelled)
+        items = [*(manifest.summary(t.folder) for t in kept), *(d.item for d in ordered)]
+        trouble = _publish_summary(items, manifest, options)
+    return Run(options, ordered, tuple(kept), tuple(removed), cancelled, trouble)
 
 
-def _publish_summary(items: Sequence[WorkbookSummary], manifest: Manifest, options: Options) -> None:
-    ran_at = f"{options.ran_at:%Y-%m-%d %H:%M:%S}"
-    plans = summary_sheets(items, ran_at=ran_at, run_id=options.run_id)
-    write_bytes(options.out / SUMMARY, render(plans, properties=Properties("批量汇总", options.ran_at)))
-    manifest.save({"id": options.run_id, "at": ran_at})
+def _current(task: Task, manifest: Manifest, options: Options) -> bool:
+    pack = manifest.entries.get(task.folder, {}).get("pack", "")
+    return bool(pack) and manifest.current(task, file_hash(task.path), pack_state(pack, options.policies), options)
+
+
+def _prepare(every: Sequence[Task], todo: Sequence[Task], manifest: Manifest, options: Options) -> None:
+    """Make the output folder and record which folders will be written into."""
+    summary = options.out / SUMMARY
+    if summary.resolve() in {task.path for task in every}:
+        raise CannotStart(issue("output.is_input", Place(file=str(summary)), path=summary))
+    manifest.begin(todo)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        sweep(options.out, _ORPHAN_AGE)
+        manifest.save({"id": options.run_id, "at": _at(options)})
+    except OSError as error:
+        why = issue("output.failed", Place(file=str(options.out)), folder=options.out, reason=reason(error))
+        raise CannotStart(why) from error
+
+
+def _at(options: Options) -> str:
+    return f"{options.ran_at:%Y-%m-%d %H:%M:%S}"
+
+
+def _publish_summary(items: Sequence[WorkbookSummary], manifest: Manifest, options: Options) -> Issue | None:
+    plans = summary_sheets(items, ran_at=_at(options), run_id=options.run_id)
+    try:
+        manifest.save({"id": options.run_id, "at": _at(options)})
+        write_bytes(options.out / SUMMARY, render(plans, properties=Properties("批量汇总", options.ran_at)))
+    except OSError as error:
+        return issue("output.failed", Place(file=str(options.out)), folder=options.out, reason=reason(error))
+    return None

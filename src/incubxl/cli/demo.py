@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import incubxl
-from incubxl.batch.job import Options
-from incubxl.batch.run import SUMMARY, inline, run
+from incubxl.batch.manifest import SUMMARY
+from incubxl.batch.model import Options
+from incubxl.batch.run import inline, run
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, table
 from incubxl.verdict import Verdict

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from incubxl.batch.job import TOLD, Options
-from incubxl.batch.run import SUMMARY, Run, executor
+from incubxl.batch.job import TOLD
+from incubxl.batch.manifest import SUMMARY, CannotStart
+from incubxl.batch.model import Options
+from incubxl.batch.run import Run, executor
 from incubxl.batch.run import run as work
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
@@ -38,9 +40,15 @@ def run(
         return fail(f"「{out}」是一个文件，不能用作结果文件夹", "请用 --out 另指定一个文件夹")
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     options = Options(out, as_of, now.date(), now, policies, letters=letters, write=not dry_run, json=as_json)
-    done = _with_progress(paths, options, jobs, resume=resume)
+    try:
+        done = _with_progress(paths, options, jobs, resume=resume)
+    except CannotStart as error:
+        return fail(error.issue.message, error.issue.remedy)
     if as_json:
-        print(json.dumps({"workbooks": [d.json for d in done.done]}, ensure_ascii=False, indent=1))
+        body: dict[str, object] = {"workbooks": [d.json for d in done.done]}
+        if done.kept:
+            body["kept"] = [task.shown for task in done.kept]
+        print(json.dumps(body, ensure_ascii=False, indent=1))
     if not done.done and not done.kept and not done.cancelled:
         return fail("没有找到工作簿", "请给出 .xlsx 或 .xlsm 文件，或放着它们的文件夹")
     tell(done, dry_run=dry_run)
@@ -66,6 +74,8 @@ def _code(done: Run) -> int:
         return Exit.CANCELLED
     if done.failed:
         return Exit.INPUT if len(done.failed) == len(done.done) and not done.kept else Exit.PARTLY
+    if done.trouble:
+        return Exit.PARTLY
     return Exit.FINDINGS if done.findings else Exit.DONE
 
 
@@ -74,7 +84,7 @@ def tell(done: Run, *, dry_run: bool) -> None:
     out = console(stderr=True)
 
     def say(text: str) -> None:
-        out.print(text, highlight=False, markup=False)
+        out.print(text, highlight=False, markup=False, soft_wrap=True)
 
     applicants = sum(d.item.determined for d in done.done)
     say(f"核对了 {len(done.done)} 个工作簿、{applicants} 个申报单位。")
@@ -84,11 +94,16 @@ def tell(done: Run, *, dry_run: bool) -> None:
     for failed in done.failed:
         say(f"没有处理成：{failed.task.shown}")
         for issue in failed.told:
-            say(f"  {issue['message']}。{issue['remedy']}。")
+            say(f"  {_place(issue)}{issue['message'].rstrip('。')}。{issue['remedy'].rstrip('。')}。")
         if failed.log:
             print(failed.log, file=sys.stderr)
+    for one in done.done:
+        for name in one.aside:
+            say(f"有人改过以前写出的文件，没有覆盖，移到了：{done.options.out / one.task.folder / name}")
     for path in done.removed:
         say(f"已删去上次写出、这次不再成立的文件：{path.name}")
+    if done.trouble:
+        say(f"错误：{done.trouble.message}。{done.trouble.remedy}。")
     if done.cancelled:
         say("已取消；已经写完的文件都是完整的，加 --resume 可以接着做。")
     elif done.failed:
@@ -107,7 +122,12 @@ def _tell_issues(done: Run, say: Callable[[str], None]) -> None:
     total = sum(d.findings for d in finished)
     say(f"发现 {total} 个问题或疑点，都写在各结果工作簿的「问题清单」里：")
     for name, issue in found:
-        place = f"{issue['sheet']}!{issue['cell']}" if issue["cell"] else issue["sheet"]
-        say(f"  [{SEVERITY_WORDS[issue['severity']]}] {name} {place}：{issue['message']}")
+        say(f"  [{SEVERITY_WORDS[issue['severity']]}] {name} {_place(issue)}{issue['message']}")
     if total > len(found):
         say(f"  ……其余 {total - len(found)} 个见「问题清单」。")
+
+
+def _place(issue: Mapping[str, str]) -> str:
+    """``申报登记!B5：``; empty where the whole file is meant."""
+    place = f"{issue['sheet']}!{issue['cell']}" if issue["cell"] else issue["sheet"]
+    return f"{place}：" if place else ""

@@ -32,6 +32,6 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
 def fail(what: str, remedy: str) -> int:
     """Say what is wrong with input or settings and how to mend it."""
     out = console(stderr=True)
-    out.print(f"错误：{what}", highlight=False, markup=False)
-    out.print(f"怎么办：{remedy}", highlight=False, markup=False)
+    out.print(f"错误：{what}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"怎么办：{remedy}", highlight=False, markup=False, soft_wrap=True)
     return Exit.INPUT

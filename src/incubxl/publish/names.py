@@ -34,6 +34,11 @@ def safe_name(id: str, label: str, suffix: str) -> str:
     return f"{stem}_{words}{suffix}" if words else f"{stem}{suffix}"
 
 
+def safe_folder(stem: str) -> str:
+    """A folder's name after a file's: legal everywhere, at most 120 bytes, never empty. Two stems may give one name."""
+    return _cut(_clean(stem), MAX_BYTES) or "工作簿"
+
+
 def _stands_for_itself(id: str, stem: str) -> bool:
     """Whether no other id can give the same characters: nothing changed, one letter case, no part of our own."""
     return bool(id) and stem == id == id.upper() and "_" not in id and _HASHED.search(id) is None

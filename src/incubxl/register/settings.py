@@ -102,6 +102,7 @@ def _read_entries(
             seen = {"label": field.label, "first": cells[field.id], "second": cell}
             issues.append(issue("officer.setting_twice", Place(sheet.name, address(row, at)), **seen))
             twice.add(field.id)
+            cells[field.id] = cell
             continue
         values[field.id], cells[field.id] = value, cell
     for id in twice:

@@ -1,0 +1,110 @@
+"""Plain data of a run: what was asked, one input, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from incubxl import __version__
+from incubxl.publish.names import safe_name
+from incubxl.results.summary import WorkbookSummary
+
+Status = Literal["done", "failed"]
+SUMMARY_TYPE = TypeAdapter(WorkbookSummary)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run was asked. ``today`` stands in for a missing as-of date; ``ran_at`` is local time."""
+
+    out: Path
+    as_of: dt.date | None
+    today: dt.date
+    ran_at: dt.datetime
+    policies: Path | None = None
+    letters: bool = True
+    write: bool = True
+    json: bool = False
+
+    @property
+    def run_id(self) -> str:
+        """The run's number, as it stands in every result of it."""
+        return f"{self.ran_at:%Y%m%d-%H%M%S}"
+
+    def asked(self) -> dict[str, Any]:
+        """What changes the outputs beside the input and the pack."""
+        return {
+            "program": __version__,
+            "as_of": self.as_of.isoformat() if self.as_of else "",
+            "today": "" if self.as_of else self.today.isoformat(),
+            "letters": self.letters,
+            "policies": str(self.policies or ""),
+        }
+
+
+@dataclass(frozen=True)
+class Task:
+    """One input and the folder (below ``out``) for what comes of it. ``shown`` is the path as the user gave it.
+
+    ``relative``: the input's path from ``out``. ``known``: name below the folder → SHA-256 of what runs put there.
+    """
+
+    path: Path
+    shown: str
+    folder: str
+    relative: str = ""
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of one workbook, small enough to keep three hundred of.
+
+    ``files``: name below the task's folder → SHA-256. ``aside``: files that somebody had changed, and where they are
+    now. ``told``: the first errors and warnings, as JSON objects; ``findings`` counts all of them. ``packed``: the
+    workbook's JSON, compressed, when it was asked for.
+    """
+
+    task: Task
+    status: Status
+    item: WorkbookSummary
+    files: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+    pack: str = ""
+    pack_digest: str = ""
+    log: str = ""
+    findings: int = 0
+    told: tuple[Mapping[str, Any], ...] = ()
+    packed: bytes = b""
+    aside: tuple[str, ...] = ()
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The workbook's entry of ``run --json``; empty when it was not asked for."""
+        return json.loads(zlib.decompress(self.packed)) if self.packed else {}
+
+    def entry(self, options: Options) -> dict[str, Any]:
+        """What the run's record says of the workbook, beside its files."""
+        return {
+            "input": self.task.shown,
+            "path": self.task.relative,
+            "status": self.status,
+            "sha256": self.sha256,
+            "pack": self.pack,
+            "pack_digest": self.pack_digest,
+            "asked": options.asked(),
+            "findings": self.findings,
+            "summary": SUMMARY_TYPE.dump_python(self.item, mode="json"),
+        }
+
+
+def result_name(path: Path) -> str:
+    """The result workbook's file name for an input."""
+    return safe_name("结果", path.stem, ".xlsx")

@@ -1,0 +1,119 @@
+"""Put one workbook's outputs into its folder: announced first, whole each, and never over what somebody changed.
+
+Before the first file is written, the names and hashes of all of them stand in a hidden record in the folder. A run
+that is killed in the middle thus leaves nothing that the next one would not know as its own, and a letter that no
+longer holds is found and removed.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from incubxl.issues import register as define
+from incubxl.publish.atomic import write_bytes
+
+ANNOUNCED = ".incubxl-announced.json"
+ASIDE = "改动保留"
+Hashes = Mapping[str, Collection[str]]  # name below the task's folder → SHA-256 of what runs have put there
+
+define(
+    "output.failed",
+    "error",
+    "结果写不进「{folder}」：{reason}",
+    "请腾出空间、检查权限或换一个结果文件夹，再用同样的命令加 --resume 运行",
+    "磁盘已满，或结果文件夹只读",
+)
+define(
+    "output.is_input",
+    "error",
+    "「{path}」是这次要核对的工作簿，又在结果文件要写的位置，没有开始",
+    "请用 --out 另指定一个文件夹，或把这个工作簿改名",
+    "待核对的工作簿叫「批量汇总.xlsx」，就放在结果文件夹里",
+)
+define(
+    "output.record_damaged",
+    "error",
+    "结果文件夹里的记录「{path}」读不出来，不知道哪些文件是以前写出的，没有开始",
+    "请换一个结果文件夹；或确认其中没有要保留的文件，删去整个结果文件夹后重新运行",
+    "运行清单.json 被别的程序改过",
+)
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "这个位置是只读的",
+    errno.ENAMETOOLONG: "路径太长",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EEXIST: "同名的位置已有文件",
+    errno.EISDIR: "同名的位置已有文件夹",
+    errno.ENOENT: "上级文件夹不存在，也建不了",
+    errno.EIO: "读写设备出错",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where it is known."""
+    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+@dataclass(frozen=True)
+class Published:
+    """``files``: name → SHA-256. ``aside``: where files that somebody changed were moved to."""
+
+    files: Mapping[str, str]
+    aside: tuple[str, ...]
+
+
+def publish(
+    folder: Path, documents: Mapping[str, bytes], known: Hashes, entry: Mapping[str, Any], run_id: str
+) -> Published:
+    """Write ``documents`` below ``folder``. Raises OSError; what stood there is then still there, or aside.
+
+    A file that is in the way and that no run has written (its hash is not ``known``) is somebody's work: it is moved
+    to 改动保留/<run id>. ``entry`` is what the manifest will say of the workbook.
+    """
+    files = {name: hashlib.sha256(data).hexdigest() for name, data in documents.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    before = {name: sorted(hashes) for name, hashes in known.items()}
+    body = {**entry, "files": files, "earlier": before}
+    write_bytes(folder / ANNOUNCED, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+    aside = []
+    for name, data in documents.items():
+        target = folder / name
+        if (target.is_symlink() or target.exists()) and not _ours(target, {files[name], *known.get(name, ())}):
+            kept = folder / ASIDE / run_id / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            target.rename(kept)
+            aside.append(kept.relative_to(folder).as_posix())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(target, data)
+    return Published(files, tuple(aside))
+
+
+def _ours(target: Path, hashes: Collection[str]) -> bool:
+    return not target.is_symlink() and target.is_file() and file_hash(target) in hashes
+
+
+def announced(folder: Path) -> dict[str, Any]:
+    """What an earlier run announced for this folder; empty without one (or one that cannot be read)."""
+    try:
+        body = json.loads((folder / ANNOUNCED).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return body if isinstance(body, dict) and isinstance(body.get("files"), dict) else {}
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file; empty for one that cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
