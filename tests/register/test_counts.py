@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incubxl.files.packs import store
 from incubxl.register.model import Register
+from incubxl.register.read import read_register
 
-from .build import CODES, found, with_tenants
+from .build import CODES, found, grid, sheet, with_tenants
 
 A, B, C, E = CODES
 DAY = dt.date(2025, 6, 1)
@@ -123,6 +125,21 @@ def test_a_total_that_disagrees_names_both_places_and_rows_win() -> None:
 
 def test_a_total_inside_the_interval_does_not_disagree() -> None:
     assert not found(with_tenants([tenant(code=A), tenant(code=None)], total=2.0), "count.total_disagrees")
+
+
+@pytest.mark.parametrize(("typed", "disagrees"), [(3, False), (5, False), (4, True)])
+def test_a_total_may_be_any_reading_of_the_clause(typed: int, disagrees: bool) -> None:
+    """第7条（四）: 3 talents in a catalogue, 5 with those confirmed one by one. Only 4 fits no reading."""
+    kinds = ["外籍，列入人才目录或计划"] * 3 + ["海外背景，经市科技局逐人认定高层次"] * 2
+    talents = [["U1", f"R{n}", kind] for n, kind in enumerate(kinds)]
+    pages = (
+        sheet("申报登记", [["申报编号", "单位名称", "外籍及海外背景高层次人才数"], ["U1", "示例甲", typed]]),
+        sheet("人才", [["申报编号", "人员标识", "人才类别"], *talents]),
+    )
+    register = read_register(grid(*pages), store().pack("urumqi-intl"))
+    assert span(register, "talents_listed") == (3, 3)
+    assert span(register, "talents_high") == (5, 5)
+    assert bool(found(register, "count.total_disagrees")) == disagrees
 
 
 def test_reference_year() -> None:

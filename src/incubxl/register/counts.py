@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from incubxl.grid import CellKind, Place, column_letters
 from incubxl.issues import Issue, issue
@@ -50,6 +51,7 @@ def count_all(
     issues: list[Issue] = []
     keys: dict[tuple[str, ...], Codes] = {}
     undated: list[str] = []
+    disagreeing: dict[str, dict[int, Issue]] = {}
     for spec in pack.derived:
         table = tables[spec.table]
         name = (spec.table, *spec.key)
@@ -58,10 +60,13 @@ def count_all(
             issues += repeated(spec, table, keys[name], ids) if spec.key else []
         states = row_states(table, spec.where, settings.reference_year)
         work = _Work(spec, table, states, keys[name], settings.reference_year)
-        counted[spec.id], found = _count(work, columns, ids)
-        issues += found
+        counted[spec.id], disagreeing[spec.id] = _count(work, columns, ids)
         if settings.reference_year is None and table.height and _needs_year(spec):
             undated.append(spec.label)
+    for spec in pack.derived:
+        if found := disagreeing[spec.id]:
+            agrees = _agrees(columns[spec.total], [counted[d.id] for d in pack.derived if d.total == spec.total])
+            issues += [one for i, one in found.items() if not agrees[i]]
     if undated:
         cell = settings.cells.get("reference_year", "")
         place = Place(*cell.split("!", 1)) if cell else Place("设置")
@@ -69,11 +74,21 @@ def count_all(
     return counted, issues
 
 
+def _agrees(total: Column, readings: Sequence[Counted]) -> npt.NDArray[np.bool_]:
+    """Whose typed total is what the rows give under some reading of the clause; nothing is wrong with those."""
+    agrees = np.zeros(len(total.rows), dtype=np.bool_)
+    for one in readings:
+        typed = _typed(total, one.spec, len(agrees))
+        agrees |= (one.lo <= typed) & (typed <= one.hi)
+    return agrees
+
+
 def _needs_year(spec: Derived) -> bool:
     return bool(spec.each_year_since) or any(test.in_reference_year for test in spec.where)
 
 
-def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tuple[Counted, list[Issue]]:
+def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tuple[Counted, dict[int, Issue]]:
+    """One number for every applicant, and where the typed total disagrees, by applicant."""
     spec, table, n = work.spec, work.table, len(ids)
     from_rows = np.zeros(n, dtype=np.bool_)
     from_rows[np.unique(table.owner[table.owner >= 0])] = True
@@ -85,7 +100,7 @@ def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tu
     source = _cells(total) if total else [""] * n
     nothing = (spec.total,) if total else (f"{table.spec.sheet}（没有该单位的明细行）",)
     open_: list[tuple[str, ...]] = [nothing if blank else () for blank in np.isnan(typed).tolist()]
-    issues: list[Issue] = []
+    issues: dict[int, Issue] = {}
     for i in np.flatnonzero(from_rows).tolist():
         source[i] = sources.text(i, lo[i], hi[i])
         open_[i] = _why_open(work, columns, sources, i, lo[i], hi[i])
@@ -94,8 +109,8 @@ def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tu
             seen = {"total": f"{number_text(total.values[i])}{total.spec.unit}", "cell": at, "source": source[i]}
             words = sources.amount(lo[i], hi[i])
             place = Place(total.sheet, at.split("!")[-1])
-            found = issue("count.total_disagrees", place, applicant=ids[i], label=spec.label, counted=words, **seen)
-            issues.append(found)
+            told = {"label": spec.label, "counted": words, **seen}
+            issues[i] = issue("count.total_disagrees", place, applicant=ids[i], **told)
     return Counted(spec, lo, hi, tuple(source), tuple(open_), from_rows), issues
 
 
