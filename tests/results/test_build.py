@@ -13,6 +13,7 @@ from incubxl.grid import address
 from incubxl.plan import SheetPlan, Value
 from incubxl.results.build import result_sheets
 from incubxl.style import STYLES, WORDS
+from incubxl.verdict import Verdict
 
 NAMES = [
     "结果汇总", "条件核对", "条件核对明细", "差什么", "评价结果", "经费核定", "问题清单", "口径使用", "运行记录",
@@ -78,6 +79,16 @@ def test_unknown_money_is_words_never_nought(assessment: Assessment) -> None:
     assert str(limits[1]["性质"]).startswith("原则上")
     assert any("市科技局 1234567.89元" in line for line in plans["经费核定"].lines)
     assert "未计入合计：资料不足 1 项" in plans["经费核定"].lines
+
+
+def test_a_limit_of_money_that_is_not_due_is_not_said_to_lack_facts(assessment: Assessment) -> None:
+    """A matching share of an item that is not applicable waits for nothing."""
+    first, second, third = assessment.determinations
+    (line,) = second.funding
+    limits = tuple(replace(x, amount=None, missing=()) for x in line.limits)
+    made = replace(second, funding=(replace(line, verdict=Verdict.NOT_APPLICABLE, limits=limits, missing=()),))
+    plans = sheets(replace(assessment, determinations=(first, made, third)))
+    assert [x["限额（元）"] for x in table(plans["经费核定"], 1)[2:]] == ["不适用", "不适用"]
 
 
 def test_matrix_shows_words_with_marks_and_leads_to_the_detail_row(assessment: Assessment) -> None:

@@ -25,7 +25,6 @@ _LIMITS = (
     Column("限额名称"), Column("性质"), Column("条款"), Column("算法"), Column("来源单元格"), Column("缺少资料"),
 )  # fmt: skip
 _WIDTHS = (12, 26, 22, 16, 9, 12, 20, 16, 34, 26, 14, 38, 38, 20, 28)
-UNKNOWN_AMOUNT = Verdict.UNKNOWN.word
 
 
 def money(frame: Frame) -> SheetPlan:
@@ -77,12 +76,13 @@ def _line(pack: Pack, d: Determination, line: FundingLine) -> tuple[Value, ...]:
 
 def _limit(pack: Pack, d: Determination, line: FundingLine, limit: Limit) -> tuple[Value, ...]:
     amount = limit.amount
+    why = Verdict.UNKNOWN if limit.missing else line.verdict  # counted from an item that is not due: not 资料不足
     return (
         d.applicant, d.name, _item(pack, line), payer_label(pack, line.payer),
         f"第{line.year}年" if line.year is not None else "",
         "是" if limit.id in line.binding else "否",
-        UNKNOWN_AMOUNT if amount is None else amount,
-        UNKNOWN_AMOUNT if amount is None else wan(amount),
+        why.word if amount is None else amount,
+        why.word if amount is None else wan(amount),
         limit.label, "原则上（例外须有本单位的书面决定）" if limit.soft else "硬性限额",
         limit.clause, limit.basis, "、".join(limit.cells), labels(pack, limit.missing),
     )  # fmt: skip
