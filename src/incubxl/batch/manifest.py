@@ -62,6 +62,7 @@ class Manifest:
         """Count what a killed run announced as written by it."""
         found = announced(self.out / folder)
         if found:
+            self._noted.add(folder)
             known = self.known(folder)
             self.entries[folder] |= found
             self.entries[folder]["earlier"] = _merged(known, found.get("earlier", {}))

@@ -125,6 +125,7 @@ def _blockers(
         reasons.append(f"{place} 没有写理由，通知书缺少事实")
     if kind.layout == "correction" and correction_days(settings) is None:
         reasons.append("「设置」表没有填「补正期限天数」，补正通知书缺少期限")
+    reasons += _procedure(assessment, determination, kind)
     reasons += _stale(determination)
     reasons += _identity_in_doubt(assessment, determination)
     rivals = _rivals(assessment, determination, conclusion, kind)
@@ -133,20 +134,33 @@ def _blockers(
     return reasons
 
 
+def _procedure(assessment: Assessment, determination: Determination, kind: LetterKind) -> list[str]:
+    """What the measure puts before this letter: steps of the procedure, and questions of who decides."""
+    done = (Verdict.MET, Verdict.NOT_APPLICABLE)
+    open_ = [r for r in determination.results if r.criterion in kind.requires and r.verdict not in done]
+    asked = [assessment.pack.interpretation[q] for q in kind.questions if q not in assessment.register.answers]
+    return [
+        *(f"「{r.title}」（{r.clause}）为「{r.verdict.word}」" for r in open_),
+        *(f"口径未定：{q.question}" for q in asked),
+    ]
+
+
 def _stale(determination: Determination) -> list[str]:
     titles = [r.title for r in determination.results if r.override and r.override.stale]
     return [f"改判后数据有变，需复核：{'、'.join(titles)}"] if titles else []
 
 
 def _identity_in_doubt(assessment: Assessment, determination: Determination) -> list[str]:
-    """Errors on the very cells that say who the applicant is."""
+    """Errors on the very cells that say who the applicant is, and a second row with the same id."""
     register = assessment.register
     row = register.index[determination.applicant]
     cells = {register.columns[f].cell(row) for f in ("applicant_id", "name", "uscc") if f in register.columns}
     return [
         f"{finding.place} 的单位身份信息有误：{finding.message}"
         for finding in assessment.issues_of.get(determination.applicant, ())
-        if finding.severity == "error" and finding.place.cell and _same(finding.place, cells)
+        if finding.severity == "error"
+        and finding.place.cell
+        and (finding.code == "row.duplicate_id" or _same(finding.place, cells))
     ]
 
 

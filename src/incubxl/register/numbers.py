@@ -35,6 +35,7 @@ _SAME = (
     frozenset(("月", "个月")),
     frozenset(("日", "天")),
 )
+_BROKEN = re.compile(r"\d\s*[\r\n\v\f\x85\u2028\u2029]\s*\d")
 _TIMES = {"万": Decimal(10_000), "亿": Decimal(10) ** 8}
 
 
@@ -108,6 +109,8 @@ def _check(raw: CellValue, exact: Decimal, shown: str, spec: Field) -> Reading:
 def _from_text(raw: str, spec: Field) -> tuple[Decimal | None, str, str]:
     """(number, unit, why not)."""
     text = fold(raw)
+    if _BROKEN.search(raw):
+        return None, "", "有几行，不是一个数字"
     found = _NUMBER.fullmatch(text)
     if not found or len(text) > 40:
         return None, "", _why(text, "不是一个可以确定的数字")

@@ -84,7 +84,8 @@ def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
         elif squash(id) in first:
             cells = {"first": address(first[squash(id)], at), "second": address(row, at)}
             named = {name: f"{sheet.name}!{cell}" for name, cell in cells.items()}
-            out.issues.append(issue("row.duplicate_id", place, applicant=id, id=id, **named))
+            holder = ids[kept.index(first[squash(id)])]  # whose acts and details are now in doubt
+            out.issues.append(issue("row.duplicate_id", place, applicant=holder, id=id, **named))
             out.refused.append(Refused(sheet.name, row + 1, f"申报编号「{id}」与{named['first']}重复"))
         else:
             first[squash(id)] = row
