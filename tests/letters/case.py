@@ -15,7 +15,7 @@ from incubxl.grid import CellKind
 from incubxl.issues import Issue
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Pack
-from incubxl.register.model import Column, Conclusion, PastEvent, Register, Settings, Signed
+from incubxl.register.model import Answer, Column, Conclusion, PastEvent, Register, Settings, Signed
 from incubxl.verdict import Verdict
 
 AS_OF = dt.date(2026, 6, 1)
@@ -66,6 +66,12 @@ def text_column(spec: Field, values: Sequence[str], at: int) -> Column:
     return Column(spec, "登记表", at, np.arange(len(values)) + 2, kinds, np.array(values, dtype=object))
 
 
+def answered(pack: Pack) -> dict[str, Answer]:
+    """The questions that decide who signs, answered by the office."""
+    asked = {id for kind in pack.letters.kinds for id in kind.questions}
+    return {id: Answer(pack.interpretation[id].options[0].id, signed()) for id in asked}
+
+
 def assessment(
     pack: Pack,
     *,
@@ -81,6 +87,7 @@ def assessment(
     office: str = "示例市科技局",
     issues: Sequence[Issue] = (),
     as_of: dt.date = AS_OF,
+    answers: Mapping[str, Answer] | None = None,
 ) -> tuple[Assessment, Determination]:
     """One applicant, A-01, with the outcome given."""
     columns = {
@@ -101,7 +108,7 @@ def assessment(
         tables={},
         judgements={},
         overrides={},
-        answers={},
+        answers=answered(pack) if answers is None else dict(answers),
         conclusions={"A-01": tuple(conclusions)},
         history={"A-01": tuple(history)},
         issues=(),

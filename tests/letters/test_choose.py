@@ -88,6 +88,30 @@ def test_a_draft_measure_decides_nothing_without_the_final_document(urumqi: Pack
     assert plan.state == "final"
 
 
+@pytest.mark.parametrize("word", ["认定", "不予认定", "取消资格（弄虚作假）"])
+def test_while_it_is_open_who_decides_no_decision_is_final(urumqi: Pack, word: str) -> None:
+    verdict = Verdict.NOT_MET if word == "不予认定" else Verdict.MET
+    case = {"verdict": verdict, "conclusions": [concluded(word)], "settings": FINAL}
+    first, *_ = plans(urumqi, answers={}, **case)
+    assert first.state == "draft"
+    assert "认定决定由谁作出" in first.why
+    first, *_ = plans(urumqi, **case)
+    assert first.state == "final"
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NOT_MET, Verdict.UNKNOWN])
+def test_nobody_is_recognised_before_the_publicity_ends_without_objection(xinjiang: Pack, verdict: Verdict) -> None:
+    publicity = replace(result(verdict), criterion="m10-3", clause="第十条3", title="公示无异议", advisory=True)
+    rows = [result(Verdict.MET), publicity]
+    (plan,) = plans(xinjiang, results=rows, conclusions=[concluded("备案")])
+    assert plan.state == "draft"
+    assert f"「公示无异议」（第十条3）为「{verdict.word}」" in plan.why
+    (plan,) = plans(
+        xinjiang, results=[rows[0], replace(publicity, verdict=Verdict.MET)], conclusions=[concluded("备案")]
+    )
+    assert plan.state == "final"
+
+
 def test_a_correction_is_no_decision_and_may_be_final_under_a_draft_measure(urumqi: Pack) -> None:
     case = {"verdict": Verdict.UNKNOWN, "results": [result(Verdict.UNKNOWN, missing=["overseas_area"])]}
     (plan,) = plans(urumqi, conclusions=[concluded("补正")], **case)

@@ -84,6 +84,8 @@ class LetterKind(Strict):
     ``reasoning`` says why the facts fall under the clauses (理由). ``formal``: an administrative decision, which a
     measure in draft never yields without the office's final document number. ``adverse`` (or a grade listed in
     ``adverse_grades``): the letter carries 事实、依据、理由、救济, and is a draft while the office gave no remedy text.
+    ``requires``: criteria of the procedure (公示无异议 …), advisory ones too, that must be met before it is final.
+    ``questions``: open questions that must be answered before it is final (who decides and signs).
     """
 
     id: Id
@@ -101,6 +103,8 @@ class LetterKind(Strict):
     formal: bool = True
     adverse: bool = False
     adverse_grades: tuple[Text, ...] = ()
+    requires: tuple[Id, ...] = ()
+    questions: tuple[Id, ...] = ()
     tracks: tuple[Id, ...] = ()
 
     @model_validator(mode="after")

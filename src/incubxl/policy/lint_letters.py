@@ -25,6 +25,8 @@ def letters(pack: Pack) -> Iterator[tuple[str, Path, str]]:
             ("等级", grades, (*kind.when.grades, *kind.adverse_grades)),
             ("资金项目", items, kind.when.items),
             ("处理", sanctions, kind.when.sanctions),
+            ("条件", set(pack.criterion), kind.requires),
+            ("口径", set(pack.interpretation), kind.questions),
         ):
             for name in used:
                 if name not in known:
