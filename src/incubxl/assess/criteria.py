@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 
 import numpy as np
 
 from incubxl.assess.model import CriterionResult, OverrideView, UsedInterpretation
+from incubxl.assess.seen import Seen
 from incubxl.evaluation.engine import Evaluated, evaluate
 from incubxl.evaluation.view import BanView, Reason, View
 from incubxl.grid import Place
@@ -89,6 +88,7 @@ class Criteria:
         self.register = register
         self.view = View(register, as_of, ban_views(register, as_of))
         self.evaluated = evaluate(self.view)
+        self.seen = Seen(register, as_of)
         if force == Force.NOT_YET:
             for one in self.evaluated:
                 one.verdicts[:] = NOT_APPLICABLE
@@ -105,7 +105,7 @@ class Criteria:
         if computed == UNKNOWN and not self.register.tracks[i] and criterion.tracks:
             cell = self.register.columns["track"].cell(i)
             reason = Reason("申报类型：未填", "", (cell,), ("track",), (), (f"补填「申报类型」（{cell}）",))
-        code = _code(self.register.ids[i], criterion.id, reason)
+        code = self.seen.code(i, criterion)
         override = self._override(i, criterion, computed, code, issues)
         verdict = computed
         if override is not None:
@@ -163,12 +163,6 @@ def _used(register: Register, id: str) -> UsedInterpretation:
     return UsedInterpretation(
         id, answer.option, register.pack.interpretation[id].option_label(answer.option), answer.source
     )
-
-
-def _code(applicant: str, criterion: str, reason: Reason) -> str:
-    """核对码: what this verdict saw, in seven letters that are easy to copy."""
-    seen = "\0".join((applicant, criterion, reason.value, reason.threshold))
-    return base64.b32encode(hashlib.blake2s(seen.encode("utf-8", "surrogatepass"), digest_size=5).digest())[:7].decode()
 
 
 def _remedy(verdict: Verdict, computed: Verdict, reason: Reason, advice: str) -> str:

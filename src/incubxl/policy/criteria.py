@@ -150,6 +150,33 @@ class Limb(Strict):
             return tuple(self.by_interpretation.options.values())
         return ()
 
+    def facts(self) -> tuple[str, ...]:
+        """Facts and derived counts that this limb itself looks at."""
+        one = self.at_least or self.at_most or self.is_ or self.one_of or self.in_force
+        if one:
+            return (one.fact,)
+        if self.share_at_least:
+            return (*self.share_at_least.parts, self.share_at_least.whole)
+        if self.held_for:
+            return (self.held_for.since,)
+        if self.earlier_than:
+            return (self.earlier_than.fact, self.earlier_than.than)
+        return self.provided.facts if self.provided else ()
+
+    def parameters(self) -> tuple[str, ...]:
+        """Parameters that this limb itself compares with."""
+        bound = self.at_least or self.at_most or self.share_at_least
+        if bound:
+            return (bound.than,)
+        if self.held_for:
+            return (self.held_for.period,)
+        return (self.earlier_than.by,) if self.earlier_than and self.earlier_than.by else ()
+
+    def judgements(self) -> tuple[str, ...]:
+        """Judgements that this limb itself asks for."""
+        asked = self.attested or self.in_principle
+        return (asked.judgement,) if asked else ()
+
     def walk(self) -> Iterator[Limb]:
         """This limb and all below it."""
         yield self
