@@ -304,7 +304,7 @@ def _validity(pack: Pack) -> dict[str, set[str]]:
     return {name: {dates.clause or "-"} for name, stands in said.items() if stands}
 
 
-@pytest.mark.parametrize(("pack", "covered"), entries())
+@pytest.mark.parametrize(("pack", "covered"), list(entries()))
 def test_row_stands_in_the_pack(pack: str, covered: list[str]) -> None:
     for entry in covered:
         kind, _, rest = entry.partition(":")

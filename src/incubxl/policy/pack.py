@@ -171,6 +171,9 @@ class Pack(Strict):
     scenarios: tuple[ScenarioGroup, ...]
     digest: str  # SHA-256 over the texts
 
+    def __repr__(self) -> str:
+        return f"<Pack {self.id} {self.measure.version}>"
+
     @property
     def id(self) -> str:
         return self.measure.id
