@@ -7,11 +7,21 @@ from pathlib import Path
 
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.files.packs import LoadedPack
-from incubxl.issues import Issue
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.issues import register as define
 from incubxl.letters.choose import letters_for
 from incubxl.letters.engine import LetterEngine
 from incubxl.letters.shelf import templates
 from incubxl.letters.write import write
+
+define(
+    "letter.conclusion_without",
+    "warning",
+    "结论「{label}」没有出通知书：{why}",
+    "请核对结论和有关数据；改正后重新运行",
+    "结论为认定，核对结果却是不符合",
+)
 
 FOLDER = "通知书"
 
@@ -34,6 +44,10 @@ def letters(assessment: Assessment, loaded: LoadedPack) -> tuple[list[LetterView
     issues: list[Issue] = []
     for one in assessment.determinations:
         for plan in letters_for(assessment, one):
+            if plan.state == "none" and plan.conclusion is not None:
+                place = Place(*plan.conclusion.signed.cell.split("!", 1)) if plan.conclusion.signed.cell else Place()
+                found = {"label": plan.label, "why": plan.why}
+                issues.append(issue("letter.conclusion_without", place, applicant=one.applicant, **found))
             made = None if plan.state == "none" else write(engine, assessment, one, plan)
             if made is None:
                 views.append(LetterView(one.applicant, plan.kind, plan.label, "", "none", plan.why))

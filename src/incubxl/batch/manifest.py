@@ -11,7 +11,7 @@ from typing import Any
 
 from incubxl import __version__
 from incubxl.batch.model import SUMMARY_TYPE, Done, Options, Task
-from incubxl.batch.outputs import ANNOUNCED, announced, file_hash
+from incubxl.batch.outputs import ANNOUNCED, announced, file_hash, set_aside
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.publish.atomic import write_bytes
@@ -104,30 +104,34 @@ class Manifest:
             entry = self.entries.setdefault(task.folder, {"files": {}, "earlier": {}, "status": "begun"})
             entry |= {"input": task.shown, "path": task.relative}
 
-    def note(self, done: Done, options: Options) -> list[Path]:
-        """Record a finished workbook; returns the earlier outputs that it superseded and that were removed.
+    def note(self, done: Done, options: Options) -> tuple[list[Path], list[Path]]:
+        """Record a finished workbook; returns the superseded outputs that were removed, and those moved aside.
 
-        A file that somebody changed since it was written is left where it is.
+        A file that somebody changed since it was written is not removed, but must not lie among what holds either.
         """
         folder = done.task.folder
-        known = self.known(folder)
-        removed = []
+        removed: list[Path] = []
+        aside = [self.out / folder / name for name in done.aside]
         if done.status == "done":
-            for name, hashes in known.items():
+            known = self.known(folder)
+            for name in known.keys() - done.files.keys():
                 path = self.out / folder / name
-                if name not in done.files and path.is_file() and file_hash(path) in hashes:
+                if not path.is_file():
+                    continue
+                if file_hash(path) in known[name]:
                     path.unlink()
                     removed.append(path)
+                else:
+                    aside.append(self.out / folder / set_aside(self.out / folder, name, options.run_id))
         else:
             self._take_up(folder)
-            known = self.known(folder)
         self.entries[folder] = {
             **done.entry(options),
             "files": dict(done.files) if done.status == "done" else self.entries[folder].get("files", {}),
-            "earlier": {} if done.status == "done" else _merged(known, {}),
+            "earlier": {} if done.status == "done" else _merged(self.known(folder), {}),
         }
         self._noted.add(folder)
-        return removed
+        return sorted(removed), aside
 
     def summary(self, folder: str) -> WorkbookSummary:
         """What an earlier run said of this workbook."""

@@ -89,13 +89,20 @@ def publish(
     for name, data in documents.items():
         target = folder / name
         if (target.is_symlink() or target.exists()) and not _ours(target, {files[name], *known.get(name, ())}):
-            kept = folder / ASIDE / run_id / name
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            target.rename(kept)
-            aside.append(kept.relative_to(folder).as_posix())
+            aside.append(set_aside(folder, name, run_id))
         target.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(target, data)
     return Published(files, tuple(aside))
+
+
+def set_aside(folder: Path, name: str, run_id: str) -> str:
+    """Move a file that somebody changed out of the way; gives its new name below ``folder``. Raises OSError."""
+    kept = folder / ASIDE / run_id / name
+    while kept.exists():
+        kept = kept.with_name(f"再{kept.name}")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).rename(kept)
+    return kept.relative_to(folder).as_posix()
 
 
 def _ours(target: Path, hashes: Collection[str]) -> bool:

@@ -30,6 +30,7 @@ Executor = Callable[[Sequence[Task], Options], Iterator[Done]]
 class Run:
     """What a run did. ``done`` is in the order of the inputs; ``kept`` are inputs left as they were (resume).
 
+    ``removed``: outputs of earlier runs that no longer hold; ``aside``: where files that somebody had changed are now.
     ``trouble``: why the summary or the record could not be written.
     """
 
@@ -37,6 +38,7 @@ class Run:
     done: tuple[Done, ...]
     kept: tuple[Task, ...]
     removed: tuple[Path, ...]
+    aside: tuple[Path, ...]
     cancelled: bool
     trouble: Issue | None = None
 
@@ -110,13 +112,16 @@ def run(
         _prepare([*todo, *kept], todo, manifest, options)
     finished: dict[str, Done] = {}
     removed: list[Path] = []
+    aside: list[Path] = []
     cancelled = False
     started(len(todo))
     try:
         for done in execute(todo, options):
             finished[done.task.folder] = done
             if options.write:
-                removed += manifest.note(done, options)
+                gone, moved = manifest.note(done, options)
+                removed += gone
+                aside += moved
             advanced(done)
     except KeyboardInterrupt:
         cancelled = True
@@ -125,7 +130,7 @@ def run(
     if options.write and (ordered or kept):
         items = [*(manifest.summary(t.folder) for t in kept), *(d.item for d in ordered)]
         trouble = _publish_summary(items, manifest, options)
-    return Run(options, ordered, tuple(kept), tuple(removed), cancelled, trouble)
+    return Run(options, ordered, tuple(kept), tuple(removed), tuple(aside), cancelled, trouble)
 
 
 def _current(task: Task, manifest: Manifest, options: Options) -> bool:

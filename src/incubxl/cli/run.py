@@ -97,9 +97,8 @@ def tell(done: Run, *, dry_run: bool) -> None:
             say(f"  {_place(issue)}{issue['message'].rstrip('。')}。{issue['remedy'].rstrip('。')}。")
         if failed.log:
             print(failed.log, file=sys.stderr)
-    for one in done.done:
-        for name in one.aside:
-            say(f"有人改过以前写出的文件，没有覆盖，移到了：{done.options.out / one.task.folder / name}")
+    for path in done.aside:
+        say(f"有人改过以前写出的文件，没有覆盖也没有删去，移到了：{path}")
     for path in done.removed:
         say(f"已删去上次写出、这次不再成立的文件：{path.name}")
     if done.trouble:

@@ -46,6 +46,8 @@ def letters_for(assessment: Assessment, determination: Determination) -> list[Le
         if kind and plan.state != "none":
             settled.add(kind.matter)
             written.add(kind.id)
+    if not determination.name.strip():
+        return plans or [LetterPlan("", "", "none", f"{determination.cell} 所在行没有单位名称，不能出通知书")]
     for kind in assessment.pack.letters.kinds:
         if kind.matter in settled or kind.when.outcome == "concluded" or not _for_track(kind, determination):
             continue
