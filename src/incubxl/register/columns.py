@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from types import NoneType
 from typing import Any
 
@@ -15,12 +14,13 @@ from incubxl.issues import Issue, issue
 from incubxl.policy.fields import Field
 from incubxl.register.fold import nearest
 from incubxl.register.headers import Header
-from incubxl.register.model import Column
-from incubxl.register.numbers import settle
+from incubxl.register.model import Column, Kinds
+from incubxl.register.ordinary import ordinary
 from incubxl.register.parse import NUMERIC, read_cell
 from incubxl.register.reading import ONE, Context, Reading, seen
 
-_PLAIN_NUMBERS = {float, int, NoneType}
+_FLAGS = {bool, NoneType}
+_BLANK = np.int8(CellKind.BLANK)
 _EXAMPLES = 3
 Rows = npt.NDArray[np.int64]
 
@@ -50,7 +50,7 @@ class Block:
         self._date_1904 = date_1904
         self._free_text = free_text
         self._key = key
-        self._cells = list(zip(*(sheet.rows[row] for row in rows.tolist()), strict=True)) if header else []
+        self._cells = list(zip(*_chosen(sheet, rows.tolist()), strict=True)) if header else []
         self._position = {int(row): i for i, row in enumerate(rows)} if sheet.special else {}
 
     def column(self, spec: Field) -> Column:
@@ -58,9 +58,7 @@ class Block:
         at = self.header.columns.get(spec.id, -1) if self.header else -1
         n = len(self.rows)
         if at < 0 or self.header is None:
-            return Column(
-                spec, self.sheet.name, -1, self.rows, np.full(n, CellKind.BLANK, np.int8), _values(spec, [None] * n)
-            )
+            return Column(spec, self.sheet.name, -1, self.rows, *_nothing(spec, n))
         cells = self._cells[at] if n else ()
         context = Context(self._date_1904, self.header.factors.get(spec.id, ONE), self._free_text)
         kinds, values = self._read(spec, at, cells, context, quiet=spec.id in self.header.unusable)
@@ -78,36 +76,51 @@ class Block:
 
     def _read(
         self, spec: Field, at: int, cells: Sequence[CellValue], context: Context, *, quiet: bool
-    ) -> tuple[npt.NDArray[np.int8], npt.NDArray[Any]]:
+    ) -> tuple[Kinds, npt.NDArray[Any]]:
+        n = len(cells)
+        if cells.count(None) == n:
+            return _nothing(spec, n)
+        plain = ordinary(spec, cells) if context.factor == ONE else None
+        if plain is None:
+            return self._read_singly(spec, at, cells, range(n), context, quiet)
+        if plain.odd:
+            odd = [cells[i] for i in plain.odd]
+            plain.kinds[plain.odd], plain.values[plain.odd] = self._read_singly(
+                spec, at, odd, plain.odd, context, quiet
+            )
+        return plain.kinds, plain.values
+
+    def _read_singly(
+        self, spec: Field, at: int, cells: Sequence[CellValue], places: Sequence[int], context: Context, quiet: bool
+    ) -> tuple[Kinds, npt.NDArray[Any]]:
+        """Distinct cells one after the other; ``places[i]`` is the position of ``cells[i]`` in the column."""
         types = set(map(type, cells))
-        if types <= _PLAIN_NUMBERS and spec.type in NUMERIC:
-            fast = _plain_numbers(spec, cells, context)
-            if fast is not None:
-                return fast
-        exact = bool in types  # True and 1 are one dictionary key
-        readings: dict[Any, Reading] = {}
+        exact = bool in types and not types <= _FLAGS  # True and 1 are one dictionary key
         keys: Sequence[Any] = [(type(c), c) for c in cells] if exact else cells
-        for key in set(keys):
-            readings[key] = read_cell(key[1] if exact else key, spec, context)
-        seen_kinds = {reading.kind for reading in readings.values()}
-        if len(seen_kinds) == 1:
-            kinds = np.full(len(keys), seen_kinds.pop(), dtype=np.int8)
+        readings = {key: read_cell(key[1] if exact else key, spec, context) for key in set(keys)}
+        if len(readings) == 1:
+            one = next(iter(readings.values()))
+            kinds, values = (
+                np.full(len(keys), int(one.kind), dtype=np.int8),
+                _values(spec, [one.value]).repeat(len(keys)),
+            )
         else:
             kind_of = {key: int(reading.kind) for key, reading in readings.items()}
             kinds = np.fromiter(map(kind_of.__getitem__, keys), dtype=np.int8, count=len(keys))
-        values = _spread(spec, keys, {key: reading.value for key, reading in readings.items()})
+            values = _spread(spec, keys, {key: reading.value for key, reading in readings.items()})
         noisy = {key for key, reading in readings.items() if reading.code or reading.shown or reading.why}
         if noisy and not quiet:
-            self._tell(spec, at, cells, [(i, readings[key]) for i, key in enumerate(keys) if key in noisy])
+            told = [(places[i], cells[i], readings[key]) for i, key in enumerate(keys) if key in noisy]
+            self._tell(spec, at, told)
         return kinds, values
 
-    def _tell(self, spec: Field, at: int, cells: Sequence[CellValue], noisy: list[tuple[int, Reading]]) -> None:
-        mixed = spec.type == "percent" and any(isinstance(c, float | int) and c > 1 for c in cells)
+    def _tell(self, spec: Field, at: int, noisy: list[tuple[int, CellValue, Reading]]) -> None:
+        mixed = spec.type == "percent" and any(isinstance(c, float | int) and c > 1 for c in self._cells[at])
         listed: list[tuple[int, Reading]] = []
-        for i, reading in noisy:
+        for i, raw, reading in noisy:
             code = reading.code or ("cell.percent_mixed" if mixed and reading.why else "")
             if code:
-                self.issues.append(self._finding(spec, code, i, at, cells[i], reading))
+                self.issues.append(self._finding(spec, code, i, at, raw, reading))
             if reading.shown:
                 listed.append((i, reading))
         if listed:
@@ -160,38 +173,22 @@ class Block:
         return Place(self.sheet.name, self._cell(i, at))
 
 
-def _plain_numbers(
-    spec: Field, cells: Sequence[CellValue], context: Context
-) -> tuple[npt.NDArray[np.int8], npt.NDArray[Any]] | None:
-    """A column of floats and blanks with nothing to remark, without looking at single cells."""
-    if context.factor != ONE:
-        return None
-    values = np.array(cells, dtype=np.float64)
-    broken = np.flatnonzero((values != np.floor(values)) & ~np.isnan(values))
-    values[broken] = [settle(number) for number in values[broken].tolist()]
-    blank = np.isnan(values)
-    filled = values[~blank]
-    low, high = (1950, 2099) if spec.type == "year" else (0, np.inf)
-    if spec.type == "percent":
-        filled = filled[filled != 0]
-        low = np.nextafter(1.0, 2.0)
-    if len(filled) and (filled.min() < low or filled.max() > high or np.isinf(filled).any()):
-        return None
-    if spec.type in ("integer", "year") and (filled != np.floor(filled)).any():
-        return None
-    if spec.plausible_max is not None and len(filled) and Decimal(repr(float(filled.max()))) > spec.plausible_max:
-        return None
-    if int(blank.sum()) != cells.count(None):
-        return None
-    return np.where(blank, np.int8(CellKind.BLANK), np.int8(CellKind.VALUE)), values
+def _chosen(sheet: Sheet, rows: list[int]) -> Sequence[Sequence[CellValue]]:
+    if rows and rows[-1] - rows[0] + 1 == len(rows):
+        return sheet.rows[rows[0] : rows[-1] + 1]
+    return [sheet.rows[row] for row in rows]
+
+
+def _nothing(spec: Field, n: int) -> tuple[Kinds, npt.NDArray[Any]]:
+    """A column of blanks."""
+    return np.full(n, _BLANK), _values(spec, [None]).repeat(n)
 
 
 def _spread(spec: Field, keys: Sequence[Any], value_of: dict[Any, Any]) -> npt.NDArray[Any]:
-    """``_values`` of every key's value, converting each distinct day once."""
-    if spec.type != "date":
-        return _values(spec, list(map(value_of.__getitem__, keys)))
-    days = dict(zip(value_of, _values(spec, list(value_of.values())).view(np.int64).tolist(), strict=True))
-    return np.fromiter(map(days.__getitem__, keys), dtype=np.int64, count=len(keys)).view("datetime64[D]")
+    """``_values`` of every key's value, converting each distinct value once."""
+    known = _values(spec, list(value_of.values()))
+    at = dict(zip(value_of, range(len(value_of)), strict=True))
+    return known[np.fromiter(map(at.__getitem__, keys), dtype=np.int64, count=len(keys))]
 
 
 def _values(spec: Field, values: list[Any]) -> npt.NDArray[Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 
 from incubxl.grid import CellValue
 from incubxl.register.fold import fold
+from incubxl.register.numbers import settle
 from incubxl.register.reading import VALUE, Context, Reading, seen, unreadable
 
 FIRST, LAST = dt.date(1950, 1, 1), dt.date(2099, 12, 31)
@@ -84,7 +86,8 @@ def read_year(raw: CellValue) -> Reading:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return unreadable("cell.unreadable_year")
     if not isinstance(raw, str):
-        return _year(int(raw), "") if abs(raw) < 1e6 and raw == int(raw) else unreadable("cell.unreadable_year")
+        year = settle(raw) if abs(raw) < 1e6 else math.nan
+        return _year(int(year), "") if year.is_integer() else unreadable("cell.unreadable_year")
     text = fold(raw)
     if found := _YEAR.fullmatch(text):
         return _year(int(found[1]), "" if text == found[1] else f"{seen(raw)} 读作 {found[1]}")

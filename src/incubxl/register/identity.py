@@ -17,13 +17,13 @@ from incubxl.register.reading import BLANK, VALUE, Reading, number_text, seen, u
 
 _CODE = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{18}")
 # Plain ASCII addresses that email-validator accepts as they stand; everything else is asked of the library.
-_PLAIN_EMAIL = re.compile(
-    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9]{0,20})\.){1,4}(?:cn|com|org|net)"
-)
-_PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}|(?:010|02[0-9])-[2-8][0-9]{7}|0[3-9][1-9][0-9]-[2-8][0-9]{6,7}")
+PLAIN_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9]{0,20})\.){1,4}(?:cn|com|org|net)"
+_PLAIN_EMAIL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@" + PLAIN_HOST)
+PLAIN_PHONE = r"1[3-9][0-9]{9}|(?:010|02[0-9])-[2-8][0-9]{7}|0[3-9][1-9][0-9]-[2-8][0-9]{6,7}"
+_PLAIN_PHONE = re.compile(PLAIN_PHONE)
 # GB 32100-2015: weights 3^i mod 31, sum 0 with the check character. What does not sum so is asked of stdnum.
-_CODE_VALUE = {character: n for n, character in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
-_WEIGHTS = (*(pow(3, i, 31) for i in range(17)), 1)
+CODE_VALUE = {character: n for n, character in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+CODE_WEIGHTS = (*(pow(3, i, 31) for i in range(17)), 1)
 
 
 def read_text(raw: CellValue, *, lines: bool = False) -> Reading:
@@ -85,8 +85,8 @@ def _checks(text: str) -> bool:
     """Whether 18 characters are surely a valid code."""
     if len(text) != 18 or not text[:8].isdecimal():
         return False
-    values = [_CODE_VALUE.get(character, -1) for character in text]
-    return -1 not in values and sum(map(mul, values, _WEIGHTS)) % 31 == 0
+    values = [CODE_VALUE.get(character, -1) for character in text]
+    return -1 not in values and sum(map(mul, values, CODE_WEIGHTS)) % 31 == 0
 
 
 def read_email(raw: CellValue) -> Reading:

@@ -94,7 +94,7 @@ def _check(raw: CellValue, exact: Decimal, shown: str, spec: Field) -> Reading:
         return unreadable("cell.negative")
     if spec.type == "integer" and exact != exact.to_integral_value():
         return unreadable("cell.not_integer")
-    value = float(exact)
+    value = float(exact) + 0.0  # no -0
     if not math.isfinite(value) or Decimal(repr(value)) != exact:
         return unreadable("cell.unreadable_number", "位数太多，无法精确记录")
     unit = "%" if spec.type == "percent" else spec.unit
