@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _FULL_WIDTH: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -29,6 +29,14 @@ def fold(text: str) -> str:
 def squash(text: str) -> str:
     """``fold`` without any white space and letter case: for comparing labels, choices and codes."""
     return _SPACES.sub("", fold(text)).casefold()
+
+
+def squash_all(texts: Sequence[str]) -> list[str]:
+    """``squash`` of each."""
+    joined = "|".join(texts)
+    if joined.isascii() and joined.isprintable() and " " not in joined and joined.count("|") + 1 == len(texts):
+        return joined.lower().split("|")
+    return list(map(squash, texts))
 
 
 def tidy(text: str) -> tuple[str, bool]:

@@ -12,12 +12,14 @@ import numpy as np
 from incubxl.grid import CellKind, CellValue, Place, Sheet, address
 from incubxl.issues import Issue, issue
 from incubxl.register.columns import Rows
-from incubxl.register.fold import nearest, squash
+from incubxl.register.fold import nearest, squash, squash_all
 from incubxl.register.headers import Header
 from incubxl.register.identity import read_code, read_text
 from incubxl.register.model import Refused
+from incubxl.register.ordinary import plain_texts, unusual
 
 _TOTAL = re.compile(r"(?:本页|本表|全市|全区|以上)?(?:合计|小计|总计|共计|累计)(?:数|\(.*\))?:?")
+_COLON = re.compile(r"[:：]")
 _NOTE = re.compile(r"(?:备?注|说明|填表(?:人|说明|单位|日期)|制表人?|审核人?|填报人|联系人)\s*[:：]")
 
 
@@ -28,6 +30,7 @@ class Applicants:
     rows: Rows
     ids: tuple[str, ...]
     codes: dict[str, list[int]] = field(default_factory=dict)  # credit code → applicants
+    index: dict[str, int] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     seen: int = 0
@@ -37,18 +40,18 @@ class Applicants:
         """Applicants with a credit code."""
         return {i for owners in self.codes.values() for i in owners}
 
-    @cached_property
-    def index(self) -> dict[str, int]:
-        return {squash(id): i for i, id in enumerate(self.ids)}
-
 
 def filled_rows(sheet: Sheet, header: Header) -> list[int]:
     """0-based rows below the header with anything in a known column (error cells included)."""
     known = list(dict.fromkeys(header.columns.values()))  # the key first: most rows need no second look
     marked = {row for (row, column) in sheet.special if column in known}
+    below = sheet.rows[header.row + 1 :]
+    keys = [cells[known[0]] for cells in below]
+    if set(map(type, keys)) == {str} and all(map(str.strip, keys)):  # type: ignore[arg-type]
+        return list(range(header.row + 1, sheet.height))
     return [
         number
-        for number, cells in enumerate(sheet.rows[header.row + 1 :], header.row + 1)
+        for number, cells in enumerate(below, header.row + 1)
         if number in marked or _something(cells[known[0]]) or any(_something(cells[column]) for column in known)
     ]
 
@@ -67,32 +70,48 @@ def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
     rows = filled_rows(sheet, header)
     out.seen = len(rows)
     totals = total_words(sheet, header, rows, at)
-    for row in rows:
+    named = _ids(sheet, rows, at)
+    look = {*totals, *_wide_rows(sheet, at), *(row for row, id in zip(rows, named, strict=True) if _COLON.search(id))}
+    for row, id, key in zip(rows, named, squash_all(named), strict=True):
+        if id and key not in first and row not in look:
+            first[key] = row
+            kept.append(row)
+            ids.append(id)
+            continue
         place = Place(sheet.name, address(row, max(at, 0)))
         if word := totals.get(row):
             out.issues.append(total_row(sheet, row, word))
             out.refused.append(Refused(sheet.name, row + 1, f"「{word}」行，不是申报单位"))
-            continue
-        id = _id(sheet, row, at)
-        if not id:
+        elif not id:
             if at >= 0:  # else the missing column has been told once
                 out.issues.append(issue("row.no_id", place, row=row + 1))
             out.refused.append(Refused(sheet.name, row + 1, "没有申报编号"))
         elif _is_note(sheet, header, row, at, id):
             out.issues.append(issue("row.note", place, row=row + 1, seen=id[:30]))
             out.refused.append(Refused(sheet.name, row + 1, "说明文字，不是申报单位"))
-        elif squash(id) in first:
-            cells = {"first": address(first[squash(id)], at), "second": address(row, at)}
-            named = {name: f"{sheet.name}!{cell}" for name, cell in cells.items()}
-            holder = ids[kept.index(first[squash(id)])]  # whose acts and details are now in doubt
-            out.issues.append(issue("row.duplicate_id", place, applicant=holder, id=id, **named))
-            out.refused.append(Refused(sheet.name, row + 1, f"申报编号「{id}」与{named['first']}重复"))
+        elif key in first:
+            earlier, again = (f"{sheet.name}!{address(one, at)}" for one in (first[key], row))
+            holder = ids[kept.index(first[key])]  # whose acts and details are now in doubt
+            out.issues.append(issue("row.duplicate_id", place, applicant=holder, id=id, first=earlier, second=again))
+            out.refused.append(Refused(sheet.name, row + 1, f"申报编号「{id}」与{earlier}重复"))
         else:
-            first[squash(id)] = row
+            first[key] = row
             kept.append(row)
             ids.append(id)
     out.rows, out.ids = np.array(kept, dtype=np.int64), tuple(ids)
+    out.index = dict(zip(first, range(len(first)), strict=True))
     return out
+
+
+def _ids(sheet: Sheet, rows: Sequence[int], at: int) -> list[str]:
+    """The id on each row, empty where none can be read."""
+    if at < 0:
+        return [""] * len(rows)
+    cells = [sheet.rows[row][at] for row in rows]
+    ids = [cell if type(cell) is str else "" for cell in cells]
+    for i in unusual(plain_texts, ids):
+        ids[i] = _id(sheet, rows[i], at)
+    return ids
 
 
 def _id(sheet: Sheet, row: int, at: int) -> str:
@@ -111,8 +130,10 @@ def total_words(sheet: Sheet, header: Header, rows: Sequence[int], at: int) -> d
     found: dict[int, str] = {}
     label = sheet.rows[header.row][at] if at >= 0 else None
     for column in {at, 0, min(header.columns.values())} - {-1}:
-        for row in rows:
-            value = sheet.rows[row][column]
+        values = [sheet.rows[row][column] for row in rows]
+        if "计" not in "|".join(value for value in values if type(value) is str) and label not in values:
+            continue
+        for row, value in zip(rows, values, strict=True):
             if type(value) is not str:
                 continue
             if column == at and value == label:
@@ -128,11 +149,20 @@ def total_row(sheet: Sheet, row: int, word: str) -> Issue:
 
 
 def _is_note(sheet: Sheet, header: Header, row: int, at: int, id: str) -> bool:
-    wide = any(top <= row <= bottom and left <= at and right - left >= 2 for top, left, bottom, right in sheet.merged)
-    if not wide and not _NOTE.match(id):
+    if row not in _wide_rows(sheet, at) and not _NOTE.match(id):
         return False
     others = [column for column in header.columns.values() if column != at]
     return not any(_something(sheet.rows[row][column]) or (row, column) in sheet.special for column in others)
+
+
+def _wide_rows(sheet: Sheet, at: int) -> set[int]:
+    """Rows with a cell merged over three columns or more from the key's column or left of it."""
+    return {
+        row
+        for top, left, bottom, right in sheet.merged
+        if left <= at and right - left >= 2
+        for row in range(top, min(bottom + 1, sheet.height))
+    }
 
 
 def hidden_note(sheet: Sheet, rows: Sequence[int]) -> list[Issue]:
