@@ -123,7 +123,7 @@ def read(spec: Field, column: Sequence[Any], factor: Decimal, free: bool) -> tup
 def test_at_once_as_one_by_one(spec: Field, column: list[Any], factor: Decimal, free: bool) -> None:
     fast = read(spec, column, factor, free)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columns, "ordinary", lambda spec, cells: None)
+        patch.setattr(columns, "ordinary", lambda spec, cells, types: None)
         slow = read(spec, column, factor, free)
     assert fast == slow
 

@@ -20,6 +20,7 @@ from incubxl.register.parse import NUMERIC, read_cell
 from incubxl.register.reading import ONE, Context, Reading, seen
 
 _FLAGS = {bool, NoneType}
+_NONE = {NoneType}
 _BLANK = np.int8(CellKind.BLANK)
 _EXAMPLES = 3
 Rows = npt.NDArray[np.int64]
@@ -78,9 +79,10 @@ class Block:
         self, spec: Field, at: int, cells: Sequence[CellValue], context: Context, *, quiet: bool
     ) -> tuple[Kinds, npt.NDArray[Any]]:
         n = len(cells)
-        if cells.count(None) == n:
+        types = set(map(type, cells))
+        if types <= _NONE:
             return _nothing(spec, n)
-        plain = ordinary(spec, cells) if context.factor == ONE else None
+        plain = ordinary(spec, cells, types) if context.factor == ONE else None
         if plain is None:
             return self._read_singly(spec, at, cells, range(n), context, quiet)
         if plain.odd:

@@ -41,6 +41,7 @@ class _Work:
     states: States
     codes: Codes
     reference_year: int | None
+    lines: Sequence[str]  # the applicants' rows as Excel shows them
 
 
 def count_all(
@@ -51,6 +52,7 @@ def count_all(
     issues: list[Issue] = []
     keys: dict[tuple[str, ...], Codes] = {}
     undated: list[str] = []
+    lines = [str(row + 1) for row in next(iter(columns.values())).rows.tolist()] if columns else []
     disagreeing: dict[str, dict[int, Issue]] = {}
     for spec in pack.derived:
         table = tables[spec.table]
@@ -59,7 +61,7 @@ def count_all(
             keys[name] = row_keys(table, spec.key) if spec.key else np.full(table.height, -1, dtype=np.int64)
             issues += repeated(spec, table, keys[name], ids) if spec.key else []
         states = row_states(table, spec.where, settings.reference_year)
-        work = _Work(spec, table, states, keys[name], settings.reference_year)
+        work = _Work(spec, table, states, keys[name], settings.reference_year, lines)
         counted[spec.id], disagreeing[spec.id] = _count(work, columns, ids)
         if settings.reference_year is None and table.height and _needs_year(spec):
             undated.append(spec.label)
@@ -92,14 +94,18 @@ def _count(work: _Work, columns: Mapping[str, Column], ids: Sequence[str]) -> tu
     spec, table, n = work.spec, work.table, len(ids)
     from_rows = np.zeros(n, dtype=np.bool_)
     from_rows[np.unique(table.owner[table.owner >= 0])] = True
-    lo, hi = _interval(work, columns, n)
+    lo, hi = _interval(work, columns, n) if from_rows.any() else (np.empty(n), np.empty(n))
     sources = Sources(spec, table, work.states, work.codes)
     total = columns.get(spec.total)
     typed = _typed(total, spec, n)
     lo[~from_rows] = hi[~from_rows] = typed[~from_rows]
-    source = _cells(total) if total else [""] * n
+    source = _cells(total, work.lines) if total else [""] * n
     nothing = (spec.total,) if total else (f"{table.spec.sheet}（没有该单位的明细行）",)
-    open_: list[tuple[str, ...]] = [nothing if blank else () for blank in np.isnan(typed).tolist()]
+    blank = np.isnan(typed)
+    open_: list[tuple[str, ...]] = [nothing] * n if blank.all() else [()] * n
+    if not blank.all():
+        for i in np.flatnonzero(blank).tolist():
+            open_[i] = nothing
     issues: dict[int, Issue] = {}
     for i in np.flatnonzero(from_rows).tolist():
         source[i] = sources.text(i, lo[i], hi[i])
@@ -126,11 +132,12 @@ def _typed(total: Column | None, spec: Derived, n: int) -> Floats:
     return typed
 
 
-def _cells(column: Column) -> list[str]:
+def _cells(column: Column, lines: Sequence[str]) -> list[str]:
+    """``column.cell`` of every row."""
     if column.sheet_column < 0:
-        return [""] * len(column.rows)
+        return [""] * len(lines)
     before = f"{column.sheet}!{column_letters(column.sheet_column)}"
-    return [f"{before}{row + 1}" for row in column.rows.tolist()]
+    return [before + line for line in lines]
 
 
 def _scale(unit: str, to: str) -> Decimal:

@@ -18,7 +18,6 @@ from incubxl.policy.fields import Derived, Field, TableSpec
 from incubxl.policy.pack import Pack
 from incubxl.verdict import Verdict
 
-_VALUE = int(CellKind.VALUE)  # read once: enum attributes are slow
 _VALUE = int(CellKind.VALUE)  # plain: read once per cell
 Kinds = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
@@ -58,6 +57,13 @@ class Column:
     def text(self, i: int) -> str:
         """The str value (choice: its id), or empty."""
         return str(self.values[i]) if self.has(i) else ""
+
+    def texts(self) -> list[str]:
+        """``text`` of every row of a column of texts."""
+        texts: list[str] = self.values.tolist()
+        if not self.kinds.any():  # VALUE is 0
+            return texts
+        return [text if kind == _VALUE else "" for text, kind in zip(texts, self.kinds.tolist(), strict=True)]
 
     def day(self, i: int) -> dt.date | None:
         """The date value, for date columns."""

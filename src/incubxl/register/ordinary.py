@@ -44,9 +44,8 @@ class Ordinary(NamedTuple):
     odd: list[int]
 
 
-def ordinary(spec: Field, cells: Sequence[CellValue]) -> Ordinary | None:
-    """The ordinary cells of a column; None for the types whose cells say one of a few words."""
-    types = set(map(type, cells))
+def ordinary(spec: Field, cells: Sequence[CellValue], types: set[type]) -> Ordinary | None:
+    """The ordinary cells of a column; None for the types whose cells say one of a few words. ``types``: theirs."""
     if spec.type in NUMERIC:
         return _numbers(spec, cells, types)
     if spec.type == "date":
@@ -152,7 +151,7 @@ def _numbers(spec: Field, cells: Sequence[Any], types: set[type]) -> Ordinary:
             odd |= (values != np.floor(values)) & ~blank
         if spec.plausible_max is not None:
             odd |= values >= float(spec.plausible_max)
-        if np.count_nonzero(blank) != cells.count(None) + len(strange):
+        if blank.any() and np.count_nonzero(blank) != cells.count(None) + len(strange):
             strange += [i for i in np.flatnonzero(blank).tolist() if type(cells[i]) is float]
     odd[strange] = True
     return Ordinary(np.where(blank, _BLANK, _VALUE), values, np.flatnonzero(odd).tolist())

@@ -41,9 +41,7 @@ def read_register(grid: Grid, pack: Pack) -> Register:
         issues.append(headless(sheet, pack.facts))
     columns, found = _columns(sheet, header, applicants, pack, grid.date_1904)
     issues += found
-    for i in range(len(applicants.ids)):
-        if code := columns["uscc"].text(i):
-            applicants.codes.setdefault(code, []).append(i)
+    applicants.uscc = columns["uscc"].texts()
     tables, found = read_tables(grid, pack, applicants)
     issues += found
     counted, found = count_all(pack, tables, columns, settings, applicants.ids)
@@ -53,7 +51,7 @@ def read_register(grid: Grid, pack: Pack) -> Register:
         pack=pack,
         settings=settings,
         ids=applicants.ids,
-        names=tuple(columns["name"].text(i) for i in range(len(applicants.ids))) if "name" in columns else (),
+        names=tuple(columns["name"].texts()) if "name" in columns else (),
         tracks=_tracks(pack, columns, len(applicants.ids)),
         rows=applicants.rows,
         columns=columns,
@@ -81,4 +79,4 @@ def _tracks(pack: Pack, columns: Mapping[str, Column], n: int) -> tuple[str, ...
     """The track of every applicant; a measure of one track needs no column."""
     if len(pack.measure.tracks) == 1:
         return (pack.measure.tracks[0].id,) * n
-    return tuple(columns["track"].text(i) for i in range(n))
+    return tuple(columns["track"].texts())

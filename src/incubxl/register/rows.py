@@ -29,11 +29,20 @@ class Applicants:
 
     rows: Rows
     ids: tuple[str, ...]
-    codes: dict[str, list[int]] = field(default_factory=dict)  # credit code → applicants
+    uscc: Sequence[str] = ()  # credit codes beside the ids, once they are read
     index: dict[str, int] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     seen: int = 0
+
+    @cached_property
+    def codes(self) -> dict[str, list[int]]:
+        """Credit code → applicants."""
+        codes: dict[str, list[int]] = {}
+        for i, code in enumerate(self.uscc):
+            if code:
+                codes.setdefault(code, []).append(i)
+        return codes
 
     @cached_property
     def coded(self) -> set[int]:
@@ -71,7 +80,9 @@ def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
     out.seen = len(rows)
     totals = total_words(sheet, header, rows, at)
     named = _ids(sheet, rows, at)
-    look = {*totals, *_wide_rows(sheet, at), *(row for row, id in zip(rows, named, strict=True) if _COLON.search(id))}
+    look = {*totals, *_wide_rows(sheet, at)}
+    if _COLON.search("|".join(named)):
+        look.update(row for row, id in zip(rows, named, strict=True) if _COLON.search(id))
     for row, id, key in zip(rows, named, squash_all(named), strict=True):
         if id and key not in first and row not in look:
             first[key] = row
