@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +104,7 @@ def load_with_lines(
     try:
         pack = Pack.model_validate({**data, "digest": digest.hexdigest()})
     except ValidationError as error:
-        found = sorted({_place(e, lines) for e in error.errors()})
+        found = sorted({_place(e, lines) for e in _causes(error.errors())})
         return None, found, lines
     return pack, [], lines
 
@@ -164,6 +164,15 @@ _WORDS = {
     "int_parsing": "「{key}」应为整数",
     "bool_parsing": "「{key}」应为 true 或 false",
 }
+
+
+def _causes(errors: Sequence[Any]) -> list[Any]:
+    """Without what only follows: a list whose one entry is wrong is also told as too short."""
+    places = [e["loc"] for e in errors]
+    return [
+        e for e in errors
+        if not (e["type"] == "too_short" and any(p[: len(e["loc"])] == e["loc"] != p for p in places))
+    ]  # fmt: skip
 
 
 def _place(error: Any, lines: Lines) -> PolicyError:
