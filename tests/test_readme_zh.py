@@ -1,0 +1,67 @@
+"""README.zh-CN.md says what the program does: its commands run, its messages are real, its pictures are small."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from incubxl.cli import main
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+_COMMANDS = re.findall(r"^ *(incubxl .+)$", TEXT, re.MULTILINE)
+_SAID = [row.split("|")[2].strip() for row in TEXT.split("程序怎么说")[1].split("\n## ")[0].split("\n")[2:] if row]
+_PICTURES = re.findall(r"\]\((docs/images/[^)]+)\)", TEXT)
+_FINDINGS = 1  # exit code: done, with findings
+
+
+def _run(*words: str) -> int:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as left:
+        patch.setattr(sys, "argv", ["incubxl", *words])
+        main()
+    return int(left.value.code or 0)
+
+
+def test_the_commands_run_in_the_order_in_which_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "tests/sixth/policies", tmp_path / "我的办法")
+    monkeypatch.chdir(tmp_path)
+    assert len(_COMMANDS) >= 11
+    for command in _COMMANDS:
+        code = _run(*shlex.split(command)[1:])
+        said = capfd.readouterr()
+        assert code in (0, _FINDINGS), f"{command}: {said.err}"
+        if "--resume" in command:
+            assert "11 个工作簿没有变化，保留上次的结果。" in said.err
+        if command.startswith("incubxl explain"):
+            lines = TEXT.split("第六条7 典型孵化案例：资料不足")[1].split("```")[0].split("\n")
+            assert all(line in said.out for line in lines)
+
+
+def test_every_message_is_said_of_a_sample(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _run("run", str(ROOT / "samples"), "--out", str(tmp_path / "out"), "--dry-run", "--json")
+    books = json.loads(capfd.readouterr().out)["workbooks"]
+    messages = [issue["message"] for book in books for issue in book["issues"]]
+    assert len(_SAID) >= 10
+    assert [said for said in _SAID if not any(said in message for message in messages)] == []
+
+
+def test_what_a_run_says_is_what_the_guide_shows(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sample = str(ROOT / "samples/xinjiang-makerspace-2026.xlsx")
+    _run("run", sample, "--out", str(tmp_path / "out"), "--dry-run")
+    said = capfd.readouterr().err
+    shown = TEXT.split("### ④ 运行")[1].split("```text\n")[1].split("```")[0]
+    assert all(line in said for line in shown.split("\n"))
+
+
+def test_the_pictures_are_there_and_small() -> None:
+    assert 0 < len(_PICTURES) <= 8
+    assert sorted(ROOT / p for p in _PICTURES) == sorted((ROOT / "docs/images").glob("*.png"))
+    assert all((ROOT / p).stat().st_size <= 150_000 for p in _PICTURES)
