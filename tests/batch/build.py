@@ -20,7 +20,7 @@ from incubxl.batch.run import Run, executor, run
 from incubxl.files.packs import store
 from incubxl.templates.build import build_workbook
 from incubxl.templates.content import WorkbookContent
-from tests.bench.inputs import AS_OF, PACK, content
+from tests.bench.inputs import PACK, content
 
 RAN_AT = dt.datetime(2026, 6, 20, 9, 30)
 REGISTER = "申报登记"
@@ -104,6 +104,3 @@ def hashes(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-__all__ = ["AS_OF", "PACK"]

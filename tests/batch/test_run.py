@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import re
 import signal
@@ -14,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from incubxl.batch import outputs
+from incubxl.files.packs import SHIPPED
+from incubxl.publish.atomic import write_bytes
 from tests.batch.build import (
     cli,
     codes,
@@ -39,9 +43,7 @@ def _content(out: Path) -> dict[str, dict[str, str]]:
         else:
             parts = {"": path.read_text(encoding="utf-8")}
         for name, text in parts.items():
-            for pattern, word in _STAMPS:
-                text = re.sub(pattern, word, text)
-            parts[name] = text
+            parts[name] = functools.reduce(lambda seen, stamp: re.sub(*stamp, seen), _STAMPS, text)
         found[path.relative_to(out).as_posix()] = parts
     return found
 
@@ -236,19 +238,25 @@ def test_what_somebody_changed_is_neither_overwritten_nor_removed(tmp_path: Path
     assert first.read_bytes()[:2] == b"PK"
 
 
-def test_letters_of_a_killed_run_are_known_as_ours(tmp_path: Path) -> None:
+def test_letters_of_a_run_that_died_are_known_as_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, out = tmp_path / "a.xlsx", tmp_path / "out"
-    path.write_bytes(data(filled(1)))
-    go(path, out=out)
-    record = (out / "运行清单.json").read_bytes()
     path.write_bytes(data(filled(3)))
-    (out / "a" / "通知书" / "XJ-00003_不予备案_示例众创空间3.草稿.docx").mkdir()  # in the way
-    go(path, out=out)
-    assert (out / "运行清单.json").read_bytes() != record
+    written: list[Path] = []
+
+    def dies(target: Path, content: bytes) -> None:
+        if len(written) == 3:  # the announcement and two letters
+            raise KeyboardInterrupt
+        written.append(target)
+        write_bytes(target, content)
+
+    monkeypatch.setattr(outputs, "write_bytes", dies)
+    assert go(path, out=out).cancelled
+    monkeypatch.undo()
+    assert sorted(p.name[:8] for p in out.rglob("*.docx")) == ["XJ-00001", "XJ-00002"]
     path.write_bytes(data(filled(1)))
     again = go(path, out=out)
-    assert not again.aside
-    assert [p.name[:8] for p in (out / "a" / "通知书").iterdir()] == ["XJ-00001"]
+    assert ([p.name[:8] for p in again.removed], again.aside) == (["XJ-00002"], ())
+    assert [p.name[:8] for p in out.rglob("*.docx")] == ["XJ-00001"]
 
 
 def test_resuming_does_again_what_was_asked_otherwise(inputs: Path, tmp_path: Path) -> None:
@@ -262,8 +270,6 @@ def test_resuming_does_again_what_was_asked_otherwise(inputs: Path, tmp_path: Pa
 
 
 def test_resuming_does_again_what_the_pack_changed(tmp_path: Path) -> None:
-    from incubxl.files.packs import SHIPPED
-
     policies, out = tmp_path / "own", tmp_path / "out"
     folder = policies / "xinjiang-makerspace"
     folder.mkdir(parents=True)

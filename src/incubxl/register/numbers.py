@@ -39,6 +39,9 @@ _BROKEN = re.compile(r"\d\s*[\r\n\v\f\x85\u2028\u2029]\s*\d")
 _TIMES = {"万": Decimal(10_000), "亿": Decimal(10) ** 8}
 
 
+LARGEST = Decimal(10) ** 15  # from here on Excel itself has lost digits
+
+
 def unit_scale(written: str, spec: Field) -> Decimal | None:
     """How many of the field's unit one ``written`` unit is, exactly; None when the two do not go together."""
     if spec.type == "money":
@@ -95,7 +98,7 @@ def _check(raw: CellValue, exact: Decimal, shown: str, spec: Field) -> Reading:
     if spec.type == "integer" and exact != exact.to_integral_value():
         return unreadable("cell.not_integer")
     value = float(exact) + 0.0  # no -0
-    if not math.isfinite(value) or Decimal(repr(value)) != exact:
+    if exact >= LARGEST or Decimal(repr(value)) != exact:
         return unreadable("cell.unreadable_number", "位数太多，无法精确记录")
     unit = "%" if spec.type == "percent" else spec.unit
     said = f"{seen(raw)} 读作 {plain(exact)}{unit}" if shown else ""

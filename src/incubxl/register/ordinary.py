@@ -20,7 +20,7 @@ from incubxl.grid import CellKind, CellValue
 from incubxl.policy.fields import Field
 from incubxl.register.dates import FIRST, LAST
 from incubxl.register.identity import CODE_VALUE, CODE_WEIGHTS, PLAIN_HOST, PLAIN_PHONE
-from incubxl.register.numbers import settle
+from incubxl.register.numbers import LARGEST, settle
 from incubxl.register.parse import NUMERIC
 
 _BLANK, _VALUE = np.int8(CellKind.BLANK), np.int8(CellKind.VALUE)
@@ -34,6 +34,7 @@ _WEIGHTS = np.array(CODE_WEIGHTS)
 _DAYS = {dt.date, dt.datetime}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _PARTS, _SMALL = 16, 64
+_LARGEST = float(LARGEST) - 1
 
 
 class Ordinary(NamedTuple):
@@ -143,8 +144,8 @@ def _numbers(spec: Field, cells: Sequence[Any], types: set[type]) -> Ordinary:
     blank = np.isnan(values)
     odd = np.zeros(len(cells), dtype=np.bool_)
     if float in types:
-        low, high = (FIRST.year, LAST.year) if spec.type == "year" else (0, np.inf)
-        odd |= (values < low) | (values > high) | np.isinf(values)
+        low, high = (FIRST.year, LAST.year) if spec.type == "year" else (0, _LARGEST)
+        odd |= (values < low) | (values > high)
         if spec.type == "percent":
             odd |= (values != 0) & (values <= 1)
         if spec.type in ("integer", "year"):
