@@ -87,7 +87,7 @@ def find_header(sheet: Sheet, fields: Sequence[Field]) -> Header | None:
     """
     names = _names(tuple(fields))
     heads = _Heads(sheet)
-    best: dict[int, tuple[str, str]] = {}
+    best: Mapping[int, tuple[str, str]] = {}
     best_row, best_size = -1, 0
     for row in range(min(DEPTH, sheet.height)):
         if best_row >= 0 and row > best_row + 1 and best_size * 10 >= len(fields) * 6:
@@ -121,6 +121,9 @@ class _Heads:
             for column in range(left, min(right, sheet.width - 1) + 1)
         }
 
+    def line(self, row: int) -> tuple[str, ...]:
+        return tuple([self.text(row, column) for column in range(self.sheet.width)])
+
     def text(self, row: int, column: int) -> str:
         if row < 0:
             return ""
@@ -130,12 +133,18 @@ class _Heads:
         return value.strip() if isinstance(value, str) and len(value) <= 80 else ""
 
 
-def _match_row(heads: _Heads, row: int, names: _Names) -> tuple[dict[int, tuple[str, str]], bool]:
+def _match_row(heads: _Heads, row: int, names: _Names) -> tuple[Mapping[int, tuple[str, str]], bool]:
     """Column → (field id, unit); and whether any was found by joining the cell with the one above."""
+    return _match_texts(heads.line(row), heads.line(row - 1), names)
+
+
+@lru_cache(maxsize=512)
+def _match_texts(
+    line: tuple[str, ...], line_above: tuple[str, ...], names: _Names
+) -> tuple[Mapping[int, tuple[str, str]], bool]:
     found: dict[int, tuple[str, str]] = {}
     joined = False
-    for column in range(heads.sheet.width):
-        own, above = heads.text(row, column), heads.text(row - 1, column)
+    for column, (own, above) in enumerate(zip(line, line_above, strict=True)):
         grouped = bool(own and above and own != above)
         forms = [above + own, f"{above}({own})", own + above, own] if grouped else [own or above]
         for form in forms:

@@ -65,6 +65,12 @@ class Column:
             return texts
         return [text if kind == _VALUE else "" for text, kind in zip(texts, self.kinds.tolist(), strict=True)]
 
+    def days(self) -> list[dt.date | None]:
+        """``day`` of every row of a date column."""
+        return [
+            day if kind == _VALUE else None for day, kind in zip(self.values.tolist(), self.kinds.tolist(), strict=True)
+        ]
+
     def day(self, i: int) -> dt.date | None:
         """The date value, for date columns."""
         return self.values[i].astype(object) if self.has(i) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ class Acts:
     issues: list[Issue] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Act:
+class _Act(NamedTuple):
     """One complete row: what it is about, what it says (compared between rows), and the value to keep."""
 
     key: Any
@@ -86,9 +85,15 @@ class _Finder:
         return found[0] if len(found) == 1 else ""
 
 
-def _signed(table: Table, i: int, at: str, on: str = "signed_on") -> Signed:
-    columns = table.columns
-    return Signed(columns["signer"].text(i), columns[on].day(i), columns["reason"].text(i), columns[at].cell(i))
+class _Signing:
+    """Signatures of a table's rows, each for what stands in the column ``at``."""
+
+    def __init__(self, table: Table, at: str, on: str = "signed_on") -> None:
+        self._signer, self._reason = table.columns["signer"].texts(), table.columns["reason"].texts()
+        self._on, self._at = table.columns[on].days(), table.columns[at]
+
+    def signed(self, i: int) -> Signed:
+        return Signed(self._signer[i], self._on[i], self._reason[i], self._at.cell(i))
 
 
 def _row_issue(code: str, table: Table, i: int, at: str, applicant: str, **seen: object) -> Issue:
@@ -105,6 +110,14 @@ def _unknown(table: Table, i: int, at: str, names: Iterable[str], applicant: str
     return _row_issue(
         "officer.unknown_item", table, i, at, applicant, label=column.spec.label, seen=column.text(i), hint=hint
     )
+
+
+def _incomplete(table: Table, needed: Sequence[str]) -> set[int]:
+    """Rows that lack one of ``needed``."""
+    lacking = np.zeros(table.height, dtype=np.bool_)
+    for id in needed:
+        lacking |= table.columns[id].kinds != CellKind.VALUE
+    return set(np.flatnonzero(lacking).tolist())
 
 
 def _lacks(table: Table, i: int, needed: Sequence[str]) -> str:
@@ -125,18 +138,21 @@ def _verdicts(table: Table, item: str, names: Names, ids: Sequence[str], issues:
     override = item == "criterion"
     needed = ("verdict", "signer", "signed_on", *(("reason",) if override else ()))
     acts = []
-    finder = _Finder(names)
+    finder, signing = _Finder(names), _Signing(table, "verdict")
+    incomplete = _incomplete(table, (item, *needed))
+    items, verdicts, owner = table.columns[item].texts(), table.columns["verdict"].texts(), table.owner.tolist()
     for i in _acting(table, ("verdict", "reason", "signer", "signed_on")):
-        applicant = ids[table.owner[i]]
-        if lacks := _lacks(table, i, (item, *needed)):
+        applicant = ids[owner[i]]
+        if i in incomplete:
+            lacks = _lacks(table, i, (item, *needed))
             issues.append(_row_issue("officer.incomplete", table, i, "verdict", applicant, lacks=lacks))
             continue
-        id = finder.find(table.columns[item].text(i))
+        id = finder.find(items[i])
         if not id:
             issues.append(_unknown(table, i, item, [*names.values(), *names], applicant))
             continue
-        verdict = BY_KEY[table.columns["verdict"].text(i)]
-        signed = _signed(table, i, "verdict")
+        verdict = BY_KEY[verdicts[i]]
+        signed = signing.signed(i)
         seen = table.columns["seen"].text(i) if override else ""
         value: Judged | Override = Override(verdict, seen, signed) if override else Judged(verdict, signed)
         acts.append(_Act((applicant, id), (verdict, seen), value, signed.cell, f"{applicant} {names[id]}", applicant))
@@ -148,7 +164,7 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
     names = {i.id: i.question for i in pack.interpretations}
     acts: list[_Act] = []
     touched: set[str] = set()
-    finder = _Finder(names)
+    finder, signing = _Finder(names), _Signing(table, "answer")
     for row in _acting(table, ("answer", "signer", "signed_on")):
         id = finder.find(table.columns["interpretation"].text(row))
         if not id:
@@ -163,7 +179,7 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
         if not option:
             issues.append(_unknown(table, row, "answer", options.values(), ""))
             continue
-        signed = _signed(table, row, "answer")
+        signed = signing.signed(row)
         acts.append(_Act(id, option, Answer(option, signed), signed.cell, names[id]))
     answers: dict[str, Answer] = {
         i.id: Answer(i.default.option, None, i.default.source)
@@ -175,7 +191,7 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
 
 def _conclusions(table: Table, letters: Names, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
     acts = []
-    finder = _Finder(letters)
+    finder, signing = _Finder(letters), _Signing(table, "letter", "on")
     for i in _acting(table, ("letter", "on", "document_number", "signer", "reason")):
         applicant = ids[table.owner[i]]
         if lacks := _lacks(table, i, ("letter", "on", "signer")):
@@ -183,7 +199,7 @@ def _conclusions(table: Table, letters: Names, ids: Sequence[str], issues: list[
             continue
         written, number = table.columns["letter"].text(i), table.columns["document_number"].text(i)
         letter = finder.find(written) or written  # what is no letter of the measure is told where letters are
-        signed = _signed(table, i, "letter", "on")
+        signed = signing.signed(i)
         value = (applicant, Conclusion(letter, number, signed, signed.reason))
         says = (signed.on, signed.name, signed.reason)
         acts.append(

@@ -112,11 +112,10 @@ def repeated(spec: Derived, table: Table, codes: Codes, ids: Sequence[str]) -> l
     rows = np.flatnonzero((table.owner >= 0) & (codes >= 0))
     first: dict[tuple[int, int], int] = {}
     pairs: dict[int, list[tuple[int, int]]] = {}
-    for row in rows.tolist():
-        thing = (int(table.owner[row]), int(codes[row]))
-        earlier = first.setdefault(thing, row)
+    for row, owner, code in zip(rows.tolist(), table.owner[rows].tolist(), codes[rows].tolist(), strict=True):
+        earlier = first.setdefault((owner, code), row)
         if earlier != row:
-            pairs.setdefault(thing[0], []).append((earlier, row))
+            pairs.setdefault(owner, []).append((earlier, row))
     key = table.columns[spec.key[0]]
     issues = []
     for owner, found in pairs.items():

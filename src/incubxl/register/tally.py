@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from incubxl.grid import CellKind
 from incubxl.policy.fields import Where
-from incubxl.register.fold import squash
+from incubxl.register.fold import squash_all
 from incubxl.register.model import Column, Floats, Table
 
 NO, OPEN, YES = 0, 1, 2
@@ -70,11 +70,11 @@ def row_keys(table: Table, key: Sequence[str]) -> Codes:
     for column in columns:
         whole &= column.kinds == CellKind.VALUE
     codes = np.full(table.height, -1, dtype=np.int64)
+    rows = np.flatnonzero(whole)
+    parts = [column.values[rows].tolist() for column in columns]
+    keys = zip(*(squash_all(part) if part and type(part[0]) is str else part for part in parts), strict=True)
     numbers: dict[tuple[Any, ...], int] = {}
-    for i in np.flatnonzero(whole):
-        parts = tuple(squash(v) if isinstance(v, str) else v for v in (column.values[i] for column in columns))
-        if not any(part in _NO_KEY for part in parts if isinstance(part, str)):
-            codes[i] = numbers.setdefault(parts, len(numbers))
+    codes[rows] = [numbers.setdefault(key, len(numbers)) if _NO_KEY.isdisjoint(key) else -1 for key in keys]
     return codes
 
 
