@@ -17,7 +17,6 @@ import pytest
 
 from incubxl.batch.run import Run
 from incubxl.files.packs import PackStore
-from incubxl.policy.fields import TableSpec
 from incubxl.policy.pack import Pack
 from incubxl.templates.build import build_workbook
 from incubxl.templates.content import AnswerInput, CellInput, Formula, WorkbookContent

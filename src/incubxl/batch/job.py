@@ -19,9 +19,10 @@ from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.letters import letters, templates_of
 from incubxl.batch.model import Done, Options, Task, result_name
-from incubxl.batch.outputs import publish, reason
+from incubxl.batch.outputs import publish
 from incubxl.files.packs import PackStore
 from incubxl.files.read import read_grid
+from incubxl.files.refusal import reason
 from incubxl.files.write import Properties, render
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue

@@ -7,7 +7,6 @@ longer holds is found and removed.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 from collections.abc import Collection, Mapping
@@ -43,25 +42,6 @@ define(
     "请换一个结果文件夹；或确认其中没有要保留的文件，删去整个结果文件夹后重新运行",
     "运行清单.json 被别的程序改过",
 )
-
-_REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超出磁盘配额",
-    errno.EACCES: "没有写入权限",
-    errno.EPERM: "没有写入权限",
-    errno.EROFS: "这个位置是只读的",
-    errno.ENAMETOOLONG: "路径太长",
-    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
-    errno.EEXIST: "同名的位置已有文件",
-    errno.EISDIR: "同名的位置已有文件夹",
-    errno.ENOENT: "上级文件夹不存在，也建不了",
-    errno.EIO: "读写设备出错",
-}
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused, in Chinese where it is known."""
-    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 @dataclass(frozen=True)

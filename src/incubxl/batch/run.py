@@ -15,7 +15,8 @@ from incubxl.batch.inputs import tasks
 from incubxl.batch.job import lost, pack_state, process
 from incubxl.batch.manifest import SUMMARY, CannotStart, Manifest
 from incubxl.batch.model import Done, Options, Task
-from incubxl.batch.outputs import file_hash, reason
+from incubxl.batch.outputs import file_hash
+from incubxl.files.refusal import reason
 from incubxl.files.write import Properties, render
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 
 from incubxl.files.exact import Context, TooLarge, context, read_sheet
 from incubxl.files.package import Package, PartError, SheetPart, open_package, plain_path
+from incubxl.files.refusal import reason
 from incubxl.files.scan import Scan, scan
 from incubxl.grid import CellValue, Grid, Place, Sheet
 from incubxl.issues import Issue, issue
@@ -40,7 +41,7 @@ def read_grid(path: Path, skip: Collection[str] = ()) -> tuple[Grid | None, list
     except FileNotFoundError:
         return None, [issue("file.not_found", place, path=path.name)]
     except OSError as error:
-        return None, [issue("file.no_access", place, path=path.name, reason=error.strerror or type(error).__name__)]
+        return None, [issue("file.no_access", place, path=path.name, reason=reason(error))]
     return read_bytes(data, path.name, skip)
 
 
