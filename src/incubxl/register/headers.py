@@ -122,7 +122,9 @@ class _Heads:
         }
 
     def line(self, row: int) -> tuple[str, ...]:
-        return tuple([self.text(row, column) for column in range(self.sheet.width)])
+        if row < 0 or self._anchor:
+            return tuple([self.text(row, column) for column in range(self.sheet.width)])
+        return tuple([v.strip() if isinstance(v, str) and len(v) <= 80 else "" for v in self.sheet.rows[row]])
 
     def text(self, row: int, column: int) -> str:
         if row < 0:

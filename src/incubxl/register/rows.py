@@ -200,13 +200,13 @@ def owners(
         row: top
         for top, left, bottom, right in sheet.merged
         if left <= at <= right and bottom > top
-        for row in range(top, bottom + 1)
+        for row in range(top, min(bottom + 1, sheet.height))
     }
+    cells = [sheet.rows[merged.get(row, row)][at] for row in rows] if at >= 0 else [None] * len(rows)
     found: list[int] = []
     issues: list[Issue] = []
     known: dict[CellValue, int] = {}  # cells seen before that name an applicant
-    for row in rows:
-        cell = sheet.rows[merged.get(row, row)][at] if at >= 0 else None
+    for row, cell in zip(rows, cells, strict=True):
         if code_at < 0 and type(cell) is str and cell in known:
             found.append(known[cell])
             continue
