@@ -52,7 +52,7 @@ STYLES: Mapping[str, Style] = {
     "count": replace(_NUMBER, number_format="0", bold=True, align="center"),
     "number": replace(_NUMBER, number_format="#,##0.######"),
     "yuan": replace(_NUMBER, number_format="#,##0.00"),
-    "wan": replace(_NUMBER, number_format="#,##0.000000"),
+    "wan": replace(_NUMBER, number_format="#,##0.00####"),
     "date": replace(_NUMBER, number_format="yyyy-mm-dd", align="center"),
     "met": replace(_WORD, colour="00513B", fill="D5EEE3"),
     "near": replace(_WORD, colour="00513B", fill="D5EEE3", italic=True, bold=True),

@@ -16,7 +16,8 @@ from incubxl.style import STYLES, WORDS
 from incubxl.verdict import Verdict
 
 NAMES = [
-    "结果汇总", "条件核对", "条件核对明细", "差什么", "评价结果", "经费核定", "问题清单", "口径使用", "运行记录",
+    "结果汇总", "条件核对", "条件核对明细", "差什么", "评价结果", "指标得分", "经费核定", "限额明细", "问题清单",
+    "口径使用", "运行记录",
 ]  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def test_unknown_money_is_words_never_nought(assessment: Assessment) -> None:
     assert known["起约束的限额"] == "运营投入50%"
     assert (unknown["金额（元）"], unknown["金额（万元）"], unknown["大写"]) == ("资料不足", "资料不足", "")
     assert unknown["缺少资料"] == "工位数"
-    limits = table(plans["经费核定"], 1)
+    limits = table(plans["限额明细"])
     assert [(x["限额名称"], x["是否起约束"], x["限额（元）"]) for x in limits] == [
         ("每年最高限额", "否", Decimal(2000000)),
         ("运营投入50%", "是", Decimal("1234567.89")),
@@ -88,7 +89,7 @@ def test_a_limit_of_money_that_is_not_due_is_not_said_to_lack_facts(assessment: 
     limits = tuple(replace(x, amount=None, missing=()) for x in line.limits)
     made = replace(second, funding=(replace(line, verdict=Verdict.NOT_APPLICABLE, limits=limits, missing=()),))
     plans = sheets(replace(assessment, determinations=(first, made, third)))
-    assert [x["限额（元）"] for x in table(plans["经费核定"], 1)[2:]] == ["不适用", "不适用"]
+    assert [x["限额（元）"] for x in table(plans["限额明细"])[2:]] == ["不适用", "不适用"]
 
 
 def test_matrix_shows_words_with_marks_and_leads_to_the_detail_row(assessment: Assessment) -> None:
@@ -183,8 +184,10 @@ def test_grades_are_counted_with_those_that_are_none(assessment: Assessment) -> 
     assert plan.chart.description == "柱形图：各等级家数。优秀1家，待定1家，放弃1家。"
     rows = table(plan, 1)
     assert (rows[0]["名次"], rows[1]["最低可能"], rows[1]["最高可能"]) == ("1 / 2", Decimal(55), Decimal(80))
-    assert table(plan, 2)[0]["计分方法"] == "直接打分"
-    assert table(plan, 2)[0]["数值与来源"] == "91.5（评分!D4）"
+    scored = table(sheets(assessment)["指标得分"])
+    assert scored[0]["计分方法"] == "直接打分"
+    assert scored[0]["数值与来源"] == "91.5（评分!D4）"
+    assert plan.chart.row > plan.header_row(plan.main)  # what a repeated row holds is printed on every page
 
 
 def test_answers_say_who_or_which_law_or_that_it_is_open(assessment: Assessment) -> None:

@@ -43,7 +43,7 @@ def demo(out: Path) -> int:
         shown = "，".join(f"{v.word}{item.eligible[v]}" for v in Verdict if item.eligible.get(v))
         letters = f"正式{item.letters.get('final', 0)}，草稿{item.letters.get('draft', 0)}"
         rows.append((one.task.path.name, item.measure, str(item.determined), shown, letters))
-    table(("样例工作簿", "办法", "单位", "是否符合", "通知书"), rows)
+    table(("样例工作簿", "办法", "单位", "是否符合", "通知书"), rows, names=True)
     out_ = console()
     out_.print(f"样例（虚构单位）在：{own}", highlight=False, markup=False)
     out_.print(f"结果在：{results}，先看 {SUMMARY}，", highlight=False, markup=False)

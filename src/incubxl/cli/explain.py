@@ -16,6 +16,8 @@ from incubxl.register.fold import nearest
 from incubxl.results.as_json import workbook_json
 from incubxl.results.words import labels, shown_verdict, signed, used
 
+_SHOWN = 20  # ids that a wrong one is answered with
+
 
 def explain(file: Path, id: str, as_of: dt.date | None, policies: Path | None, *, as_json: bool) -> int:
     """Why, for one applicant. Nothing is written."""
@@ -28,7 +30,9 @@ def explain(file: Path, id: str, as_of: dt.date | None, policies: Path | None, *
         return fail("；".join(i.message for i in found), "；".join(i.remedy for i in found))
     if not assessment.determinations:
         near = nearest(id, assessment.register.ids)
-        hint = f"是不是「{near}」？" if near else "登记表里的编号有：" + "、".join(assessment.register.ids[:20])
+        ids = assessment.register.ids
+        more = f"……共{len(ids)}个" if len(ids) > _SHOWN else ""
+        hint = f"是不是「{near}」？" if near else "登记表里的编号有：" + "、".join(ids[:_SHOWN]) + more
         refused = [r for r in assessment.refused if id in r.reason]
         why = "".join(f"；第{r.row}行被拒收：{r.reason}" for r in refused)
         return fail(f"没有申报编号「{id}」{why}", hint)

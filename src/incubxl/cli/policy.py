@@ -27,7 +27,7 @@ def list_packs(overlay: Path | None, *, as_json: bool) -> int:
         else (p.id, "（有错误，见 incubxl policy lint）", "", "", "")
         for p in packs
     ]
-    table(("标识", "办法", "文号", "效力", "包版本"), rows_)
+    table(("标识", "办法", "文号", "效力", "包版本"), rows_, names=True)
     return Exit.DONE
 
 

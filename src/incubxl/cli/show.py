@@ -16,11 +16,11 @@ def console(*, stderr: bool = False) -> Console:
     return Console(file=sys.stderr if stderr else sys.stdout, soft_wrap=False)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
-    """Print a table; nothing when it has no rows."""
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", *, names: bool = False) -> None:
+    """Print a table; nothing when it has no rows. ``names``: the first column is never broken."""
     shown = Table(title=title or None, title_justify="left", show_lines=False)
-    for header in headers:
-        shown.add_column(header, overflow="fold")
+    for n, header in enumerate(headers):
+        shown.add_column(header, overflow="fold", no_wrap=names and n == 0)
     count = 0
     for row in rows:
         shown.add_row(*(str(cell).replace("[", "\\[") for cell in row))

@@ -1,4 +1,4 @@
-"""评价结果: score, rank and grade per applicant, the indicators behind them, and a chart of the grades."""
+"""评价结果: score, rank and grade per applicant, and a chart of the grades. 指标得分: the indicators behind them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from incubxl.policy.pack import Pack
 from incubxl.results.frame import Frame
 from incubxl.results.words import EXEMPT, NOT_GRADED, OPEN, WAIVED, grade_group, grade_word
 
-GRADES = "评价结果"
+GRADES, INDICATORS = "评价结果", "指标得分"
 _COLUMNS = (
     Column("申报编号"), Column("单位名称"), Column("得分", "number"), Column("最低可能", "number"),
     Column("最高可能", "number"), Column("名次", "centre"), Column("等级", "centre", words=True), Column("可能等级"),
@@ -22,12 +22,13 @@ _INDICATORS = (
     Column("数值与来源"), Column("缺少"),
 )  # fmt: skip
 _WIDTHS = (12, 28, 11, 11, 11, 11, 14, 22, 44, 22)
+_INDICATOR_WIDTHS = (12, 28, 11, 11, 11, 12, 18, 30, 48, 24)
 _MAIN = 1
 _BAR = "2F6690"
 
 
-def grades(frame: Frame) -> SheetPlan:
-    """The counts stand above the table, where the chart's numbers never move."""
+def grades(frame: Frame) -> tuple[SheetPlan, SheetPlan]:
+    """评价结果 and 指标得分. The counts stand above the table, where the chart's numbers never move."""
     assessment = frame.assessment
     pack = assessment.pack
     count = Counter(grade_group(d.grade) for d in assessment.determinations)
@@ -56,23 +57,24 @@ def grades(frame: Frame) -> SheetPlan:
     blocks = (
         counts,
         Block(_COLUMNS, rows, heading="各单位的评价结果", empty="没有参加评价的单位"),
-        Block(_INDICATORS, indicators, heading="各项指标得分", empty="工作簿里没有本年度的评价指标"),
     )
+    scored = Block(_INDICATORS, indicators, empty="工作簿里没有本年度的评价指标")
+    behind = frame.sheet(INDICATORS, _INDICATOR_WIDTHS, (scored,), paper="A3")
     widths = _WIDTHS + (11.0,) * max(0, len(names) + 1 - len(_WIDTHS))
     lines = (pack.evaluation.note,) if pack.evaluation.note else ()
     if pack.evaluation.kind == "none":
         lines = ("本办法没有规定评价等级。", *lines)
     plain = frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN, paper="A3")
     if pack.evaluation.kind == "none":
-        return plain
+        return plain, behind
     head = plain.header_row(0)
     said = "，".join(f"{name}{count[name]}家" for name in names if count[name]) or "没有单位"
     chart = Chart(
         "各等级家数", f"柱形图：各等级家数。{said}。",
         Area(head, 1, head, len(names)), (Series("家数", Area(head + 1, 1, head + 1, len(names)), _BAR),),
-        plain.header_row(_MAIN), len(widths) + 1, "家",
+        plain.first_row(_MAIN), len(widths) + 1, "家",  # under the header, which every printed page repeats
     )  # fmt: skip
-    return frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN, paper="A3", chart=chart)
+    return frame.sheet(GRADES, widths, blocks, lines=lines, main=_MAIN, paper="A3", chart=chart), behind
 
 
 def _grade_names(frame: Frame, count: Counter[str]) -> list[str]:

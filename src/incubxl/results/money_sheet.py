@@ -1,4 +1,4 @@
-"""经费核定: every item of money, and under it every limit with the arithmetic behind it."""
+"""经费核定: every item of money. 限额明细: every limit with the arithmetic behind it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from incubxl.results.frame import Frame
 from incubxl.results.words import labels, payer_label, payer_totals, refunds, wan
 from incubxl.verdict import Verdict
 
-MONEY = "经费核定"
+MONEY, LIMITS = "经费核定", "限额明细"
 _LINES = (
     Column("申报编号"), Column("单位名称"), Column("项目"), Column("出资方"), Column("支持年度", "centre"),
     Column("结论", words=True), Column("金额（元）", "yuan"), Column("金额（万元）", "wan"), Column("大写"),
@@ -25,10 +25,11 @@ _LIMITS = (
     Column("限额名称"), Column("性质"), Column("条款"), Column("算法"), Column("来源单元格"), Column("缺少资料"),
 )  # fmt: skip
 _WIDTHS = (12, 26, 22, 16, 9, 12, 20, 16, 34, 26, 14, 38, 38, 20, 28)
+_LIMIT_WIDTHS = (12, 26, 22, 16, 9, 11, 20, 16, 28, 22, 14, 50, 28, 20)
 
 
-def money(frame: Frame) -> SheetPlan:
-    """What is not known is said in words, never as 0."""
+def money(frame: Frame) -> tuple[SheetPlan, SheetPlan]:
+    """经费核定 and 限额明细. What is not known is said in words, never as 0."""
     assessment = frame.assessment
     pack = assessment.pack
     lines: list[tuple[Value, ...]] = []
@@ -41,16 +42,17 @@ def money(frame: Frame) -> SheetPlan:
                 states[line.verdict] += 1
             lines.append(_line(pack, d, line))
             limits += [_limit(pack, d, line, limit) for limit in line.limits]
-    blocks = (
-        Block(_LINES, lines, empty="没有需要核定的经费"),
-        Block(_LIMITS, limits, heading="限额明细（每一项金额受哪些限额约束）", empty="没有限额"),
-    )
     paid = "；".join(f"{payer} {in_words(total)}" for payer, total in payer_totals(assessment).items())
     still = "、".join(
         f"{verdict.word} {states[verdict]} 项" for verdict in (Verdict.UNKNOWN, Verdict.PENDING) if states[verdict]
     )
     about = tuple(text for text in (f"已核定：{paid}" if paid else "", f"未计入合计：{still}" if still else "") if text)
-    return frame.sheet(MONEY, _WIDTHS, blocks, lines=about, paper="A3")
+    items = Block(_LINES, lines, empty="没有需要核定的经费")
+    each = Block(_LIMITS, limits, empty="没有限额")
+    return (
+        frame.sheet(MONEY, _WIDTHS, (items,), lines=about, paper="A3"),
+        frame.sheet(LIMITS, _LIMIT_WIDTHS, (each,), lines=("每一项金额受哪些限额约束。",), paper="A3"),
+    )
 
 
 def _item(pack: Pack, line: FundingLine) -> str:
