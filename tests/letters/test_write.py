@@ -74,7 +74,8 @@ def test_a_correction_lists_each_missing_thing_once_with_its_cell(urumqi: Pack) 
         urumqi, name="", verdict=Verdict.UNKNOWN, results=rows, grade=grade, funding=[line],
         issues=[unread, other, warning, at_name],
     )  # fmt: skip
-    made = build(whole, one, letters_for(whole, one)[0])
+    assert [p.state for p in letters_for(whole, one)] == ["none"]  # no letter to nobody; what one would list:
+    made = build(whole, one, LetterPlan("correction", "补正", "draft", ""))
     assert [(m.number, m.what, m.where) for m in made.missing] == [
         ("1", "国外孵化场地面积", "登记表!F5"),
         ("2", "单位名称（空白）", "登记表!B3"),

@@ -55,7 +55,7 @@ PICTURES = (
     Picture("1-guide", (Page(XINJIANG, "填写说明", (0, 0, 1, 0.62)),), 900),
     Picture("2-register", (Page(XINJIANG, "申报登记", (0, 0, 0.62, 0.5)),)),
     Picture("3-summary", (Page(_RESULT, "结果汇总", (0, 0, 1, 0.5)),)),
-    Picture("4-conditions", (Page(_RESULT, "条件核对", (0, 0, 0.72, 0.9)),)),
+    Picture("4-conditions", (Page(_RESULT, "条件核对", (0, 0, 0.72, 0.62)),)),
     Picture("5-lacking", (Page(_RESULT, "差什么", (0, 0, 1, 0.55)),)),
     Picture("6-problems", (Page(_RESULT, "问题清单", (0, 0, 1, 0.9)),)),
     Picture("7-money", (Page(f"结果_{SHANGHAI}", "经费核定", (0, 0, 0.75, 0.42)),)),

@@ -87,7 +87,9 @@ def tell(done: Run, *, dry_run: bool) -> None:
         out.print(text, highlight=False, markup=False, soft_wrap=True)
 
     applicants = sum(d.item.determined for d in done.done)
-    say(f"核对了 {len(done.done)} 个工作簿、{applicants} 个申报单位。")
+    say(f"核对了 {len(done.done) - len(done.failed)} 个工作簿、{applicants} 个申报单位。")
+    if done.failed:
+        say(f"{len(done.failed)} 个工作簿没有处理成，原因见下。")
     if done.kept:
         say(f"{len(done.kept)} 个工作簿没有变化，保留上次的结果。")
     _tell_issues(done, say)
