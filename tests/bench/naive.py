@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """The same job as a competent analyst would script it: openpyxl in, pydantic per row, plain ifs, openpyxl out.
 
-``python -m tests.bench.naive IN OUT``. It knows one measure, trusts its input, and writes the same main sheets: borders, wrapped
+``python -m tests.bench.naive IN OUT [--letters]``. It knows one measure, trusts its input, and writes the same main sheets: borders, wrapped
 text, verdict colours, links from the matrix to the detail.
 """
 
@@ -13,7 +13,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import docx
 from dateutil.relativedelta import relativedelta
+from docxtpl import DocxTemplate
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from pydantic import BaseModel
@@ -119,7 +121,7 @@ def judge(a: Applicant, said: dict[str, str]) -> list[tuple[str, str, str, str]]
     ]  # fmt: skip
 
 
-def one(path: Path, out: Path) -> None:
+def one(path: Path, out: Path) -> list[tuple[Applicant, list[tuple[str, str, str, str]]]]:
     book = load_workbook(path, data_only=True)
     tenants: dict[str, set[str]] = defaultdict(set)
     for row in table(book["入驻团队和企业"]):
@@ -136,6 +138,7 @@ def one(path: Path, out: Path) -> None:
         applicant = Applicant.model_validate(values)
         results.append((applicant, judge(applicant, said[applicant.applicant_id])))
     write(results, out)
+    return results
 
 
 def write(results: list[tuple[Applicant, list[tuple[str, str, str, str]]]], out: Path) -> None:
@@ -199,11 +202,45 @@ def write(results: list[tuple[Applicant, list[tuple[str, str, str, str]]]], out:
     book.save(out)
 
 
+def letter_template(path: Path) -> None:
+    """A letter as an analyst would lay it out: the applicant, what was found, a table of the conditions."""
+    document = docx.Document()
+    document.add_heading("关于{{ name }}申报自治区众创空间的函", 1)
+    document.add_paragraph("{{ name }}（申报编号：{{ id }}；统一社会信用代码：{{ uscc }}）：")
+    document.add_paragraph("你单位{{ year }}年度的申报材料收悉，经核对，结论为{{ verdict }}，现将结果函告如下。")
+    rows = document.add_table(rows=4, cols=4)
+    for column, text in enumerate(("条款", "结论", "数值", "原文")):
+        rows.cell(0, column).text = text
+    rows.cell(1, 0).text = "{%tr for r in rows %}"
+    for column, text in enumerate(("{{ r.clause }}", "{{ r.verdict }}", "{{ r.value }}", "{{ r.quote }}")):
+        rows.cell(2, column).text = text
+    rows.cell(3, 0).text = "{%tr endfor %}"
+    document.add_paragraph("{{ office }}")
+    document.add_paragraph("{{ date }}")
+    document.save(str(path))
+
+
+def letters(results: list[tuple[Applicant, list[tuple[str, str, str, str]]]], template: Path, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for applicant, verdicts in results:
+        document = DocxTemplate(str(template))
+        rows = [{"clause": c, "verdict": v, "value": x, "quote": QUOTES[c]} for c, v, x, _ in verdicts]
+        document.render({
+            "name": applicant.name, "id": applicant.applicant_id, "uscc": applicant.uscc, "year": 2026,
+            "verdict": both(*(v for _, v, _, _ in verdicts)), "rows": rows, "office": "示例科技厅", "date": "2026年5月31日",
+        }, autoescape=True)  # fmt: skip
+        document.save(str(out / f"{applicant.applicant_id}.docx"))
+
+
 def main() -> None:
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
     target.mkdir(parents=True, exist_ok=True)
+    template = target / "template.docx"
+    letter_template(template)
     for path in sorted(source.glob("*.xlsx")):
-        one(path, target / path.name)
+        results = one(path, target / path.name)
+        if "--letters" in sys.argv:
+            letters(results, template, target / path.stem)
 
 
 if __name__ == "__main__":
