@@ -86,7 +86,7 @@ def fill(view: View, fact: str, i: int) -> str:
     """The step that closes a gap in the data."""
     counted = view.counted(fact)
     if counted is not None and counted.from_rows[i]:
-        return "补全" + "、".join(counted.open[i]) if counted.open[i] else f"补全{counted.source[i]}各行"
+        return "核对、补全" + "、".join(counted.open[i]) if counted.open[i] else f"补全{counted.source[i]}各行"
     id = view.missing(fact, i)[0]
     cell = view.register.columns[id].cell(i) if id in view.register.columns else ""
     return f"补填「{view.label(id)}」" + (f"（{cell}）" if cell else "")

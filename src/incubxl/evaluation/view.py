@@ -147,7 +147,8 @@ def _texts(view: View, fact: str) -> list[str]:
     counted = view.counted(fact)
     if counted is not None:
         unit = counted.spec.unit
-        return [_span(lo, hi, unit) for lo, hi in zip(counted.lo.tolist(), counted.hi.tolist(), strict=True)]
+        rows = zip(counted.lo.tolist(), counted.hi.tolist(), counted.from_rows, strict=True)
+        return [_span(lo, hi, unit, "无法确定" if rowed else "未填") for lo, hi, rowed in rows]
     column = view.column(fact)
     show = _shower(column.spec)
     return [
@@ -180,9 +181,9 @@ def number_text(value: float) -> str:
     return plain(Decimal(repr(value)))
 
 
-def _span(lo: float, hi: float, unit: str) -> str:
+def _span(lo: float, hi: float, unit: str, nothing: str) -> str:
     if math.isnan(lo):
-        return "未填"
+        return nothing
     if lo == hi:
         return number_text(lo) + unit
     return f"至少{number_text(lo)}{unit}" if hi == float("inf") else f"{number_text(lo)}至{number_text(hi)}{unit}"
