@@ -50,7 +50,7 @@ def test_overview_counts_rows_and_verdicts(assessment: Assessment, letters: tupl
     plan = sheets(assessment, letters)["结果汇总"]
     first, second, third = table(plan)
     assert first["是否符合"] == "符合"
-    assert (first["符合项数"], first["资料不足项数"], first["不符合项数"]) == (1, 1, 0)
+    assert (first["符合项数"], first["资料不足项数"], first["不符合项数"]) == (1, 0, 0)  # the 提示项 is not counted
     assert (first["类型"], first["等级"], first["得分"]) == ("普通孵化器", "优秀", Decimal("91.5"))
     assert first["经费合计（元）"] == Decimal("1234567.89")
     assert (first["通知书"], first["通知书状态"], first["通知书说明"]) == ("认定通知书", "正式", "letters/A001.docx")

@@ -33,7 +33,7 @@ def overview(frame: Frame, letters: Sequence[LetterView]) -> SheetPlan:
         by_applicant.setdefault(letter.applicant, []).append(letter)
     rows: list[tuple[Value, ...]] = []
     for d in assessment.determinations:
-        counts = Counter(r.verdict for r in d.results)
+        counts = Counter(r.verdict for r in d.results if not r.advisory)  # 提示项 never decide
         own = by_applicant.get(d.applicant, [])
         rows.append((
             d.applicant, d.name, track_label(assessment.pack, d.track), d.eligible.word,
