@@ -24,7 +24,7 @@ from incubxl.files.packs import PackStore
 from incubxl.files.read import read_grid
 from incubxl.files.refusal import reason
 from incubxl.files.write import Properties, render
-from incubxl.grid import Place
+from incubxl.grid import Grid, Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
 from incubxl.register.model import Register
@@ -112,24 +112,36 @@ def open_assessment(
     grid, issues = read_grid(path, GENERATED)
     if grid is None:
         return None, issues
+    return assess_grid(grid, as_of, today, policies, only, issues)
+
+
+def assess_grid(
+    grid: Grid,
+    as_of: dt.date | None,
+    today: dt.date,
+    policies: Path | None,
+    only: tuple[str, ...] | None = None,
+    before: Sequence[Issue] = (),
+) -> tuple[Assessment | None, list[Issue]]:
+    """As ``open_assessment``, for a workbook that has been read; ``before``: issues found while reading it."""
     id, found = peek_pack(grid)
-    issues += found
+    issues = [*before, *found]
     if not id:
         return None, issues
     store = _store(policies)
     if id not in store.ids:
-        place = Place("设置", file=path.name)
+        place = Place("设置", file=grid.name)
         return None, [*issues, issue("pack.unknown", place, id=id, known="、".join(store.ids))]
     loaded = store.load(id)
     if loaded.pack is None:
         errors = "；".join(str(e) for e in loaded.errors[:3])
-        return None, [*issues, issue("pack.broken", Place(file=path.name), id=id, errors=errors)]
+        return None, [*issues, issue("pack.broken", Place(file=grid.name), id=id, errors=errors)]
     register = read_register(grid, loaded.pack)
     day = as_of or register.settings.as_of
     if forbidding := _forbidding(register, day):
         return None, [*issues, *forbidding]
     if not register.size:
-        issues.append(issue("register.nobody", Place(file=path.name)))
+        issues.append(issue("register.nobody", Place(file=grid.name)))
     if day is None:
         issues.append(issue("as_of.assumed", Place("设置"), day=today))
     return assess(register, day or today, input_sha256=grid.sha256, before=issues, only=only), issues
