@@ -38,7 +38,6 @@ _WORDS = {
 }
 # Members by plain name: looking one up on the class costs ten times as much, which shows in a loop over rows.
 NOT_APPLICABLE, MET, PENDING, UNKNOWN, NOT_MET = Verdict
-BY_WORD = {word: verdict for verdict, word in _WORDS.items()}
 BY_KEY = {verdict.key: verdict for verdict in Verdict}
 
 # all_of is a plain maximum: not_met > unknown > pending > met.

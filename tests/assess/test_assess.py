@@ -107,6 +107,14 @@ def test_an_or_names_every_way_and_the_shortest_first(xinjiang: Pack) -> None:
     assert "获得融资的还差1家" in found.remedy
 
 
+@pytest.mark.parametrize(("typed", "step"), [(None, "补填"), ("约500", "改正"), ("不适用", "改正")])
+def test_a_cell_with_something_in_it_is_to_be_corrected_not_filled(xinjiang: Pack, typed: Any, step: str) -> None:
+    facts = {"service_area": typed, "seats": 29, "seat_area": 320, "public_area": 400, "total_area": 900}
+    found = _result(_assess(xinjiang, facts=facts, judgements={"public-facilities": "met"}), "m6-4")
+    assert found.verdict == Verdict.UNKNOWN
+    assert f"{step}「服务场地面积」（{found.cell.split('；')[0]}）" in found.remedy
+
+
 def test_before_its_first_day_the_measure_asks_nothing(xinjiang: Pack) -> None:
     found = _assess(xinjiang, dt.date(2019, 3, 31), facts={"tenant_total": 3})
     assert found.force == Force.NOT_YET

@@ -32,6 +32,15 @@ def test_the_arithmetic_is_told_with_cells_and_the_limit_that_binds() -> None:
     assert cap.basis == "年度运营补贴第一年市级上限（高质量孵化器）1000万元"
 
 
+def test_a_limit_quotes_the_number_that_the_measure_prints_for_that_year_and_class() -> None:
+    line = lines(register("shanghai-hq", [operating(operating_planned=1600, operating_actual=1600)]))[0]
+    quotes = {limit.id: limit.quotes for limit in line["operating-city"].limits}
+    assert len(quotes["cap"]) == 1
+    assert "1000" in quotes["cap"][0]
+    assert "市区两级支持资金之和,原则上不高于高质量孵化器年度运营总体投入经费的50%" in quotes["half"]
+    assert quotes["approved"] == ()  # the office's own number
+
+
 def test_what_the_district_really_gives_is_in_the_arithmetic() -> None:
     facts = operating(operating_planned=1600, operating_actual=1600, operating_district_actual=100)
     mine = lines(register("shanghai-hq", [facts]))[0]

@@ -101,7 +101,7 @@ def test_readings_and_persons_behind_a_result_are_told(urumqi: Pack) -> None:
     made = build(whole, one, letters_for(whole, one)[0])
     assert [(r.title, r.verdict) for r in made.results] == [
         ("国外孵化场地", "符合（改判）"),
-        ("人工", "符合（人工判断）"),
+        ("人工", "符合（含人工判断）"),
     ]
     said = [n for n in made.notes if n.startswith("口径：")]
     assert len(said) == 2

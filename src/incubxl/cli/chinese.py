@@ -36,7 +36,13 @@ _SAID = (
     (re.compile(r"Option '?(\S+?)'? does not take a value\."), r"选项 \1 不带取值"),
     (re.compile(r"Option '?(\S+?)'? requires an argument\."), r"选项 \1 要带取值"),
     (re.compile(r"Invalid value for '?([^':]+)'?: (.*)"), r"\1 的取值不对：\2"),
-    (re.compile(r"Path '(.+)' does not exist\."), r"找不到「\1」"),
+    (re.compile(r"(?:Path|[Dd]ir|[Ff]ile|[Dd]irectory) '(.+)' does not exist\."), r"找不到「\1」，请核对路径"),
+    (re.compile(r"(?:Path|[Dd]ir|[Dd]irectory) '(.+)' is a file\."), r"「\1」是文件，这里要写文件夹"),
+    (re.compile(r"(?:Path|[Ff]ile) '(.+)' is a directory\."), r"「\1」是文件夹，这里要写文件"),
+    (
+        re.compile(r"(?:Path|[Dd]ir|[Ff]ile|[Dd]irectory) '(.+)' is not (?:readable|writable)\."),
+        r"「\1」打不开，请核对权限",
+    ),
     (re.compile(r"'(.+)' is not a valid (?:int|integer)( range)?\."), r"「\1」不是整数"),
     (re.compile(r"Value error, "), ""),
     (re.compile(r"Input should be greater than or equal to (\S+)"), r"不能小于 \1"),
@@ -47,7 +53,6 @@ _SAID = (
     (re.compile(r" is not in the range "), "不在范围内："),
     (re.compile(r"'(.+)' does not match the formats? (.+)"), r"「\1」不是日期，应写成 2026-05-20 这样"),
 )
-
 
 _HEADINGS = {"Arguments": "参数", "Options": "选项", "Commands": "命令"}
 _RANGE = re.compile(r"(\d+)<=x<=(\d+)")
@@ -163,6 +168,13 @@ def run(app: typer.Typer) -> None:
     except (KeyboardInterrupt, typer.Abort):
         print("已取消；已经写完的文件都是完整的。", file=sys.stderr)
         sys.exit(Exit.CANCELLED)
+    except OSError as error:
+        from incubxl.files.refusal import reason
+
+        place = f"「{error.filename}」" if error.filename else ""
+        print(f"错误：{place}不能读写：{reason(error)}", file=sys.stderr)
+        print("怎么办：请换一个位置；或核对文件夹是否存在、有没有写入权限、磁盘有没有空间，再运行一次", file=sys.stderr)
+        sys.exit(Exit.INPUT)
     sys.exit(result if isinstance(result, int) else Exit.DONE)
 
 

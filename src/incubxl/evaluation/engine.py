@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,8 +96,3 @@ def _member(
     tracks: np.ndarray[tuple[int], np.dtype[np.object_]], wanted: tuple[str, ...]
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.fromiter((track in wanted for track in tracks), np.bool_, len(tracks))
-
-
-def verdict_columns(evaluated: tuple[Evaluated, ...]) -> Mapping[str, VerdictArray]:
-    """Criterion id → verdict column."""
-    return {e.criterion.id: e.verdicts for e in evaluated}

@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from incubxl.evaluation.view import MASKS, Node, Reason, View, number_text
+from incubxl.grid import CellKind
 from incubxl.money import plain
 from incubxl.policy.criteria import Compare, Parameter, Share
 from incubxl.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VerdictArray
@@ -88,8 +89,10 @@ def fill(view: View, fact: str, i: int) -> str:
     if counted is not None and counted.from_rows[i]:
         return "核对、补全" + "、".join(counted.open[i]) if counted.open[i] else f"补全{counted.source[i]}各行"
     id = view.missing(fact, i)[0]
-    cell = view.register.columns[id].cell(i) if id in view.register.columns else ""
-    return f"补填「{view.label(id)}」" + (f"（{cell}）" if cell else "")
+    column = view.register.columns.get(id)
+    cell = column.cell(i) if column is not None else ""
+    step = "补填" if column is None or column.kinds[i] == CellKind.BLANK else "改正"
+    return f"{step}「{view.label(id)}」" + (f"（{cell}）" if cell else "")
 
 
 class ShareBound(Node):

@@ -75,6 +75,7 @@ def _parameter(case: Case, id: str) -> Term:
     if value is None:
         reason = f"{case.as_of:%Y-%m-%d}尚无「{parameter.label}」的标准"
         return Term(None, parameter.label, verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    case.quotes[parameter.quote] = None
     yuan = to_yuan(value, parameter.unit)
     return Term(yuan, f"{parameter.label}{in_words(yuan)}", simple=True)
 
@@ -103,6 +104,7 @@ def _rate(case: Case, id: str) -> tuple[Decimal, str] | None:
     value = parameter.at(case.as_of)
     if value is None:
         return None
+    case.quotes[parameter.quote] = None
     return (value / 100, f"{plain(value)}%") if parameter.unit == "%" else (value, plain(value))
 
 

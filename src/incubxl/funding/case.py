@@ -26,7 +26,7 @@ class Unanswered(Exception):
 
 @dataclass
 class Case:
-    """What operators may look at, and what they leave behind: questions used and issues."""
+    """What operators may look at, and what they leave behind: questions used, numbers quoted and issues."""
 
     register: Register
     i: int
@@ -35,6 +35,7 @@ class Case:
     awards: Awards
     used: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    quotes: dict[str, None] = field(default_factory=dict)
     lines: dict[str, FundingLine] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
 

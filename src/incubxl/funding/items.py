@@ -32,9 +32,9 @@ def line(case: Case, item: FundingItem) -> FundingLine:
     closed = _closed(case, item)
     if closed is not None:
         return _line(case, item, closed.verdict, reason=closed.reason, missing=closed.missing)
-    found = [(policy, term) for policy in item.limits if (term := _limit(case, policy)) is not None]
-    limits = tuple(_shown(policy, term) for policy, term in found)
-    lacking = [term for _, term in found if term.amount is None]
+    found = [(policy, term, quotes) for policy in item.limits for term, quotes in _quoted(case, policy)]
+    limits = tuple(_shown(*each) for each in found)
+    lacking = [term for _, term, _ in found if term.amount is None]
     if lacking:
         return _lacking(case, item, limits, lacking)
     amounts = {limit.id: limit.amount for limit in limits if limit.amount is not None}
@@ -174,10 +174,17 @@ def _limit(case: Case, policy: LimitPolicy) -> Term | None:
     return evaluate(case, policy.amount)
 
 
-def _shown(policy: LimitPolicy, term: Term) -> Limit:
+def _quoted(case: Case, policy: LimitPolicy) -> Iterable[tuple[Term, tuple[str, ...]]]:
+    """The limit's amount with what the measure says of the numbers in it; nothing where it drops out."""
+    case.quotes.clear()
+    term = _limit(case, policy)
+    return () if term is None else ((term, tuple(case.quotes)),)
+
+
+def _shown(policy: LimitPolicy, term: Term, quotes: tuple[str, ...]) -> Limit:
     amount = None if term.amount is None else floor_yuan(term.amount)
     cells = tuple(dict.fromkeys(term.cells))
-    return Limit(policy.id, policy.label, amount, policy.soft, policy.clause, term.basis, cells, term.missing)
+    return Limit(policy.id, policy.label, amount, policy.soft, policy.clause, term.basis, cells, term.missing, quotes)
 
 
 def _lacking(case: Case, item: FundingItem, limits: tuple[Limit, ...], lacking: list[Term]) -> FundingLine:

@@ -20,6 +20,7 @@ class Limit:
     basis: str  # the arithmetic in words: 年度运营投入 1600万元 × 50% ÷ 2
     cells: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()  # of the measure's numbers in it; empty where the number is the office's own
 
 
 @dataclass(frozen=True, slots=True)

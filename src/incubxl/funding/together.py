@@ -109,7 +109,8 @@ def _total(register: Register, lines: Lines, control: TotalControl) -> Iterable[
     total = sum((lines[i][n].amount or Decimal(0) for i, n in counted), Decimal(0))
     cell = register.settings.cells.get(control.setting, "")
     basis = f"各单位合计{in_words(total)}，控制数{in_words(ceiling)}" + (f"，另有{waiting}项未定" if waiting else "")
-    limit = Limit(control.id, control.label, ceiling, False, control.clause, basis, (cell,) if cell else ())
+    cells = (cell,) if cell else ()
+    limit = Limit(control.id, control.label, ceiling, False, control.clause, basis, cells, quotes=(control.quote,))
     if total <= ceiling:
         note = f"{control.label}：{basis}"
         for i, n in counted if waiting else ():

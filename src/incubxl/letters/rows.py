@@ -40,7 +40,7 @@ class ResultRow:
     title: str
     clause: str
     quote: str
-    verdict: str  # with （改判） or （人工判断） where a person stands behind it
+    verdict: str  # with （改判） or （含人工判断） where a person stands behind it or a part of it
     value: str  # — where the condition has no single value
     threshold: str
     gap: str  # 差什么, — where there is none
@@ -92,7 +92,7 @@ def result_rows(results: Iterable[CriterionResult]) -> tuple[ResultRow, ...]:
             title=_line(r.title),
             clause=_line(r.clause),
             quote=_line(r.quote),
-            verdict=r.verdict.word + ("（改判）" if r.override else "（人工判断）" if r.judged else ""),
+            verdict=r.verdict.word + ("（改判）" if r.override else "（含人工判断）" if r.judged else ""),
             value=_line(r.value) or _EMPTY,
             threshold=_line(r.threshold) or _EMPTY,
             gap=_line(r.remedy) or _EMPTY,

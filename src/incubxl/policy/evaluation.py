@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field as Key
 from pydantic import model_validator
 
 from incubxl.policy.fields import Id, Strict, Text
@@ -56,7 +55,6 @@ class EvaluationPolicy(Strict):
     more_grades: bool = False
     concerns: str = ""
     failing: str = ""  # grade id that counts as 不合格
-    printed_cutoffs: Literal[False] = Key(default=False)  # no measure prints any; never ship invented ones
     waived: tuple[NotTaken, ...] = ()
     sets: tuple[IndicatorSet, ...] = ()
     outcome: str = ""  # contract: the choice fact with the office's result; its choice ids are the grade ids

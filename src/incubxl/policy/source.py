@@ -57,7 +57,9 @@ def parse(file: str, text: str) -> tuple[Source, list[PolicyError]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = mark.line + 1 if mark else 0
-        return Source(file, None, {}), [PolicyError(file, at, f"YAML 语法错误：{error.problem or error}")]
+        return Source(file, None, {}), [
+            PolicyError(file, at, f"YAML 语法错误，请核对这一行的缩进、冒号和引号：{error.problem or error}")
+        ]
     data = None if node is None else _build(node, (), file, lines, errors)
     return Source(file, data, lines), errors
 

@@ -22,10 +22,11 @@ _LINES = (
 _LIMITS = (
     Column("申报编号"), Column("单位名称"), Column("项目"), Column("出资方"), Column("支持年度", "centre"),
     Column("是否起约束", "centre", words=True), Column("限额（元）", "yuan"), Column("限额（万元）", "wan"),
-    Column("限额名称"), Column("性质"), Column("条款"), Column("算法"), Column("来源单元格"), Column("缺少资料"),
+    Column("限额名称"), Column("性质"), Column("条款"), Column("原文"), Column("算法"), Column("来源单元格"),
+    Column("缺少资料"),
 )  # fmt: skip
 _WIDTHS = (12, 26, 22, 16, 9, 12, 20, 16, 34, 26, 14, 38, 38, 20, 28)
-_LIMIT_WIDTHS = (12, 26, 22, 16, 9, 11, 20, 16, 28, 22, 14, 50, 28, 20)
+_LIMIT_WIDTHS = (12, 26, 22, 16, 9, 11, 20, 16, 28, 22, 14, 38, 44, 28, 20)
 
 
 def money(frame: Frame) -> tuple[SheetPlan, SheetPlan]:
@@ -86,5 +87,5 @@ def _limit(pack: Pack, d: Determination, line: FundingLine, limit: Limit) -> tup
         why.word if amount is None else amount,
         why.word if amount is None else wan(amount),
         limit.label, "原则上（例外须有本单位的书面决定）" if limit.soft else "硬性限额",
-        limit.clause, limit.basis, "、".join(limit.cells), labels(pack, limit.missing),
+        limit.clause, "\n".join(limit.quotes), limit.basis, "、".join(limit.cells), labels(pack, limit.missing),
     )  # fmt: skip
