@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import random
+import re
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +83,21 @@ def write_many(folder: Path, workbooks: int, applicants: int) -> None:
         for n in range(distinct)
     ]
     for n in range(workbooks):
-        (folder / f"register-{n:03d}.xlsx").write_bytes(made[n % distinct])
+        path = folder / f"register-{n:03d}.xlsx"
+        path.write_bytes(_renamed(made[n % distinct], 1000 * applicants * (n // distinct)))
+
+
+def _renamed(workbook: bytes, by: int) -> bytes:
+    """The same workbook of other organisations: nobody applies in two workbooks of a run."""
+    if not by:
+        return workbook
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            text = old.read(part).decode()
+            text = re.sub(r"91650100MA(\d{7})[0-9A-Z]", lambda found: code(int(found[1]) + by), text)
+            new.writestr(part, re.sub(r"示例众创空间(\d+)", lambda found: f"示例众创空间{int(found[1]) + by}", text))
+    return buffer.getvalue()
 
 
 def write_register(path: Path, applicants: int) -> None:

@@ -23,7 +23,7 @@ def batch(assessment: Assessment, letters: tuple[LetterView, ...]) -> list[Sheet
 def test_every_workbook_is_there_and_a_failed_one_says_why(
     assessment: Assessment, letters: tuple[LetterView, ...]
 ) -> None:
-    whole, _, failures = batch(assessment, letters)
+    whole, _, _, failures = batch(assessment, letters)
     rows = table(whole)
     assert [r["状态"] for r in rows] == ["完成", "未完成", "完成"]
     assert rows[1]["说明"] == "文件已加密，请去掉打开密码后再运行。"
@@ -41,7 +41,7 @@ def test_every_workbook_is_there_and_a_failed_one_says_why(
 
 
 def test_totals_by_measure_and_their_chart(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:
-    _, by_measure, _ = batch(assessment, letters)
+    _, by_measure, *_ = batch(assessment, letters)
     (row,) = table(by_measure)
     assert (row["办法"], row["工作簿"], row["单位"], row["符合"]) == ("云巢孵化器", 2, 6, 4)
     assert (row["经费：市科技局（元）"], row["未定经费项"]) == (Decimal("2469135.78"), 2)
@@ -52,5 +52,5 @@ def test_totals_by_measure_and_their_chart(assessment: Assessment, letters: tupl
 
 def test_a_batch_where_all_fail_still_has_its_sheets() -> None:
     plans = summary_sheets([WorkbookSummary("乙.xlsx", failed="打不开。")], ran_at="", run_id="r")
-    assert [p.name for p in plans] == ["批次汇总", "按办法汇总", "未完成"]
+    assert [p.name for p in plans] == ["批次汇总", "按办法汇总", "重复申报", "未完成"]
     assert plans[1].chart is None

@@ -45,7 +45,8 @@ def tasks(paths: Iterable[Path], manifest: Manifest) -> list[Task]:
             folder += "-" + hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:6]
         known = {name: frozenset(hashes) for name, hashes in manifest.known(folder).items()}
         said = shown.encode("utf-8", "replace").decode()
-        made.append(Task(path, said, folder, manifest.relative(path), known))
+        hold = dict(manifest.entries.get(folder, {}).get("hold", {}))  # as the last run found it
+        made.append(Task(path, said, folder, manifest.relative(path), known, hold))
     return made
 
 

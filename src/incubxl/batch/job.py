@@ -20,6 +20,7 @@ from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.letters import letters, templates_of
 from incubxl.batch.model import Done, Options, Task, result_name
 from incubxl.batch.outputs import publish
+from incubxl.batch.repeated import applicants, held
 from incubxl.files.packs import PackStore
 from incubxl.files.read import read_grid
 from incubxl.files.refusal import reason
@@ -166,6 +167,8 @@ def _process(task: Task, options: Options) -> Done:
     documents: dict[str, bytes] = {}
     views: list[LetterView] = []
     folder = options.out / task.folder
+    if task.hold:
+        assessment = replace(assessment, issues=(*assessment.issues, *held(assessment, task.hold)))
     if options.letters:
         loaded = _store(options.policies).load(assessment.pack.id)
         views, documents, found = letters(assessment, loaded)
@@ -184,6 +187,8 @@ def _process(task: Task, options: Options) -> Done:
         findings=sum(i.severity != "info" for i in assessment.issues),
         told=_told(body["issues"]),
         packed=_packed(body, options),
+        assumed=_assumed(assessment, options),
+        applicants=applicants(assessment, views),
     )
     if not options.write:
         return done
@@ -217,6 +222,11 @@ def _told(issues: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
 
 def _packed(body: Mapping[str, Any], options: Options) -> bytes:
     return zlib.compress(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"), 1) if options.json else b""
+
+
+def _assumed(assessment: Assessment, options: Options) -> str:
+    set_by_someone = options.as_of or assessment.register.settings.as_of
+    return "" if set_by_someone else options.today.isoformat()
 
 
 def _workbook(assessment: Assessment, views: list[LetterView], task: Task, options: Options, folder: Path) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from incubxl import __version__
 from incubxl.batch.model import SUMMARY_TYPE, Done, Options, Task
 from incubxl.batch.outputs import ANNOUNCED, announced, file_hash, set_aside
+from incubxl.batch.repeated import Claims, recorded
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.publish.atomic import write_bytes
@@ -32,8 +33,9 @@ class Manifest:
     """The record in ``out``. Entries by the task's folder.
 
     An entry: ``path`` (of the input, from ``out``), ``status`` (done, failed, or begun), ``sha256`` of the input,
-    ``pack`` and ``pack_digest``, ``asked``, ``files`` (name → SHA-256), ``earlier`` (name → hashes of what older runs
-    may have left there), ``findings``, ``summary``.
+    ``pack`` and ``pack_digest``, ``asked``, ``assumed_day`` (the run's day where it stood in for an as-of date),
+    ``hold`` and ``applicants`` (see ``repeated``), ``files`` (name → SHA-256), ``earlier`` (name → hashes of what
+    older runs may have left there), ``findings``, ``summary``.
     """
 
     def __init__(self, out: Path) -> None:
@@ -94,6 +96,8 @@ class Manifest:
         entry = self.entries.get(task.folder)
         if entry is None or not sha256 or entry.get("sha256") != sha256 or entry.get("asked") != options.asked():
             return False
+        if "applicants" not in entry or entry.get("assumed_day") not in ("", options.today.isoformat()):
+            return False
         if entry.get("pack_digest") != state or entry.get("status") != "done" or not entry.get("files"):
             return False
         return all(file_hash(self.out / task.folder / name) == digest for name, digest in entry["files"].items())
@@ -136,6 +140,25 @@ class Manifest:
     def summary(self, folder: str) -> WorkbookSummary:
         """What an earlier run said of this workbook."""
         return SUMMARY_TYPE.validate_python(self.entries[folder]["summary"])
+
+    def claims(self, task: Task) -> Claims:
+        """Who applies in a workbook that an earlier run has done."""
+        entry, item = self.entries[task.folder], self.summary(task.folder)
+        found = recorded(entry["applicants"])
+        return Claims(task.folder, task.shown, entry["sha256"], entry["pack"], item.measure, item.year, found)
+
+    def withdraw(self, folder: str, names: Iterable[str]) -> list[Path]:
+        """Remove letters that may not stand, unless somebody changed them (doing the workbook anew moves those aside).
+
+        Raises OSError.
+        """
+        known, removed = self.known(folder), []
+        for name in names:
+            path = self.out / folder / name
+            if path.is_file() and file_hash(path) in known.get(name, ()):
+                path.unlink()
+                removed.append(path)
+        return removed
 
     def save(self, run: Mapping[str, Any]) -> None:
         """Write the record, whole or not at all; what was announced stands in it from then on."""

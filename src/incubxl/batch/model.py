@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from incubxl import __version__
+from incubxl.batch.repeated import Applicant, Claims
 from incubxl.publish.names import safe_name
 from incubxl.results.summary import WorkbookSummary
 
@@ -43,7 +44,6 @@ class Options:
         return {
             "program": __version__,
             "as_of": self.as_of.isoformat() if self.as_of else "",
-            "today": "" if self.as_of else self.today.isoformat(),
             "letters": self.letters,
             "policies": str(self.policies or ""),
         }
@@ -54,6 +54,7 @@ class Task:
     """One input and the folder (below ``out``) for what comes of it. ``shown`` is the path as the user gave it.
 
     ``relative``: the input's path from ``out``. ``known``: name below the folder → SHA-256 of what runs put there.
+    ``hold``: id of an applicant that another workbook of the run has too → in words, where; letters stay drafts.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class Task:
     folder: str
     relative: str = ""
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hold: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Done:
 
     ``files``: name below the task's folder → SHA-256. ``aside``: files that somebody had changed, and where they are
     now. ``told``: the first errors and warnings, as JSON objects; ``findings`` counts all of them. ``packed``: the
-    workbook's JSON, compressed, when it was asked for.
+    workbook's JSON, compressed, when it was asked for. ``assumed``: the day of the run, where it stood in for an
+    as-of date that nobody set.
     """
 
     task: Task
@@ -84,11 +87,26 @@ class Done:
     told: tuple[Mapping[str, Any], ...] = ()
     packed: bytes = b""
     aside: tuple[str, ...] = ()
+    assumed: str = ""
+    applicants: tuple[Applicant, ...] = ()
 
     @property
     def json(self) -> dict[str, Any]:
         """The workbook's entry of ``run --json``; empty when it was not asked for."""
         return json.loads(zlib.decompress(self.packed)) if self.packed else {}
+
+    @property
+    def claims(self) -> Claims:
+        """Who applies in this workbook."""
+        return Claims(
+            self.task.folder,
+            self.task.shown,
+            self.sha256,
+            self.pack,
+            self.item.measure,
+            self.item.year,
+            self.applicants,
+        )
 
     def entry(self, options: Options) -> dict[str, Any]:
         """What the run's record says of the workbook, beside its files."""
@@ -100,6 +118,9 @@ class Done:
             "pack": self.pack,
             "pack_digest": self.pack_digest,
             "asked": options.asked(),
+            "assumed_day": self.assumed,
+            "hold": dict(self.task.hold),
+            "applicants": [list(one) for one in self.applicants],
             "findings": self.findings,
             "summary": SUMMARY_TYPE.dump_python(self.item, mode="json"),
         }

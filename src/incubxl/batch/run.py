@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from incubxl.batch.job import lost, pack_state, process
 from incubxl.batch.manifest import SUMMARY, CannotStart, Manifest
 from incubxl.batch.model import Done, Options, Task
 from incubxl.batch.outputs import file_hash
+from incubxl.batch.repeated import Claims, Repeated, find
 from incubxl.files.refusal import reason
 from incubxl.files.write import Properties, render
 from incubxl.grid import Place
@@ -32,7 +33,8 @@ class Run:
     """What a run did. ``done`` is in the order of the inputs; ``kept`` are inputs left as they were (resume).
 
     ``removed``: outputs of earlier runs that no longer hold; ``aside``: where files that somebody had changed are now.
-    ``trouble``: why the summary or the record could not be written.
+    ``trouble``: why the summary or the record could not be written. ``repeated``: applicants in two workbooks, each
+    of which says so too.
     """
 
     options: Options
@@ -42,6 +44,7 @@ class Run:
     aside: tuple[Path, ...]
     cancelled: bool
     trouble: Issue | None = None
+    repeated: Repeated = field(default_factory=Repeated)
 
     @property
     def failed(self) -> tuple[Done, ...]:
@@ -49,7 +52,7 @@ class Run:
 
     @property
     def findings(self) -> int:
-        return sum(d.findings for d in self.done)
+        return sum(d.findings for d in self.done) + len(self.repeated.issues)
 
 
 def calm_collector() -> None:
@@ -106,32 +109,91 @@ def run(
     Raises CannotStart when the output folder cannot be used.
     """
     manifest = Manifest.read(options.out)
-    todo = tasks(paths, manifest)
-    kept = [t for t in todo if _current(t, manifest, options)] if resume else []
-    todo = [t for t in todo if t not in kept]
-    if options.write and (todo or kept):
-        _prepare([*todo, *kept], todo, manifest, options)
-    finished: dict[str, Done] = {}
-    removed: list[Path] = []
-    aside: list[Path] = []
-    cancelled = False
+    every = tasks(paths, manifest)
+    kept = [t for t in every if _current(t, manifest, options)] if resume else []
+    todo = [t for t in every if t not in kept]
+    if options.write and every:
+        _prepare(every, todo, manifest, options)
+    work = _Work(manifest, options, execute, advanced, {t.folder for t in kept})
     started(len(todo))
-    try:
-        for done in execute(todo, options):
-            finished[done.task.folder] = done
-            if options.write:
-                gone, moved = manifest.note(done, options)
-                removed += gone
-                aside += moved
-            advanced(done)
-    except KeyboardInterrupt:
-        cancelled = True
-    ordered = tuple(finished[t.folder] for t in todo if t.folder in finished)
-    trouble = None
+    work.do(todo)
+    claims = {t.folder: found for t in every if (found := work.claims(t))}
+    repeated = find(list(claims.values()))
+    again = [t for t in every if t.folder in claims and t.hold != repeated.holds.get(t.folder, {})]
+    trouble = work.withdraw([claims[t.folder] for t in again], repeated) if options.write else None
+    if again and not work.cancelled:
+        started(len(todo) + len(again))
+        work.do([work.anew(task, repeated) for task in again])
+    ordered = tuple(work.finished[t.folder] for t in every if t.folder in work.finished)
+    kept = [t for t in kept if t.folder not in work.finished]
     if options.write and (ordered or kept):
         items = [*(manifest.summary(t.folder) for t in kept), *(d.item for d in ordered)]
-        trouble = _publish_summary(items, manifest, options)
-    return Run(options, ordered, tuple(kept), tuple(removed), tuple(aside), cancelled, trouble)
+        trouble = _publish_summary(items, repeated, manifest, options) or trouble
+    removed = tuple(path for path in work.removed if not path.exists())
+    return Run(options, ordered, tuple(kept), removed, tuple(work.aside), work.cancelled, trouble, repeated)
+
+
+class _Work:
+    """What is finished so far, and what became of earlier outputs. A keyboard interrupt ends it."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        options: Options,
+        execute: Executor,
+        advanced: Callable[[Done], None],
+        kept: Collection[str],
+    ) -> None:
+        self.manifest, self.options, self.execute, self.advanced = manifest, options, execute, advanced
+        self.kept = kept
+        self.finished: dict[str, Done] = {}
+        self.before: dict[str, Collection[str]] = {}  # folder → names that earlier runs had put there
+        self.removed: list[Path] = []
+        self.aside: list[Path] = []
+        self.cancelled = False
+
+    def do(self, todo: Sequence[Task]) -> None:
+        """Do the workbooks and record what comes of them."""
+        try:
+            for done in self.execute(todo, self.options):
+                folder = done.task.folder
+                self.before.setdefault(folder, done.task.known)
+                self.finished[folder] = done
+                if self.options.write:
+                    gone, moved = self.manifest.note(done, self.options)
+                    self._gone(folder, gone)
+                    self.aside += moved
+                self.advanced(done)
+        except KeyboardInterrupt:
+            self.cancelled = True
+
+    def claims(self, task: Task) -> Claims | None:
+        """Who applies in a workbook that is finished or was kept; None for one that came to nothing."""
+        if done := self.finished.get(task.folder):
+            return done.claims if done.status == "done" else None
+        return self.manifest.claims(task) if task.folder in self.kept else None
+
+    def withdraw(self, workbooks: Iterable[Claims], repeated: Repeated) -> Issue | None:
+        """Take back the final letters of applicants that two workbooks have, before anything else can end the run."""
+        for book in workbooks:
+            hold = repeated.holds.get(book.folder, {})
+            names = [name for one in book.applicants if one.id in hold for name in one.finals]
+            try:
+                self._gone(book.folder, self.manifest.withdraw(book.folder, names))
+            except OSError as error:
+                folder = self.options.out / book.folder
+                return issue("output.failed", Place(file=book.shown), folder=folder, reason=reason(error))
+        return None
+
+    def _gone(self, folder: str, paths: Iterable[Path]) -> None:
+        """Note removed files, those aside that this run itself had written."""
+        known = {self.options.out / folder / name for name in self.before.get(folder, self.manifest.known(folder))}
+        self.removed += [path for path in paths if path in known]
+
+    def anew(self, task: Task, repeated: Repeated) -> Task:
+        """The task with what this run has put into its folder, and with what was found out about its applicants."""
+        known = {name: frozenset(hashes) for name, hashes in self.manifest.known(task.folder).items()}
+        return replace(task, known=known, hold=repeated.holds.get(task.folder, {}))
 
 
 def _current(task: Task, manifest: Manifest, options: Options) -> bool:
@@ -158,8 +220,16 @@ def _at(options: Options) -> str:
     return f"{options.ran_at:%Y-%m-%d %H:%M:%S}"
 
 
-def _publish_summary(items: Sequence[WorkbookSummary], manifest: Manifest, options: Options) -> Issue | None:
-    plans = summary_sheets(items, ran_at=_at(options), run_id=options.run_id)
+def _publish_summary(
+    items: Sequence[WorkbookSummary], repeated: Repeated, manifest: Manifest, options: Options
+) -> Issue | None:
+    plans = summary_sheets(
+        items,
+        ran_at=_at(options),
+        run_id=options.run_id,
+        repeated=repeated.rows,
+        same_files=[f"{i.message}。{i.remedy}。" for i in repeated.issues],
+    )
     try:
         manifest.save({"id": options.run_id, "at": _at(options)})
         write_bytes(options.out / SUMMARY, render(plans, properties=Properties("批量汇总", options.ran_at)))

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from incubxl.batch.job import TOLD
 from incubxl.batch.manifest import SUMMARY, CannotStart
 from incubxl.batch.model import Options
+from incubxl.batch.repeated import REPEATED
 from incubxl.batch.run import Run, executor
 from incubxl.batch.run import run as work
 from incubxl.cli.chinese import Exit
@@ -92,6 +93,7 @@ def tell(done: Run, *, dry_run: bool) -> None:
         say(f"{len(done.failed)} 个工作簿没有处理成，原因见下。")
     if done.kept:
         say(f"{len(done.kept)} 个工作簿没有变化，保留上次的结果。")
+    _tell_repeated(done, say)
     _tell_issues(done, say)
     for failed in done.failed:
         say(f"没有处理成：{failed.task.shown}")
@@ -115,9 +117,23 @@ def tell(done: Run, *, dry_run: bool) -> None:
         say(f"结果在：{done.options.out}（先看 {SUMMARY}，再看各文件夹里的「结果_…」工作簿和「通知书」）")
 
 
+def _tell_repeated(done: Run, say: Callable[[str], None]) -> None:
+    for issue in done.repeated.issues:
+        say(f"[{SEVERITY_WORDS[issue.severity]}] {issue.message}。{issue.remedy}。")
+    rows = done.repeated.rows
+    if not rows:
+        return
+    say(f"[错误] {len(rows)} 个单位在两个工作簿中申报，通知书只出草稿，都写在 {SUMMARY} 的「重复申报」里：")
+    for one in rows[:TOLD]:
+        say(f"  {one.name}（{one.measure}，{one.year}年度）：{'、'.join(one.cells)}")
+    if len(rows) > TOLD:
+        say(f"  ……其余 {len(rows) - TOLD} 个见「重复申报」。")
+
+
 def _tell_issues(done: Run, say: Callable[[str], None]) -> None:
     finished = [d for d in done.done if d.status == "done"]
-    found = [(d.task.path.name, i) for d in finished for i in d.told][:TOLD]
+    told = ((d.task.path.name, i) for d in finished for i in d.told)
+    found = [(name, i) for name, i in told if i["code"] != REPEATED][:TOLD]  # those are told already
     if not found:
         return
     total = sum(d.findings for d in finished)

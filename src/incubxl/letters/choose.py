@@ -153,12 +153,14 @@ def _stale(determination: Determination) -> list[str]:
 
 
 def _identity_in_doubt(assessment: Assessment, determination: Determination) -> list[str]:
-    """Errors on the very cells that say who the applicant is, and a second row with the same id."""
+    """Errors on the very cells that say who the applicant is, a second row with the same id, or a second workbook."""
     register = assessment.register
     row = register.index[determination.applicant]
     cells = {register.columns[f].cell(row) for f in ("applicant_id", "name", "uscc") if f in register.columns}
     return [
-        f"{finding.place} 的单位身份信息有误：{finding.message}"
+        finding.message
+        if finding.code == "applicant.repeated"
+        else f"{finding.place} 的单位身份信息有误：{finding.message}"
         for finding in assessment.issues_of.get(determination.applicant, ())
         if finding.severity == "error"
         and finding.place.cell

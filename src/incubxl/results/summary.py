@@ -14,7 +14,7 @@ from incubxl.results.words import STATE_WORDS, grade_group, granted, payer_total
 from incubxl.style import STYLES
 from incubxl.verdict import Verdict
 
-BATCH, BY_MEASURE, FAILED = "批次汇总", "按办法汇总", "未完成"
+BATCH, BY_MEASURE, REPEATED, FAILED = "批次汇总", "按办法汇总", "重复申报", "未完成"
 _ORDER = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.PENDING, Verdict.NOT_APPLICABLE)
 
 
@@ -43,6 +43,18 @@ class WorkbookSummary:
     letters: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class RepeatedApplicant:
+    """One applicant in more than one workbook, by one measure in one year. ``cells`` name the workbook too."""
+
+    measure: str
+    year: int | None
+    code: str
+    name: str
+    workbooks: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
 def summarise(assessment: Assessment, *, file: str, result: str, letters: Sequence[LetterView] = ()) -> WorkbookSummary:
     """What the summary says of one assessed workbook."""
     found = assessment.determinations
@@ -64,10 +76,25 @@ def summarise(assessment: Assessment, *, file: str, result: str, letters: Sequen
     )
 
 
-def summary_sheets(items: Sequence[WorkbookSummary], *, ran_at: str, run_id: str) -> list[SheetPlan]:
-    """Three sheets: every workbook, totals by measure with a chart, and what failed with its reason."""
+def summary_sheets(
+    items: Sequence[WorkbookSummary],
+    *,
+    ran_at: str,
+    run_id: str,
+    repeated: Sequence[RepeatedApplicant] = (),
+    same_files: Sequence[str] = (),
+) -> list[SheetPlan]:
+    """Every workbook, totals by measure with a chart, who applies in two workbooks, and what failed with its reason.
+
+    ``same_files``: sentences about inputs that are copies of each other.
+    """
     about = f"运行时间 {ran_at}　运行编号 {run_id}"
-    return [_batch(items, about), _by_measure(items, about), _failures(items, about)]
+    return [
+        _batch(items, about),
+        _by_measure(items, about),
+        _repeated(repeated, same_files, about),
+        _failures(items, about),
+    ]
 
 
 def _payers(items: Sequence[WorkbookSummary]) -> list[str]:
@@ -157,6 +184,21 @@ def _by_measure(items: Sequence[WorkbookSummary], about: str) -> SheetPlan:
         last + 2, 0, "家", stacked=True, width=820, height=380,
     )  # fmt: skip
     return SheetPlan(BY_MEASURE, BY_MEASURE, "", widths, (block,), (about,), chart=chart)
+
+
+def _repeated(found: Sequence[RepeatedApplicant], same_files: Sequence[str], about: str) -> SheetPlan:
+    columns = (
+        Column("序号", "integer"), Column("办法"), Column("申报年度", "integer"), Column("统一社会信用代码"),
+        Column("单位名称"), Column("工作簿"), Column("所在单元格"),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (n, one.measure, one.year, one.code, one.name, "\n".join(one.workbooks), "\n".join(one.cells))
+        for n, one in enumerate(found, 1)
+    ]
+    block = Block(columns, rows, empty="没有单位在两个工作簿中申报")
+    told = f"同一办法、同一年度在两个以上工作簿中申报的单位 {len(rows)} 家；它们的通知书只出草稿。" if rows else ""
+    lines = tuple(line for line in (about, told, *same_files) if line)
+    return SheetPlan(REPEATED, REPEATED, "", (6.0, 26.0, 9.0, 24.0, 34.0, 44.0, 60.0), (block,), lines, paper="A3")
 
 
 def _failures(items: Sequence[WorkbookSummary], about: str) -> SheetPlan:
