@@ -57,7 +57,10 @@ def test_missing_detail_sheets_are_named_once() -> None:
     r = read(sheet("申报登记", [HEAD, ROW]), sheet("在孵企业表", [["x"]]))
     [issue] = found(r, "sheet.missing")
     assert issue.severity == "info"
-    assert "人工判断" in issue.message
+    assert "在孵企业" in issue.message.split("按没有明细行处理")[0]
+    assert "人工判断" not in issue.message.split("；")[1]  # no detail sheet
+    assert "须由人判断的条件为待认定" in issue.message
+    assert "没有选定口径" in issue.message
     assert "「在孵企业表」是不是「在孵企业」" in issue.remedy
 
 

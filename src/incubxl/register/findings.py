@@ -17,8 +17,8 @@ register(
 )  # fmt: skip
 register(
     "sheet.missing", "info",
-    "没有工作表：{sheets}，按没有明细行处理。",
-    "如有明细，请用模板里的同名工作表填写{hint}。",
+    "没有工作表：{sheets}；{effects}。",
+    "需要时请从模板复制同名工作表来填写{hint}。",
     "删掉了「在孵企业」工作表",
 )  # fmt: skip
 register(

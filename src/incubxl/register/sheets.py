@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from incubxl.grid import Grid, Place, Sheet
 from incubxl.issues import Issue, issue
+from incubxl.policy.fields import TableSpec
 from incubxl.register.fold import nearest, squash
 
 REGISTER = ("申报登记", "登记表", "申报登记表", "总表", "台账")
@@ -29,7 +30,19 @@ def register_missing(grid: Grid) -> Issue:
     return issue("sheet.register_missing", Place(file=grid.name), sheets="、".join(grid.sheets) or "无", hint=hint)
 
 
-def tables_missing(grid: Grid, missing: Sequence[str], spare: Sequence[str]) -> Issue:
+_WITHOUT = {
+    "judgements": "没有人工判断，须由人判断的条件为待认定",
+    "interpretations": "没有选定口径，取决于口径而法律又没有规定的结论为待认定",
+}  # what it means that an officers' sheet is not there; the others are detail sheets
+
+
+def tables_missing(grid: Grid, specs: Sequence[TableSpec], spare: Sequence[str]) -> Issue:
+    """One issue for all sheets that are not there; ``spare`` are names of sheets that nothing was read from."""
+    missing = [spec.sheet for spec in specs]
     pairs = [(name, nearest(name, spare, 0.6)) for name in missing]
+    details = [spec.sheet for spec in specs if spec.id not in _WITHOUT]
+    effects = [f"{'、'.join(details)}按没有明细行处理"] if details else []
+    effects += [_WITHOUT[spec.id] for spec in specs if spec.id in _WITHOUT]
     hint = "".join(f"；「{near}」是不是「{name}」" for name, near in pairs if near)
-    return issue("sheet.missing", Place(file=grid.name), sheets="、".join(missing), hint=hint)
+    seen = {"sheets": "、".join(missing), "effects": "；".join(effects), "hint": hint}
+    return issue("sheet.missing", Place(file=grid.name), **seen)

@@ -29,13 +29,13 @@ def read_tables(grid: Grid, pack: Pack, applicants: Applicants) -> tuple[dict[st
     """Every table of the pack; a missing sheet has no rows."""
     tables: dict[str, Table] = {}
     issues: list[Issue] = []
-    missing: list[str] = []
+    missing: list[TableSpec] = []
     used = {*REGISTER}
     for spec in pack.tables:
         sheet, found = find_sheet(grid, (spec.sheet, *spec.aliases))
         issues += found
         if sheet is None:
-            missing += [spec.sheet] if _expected(spec, pack) else []
+            missing += [spec] if _expected(spec, pack) else []
             sheet = Sheet(spec.sheet, ())
         else:
             used.add(sheet.name)
