@@ -67,8 +67,9 @@ def text_column(spec: Field, values: Sequence[str], at: int) -> Column:
 
 
 def answered(pack: Pack) -> dict[str, Answer]:
-    """The questions that decide who signs, answered by the office."""
+    """The questions that decide who signs and what is a sanction's case, answered by the office."""
     asked = {id for kind in pack.letters.kinds for id in kind.questions}
+    asked |= {id for sanction in pack.procedure.sanctions for id in sanction.interpretations}
     return {id: Answer(pack.interpretation[id].options[0].id, signed()) for id in asked}
 
 

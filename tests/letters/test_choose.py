@@ -8,15 +8,16 @@ from decimal import Decimal
 
 import pytest
 
-from incubxl.assess.model import OverrideView
+from incubxl.assess.model import Assessment, Determination, OverrideView
 from incubxl.files.packs import PackStore
 from incubxl.funding.model import FundingLine
 from incubxl.grading.model import GradeOutcome
 from incubxl.grid import Place
 from incubxl.issues import Issue
 from incubxl.letters.choose import LetterPlan, letters_for
+from incubxl.letters.notes import notes
 from incubxl.policy.pack import Pack
-from incubxl.register.model import PastEvent
+from incubxl.register.model import Answer, PastEvent
 from incubxl.verdict import Verdict
 from tests.letters.case import OFFICE, assessment, concluded, paid, result, signed
 
@@ -187,6 +188,28 @@ def test_a_sanction_is_told_by_its_name(xinjiang: Pack) -> None:
     plan = next(p for p in plans(xinjiang, history=[event]) if p.kind == "revocation_evaluation")
     assert "连续2次不合格或未上报统计数据" in plan.why
     assert "twice" not in plan.why
+
+
+def test_a_sanction_waits_for_the_question_that_it_rests_on_and_tells_the_answer(xinjiang: Pack) -> None:
+    """第十二条: does 连续2次 reach 未上报? Unanswered, nobody's standing is revoked; answered, the letter says how."""
+    event = PastEvent("sanction", "连续2次不合格或未上报统计数据", dt.date(2026, 3, 1), 2026, None, "历史记录!C4")
+    kind = xinjiang.letters.kind("revocation_evaluation")
+    assert kind is not None
+
+    def case(answers: dict[str, Answer]) -> tuple[Assessment, Determination]:
+        decided = [concluded(kind.label)]
+        return assessment(xinjiang, verdict=Verdict.PENDING, history=[event], conclusions=decided, answers=answers)
+
+    (plan,) = letters_for(*case({}))
+    assert plan.state == "draft"
+    assert "口径未定：「连续2次」是否也限定「未上报统计数据」？" in plan.why
+    asked = ("consecutive-scope", "mixed-years")
+    given = case({q: Answer(xinjiang.interpretation[q].options[1].id, signed()) for q in asked})
+    (plan,) = letters_for(*given)
+    assert plan.state == "final"
+    told = notes(*given, kind)
+    assert "只限定不合格；一次未上报统计数据即可取消（本单位选定）" in told[0]
+    assert "须为同一种情形（本单位选定）" in told[1]
 
 
 def test_money_proposes_a_payment_and_only_positive_amounts_do(packs: PackStore) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incubxl.assess.model import Assessment, Determination, LetterState
 from incubxl.grid import Place
-from incubxl.letters.outcome import Check, check
+from incubxl.letters.outcome import Check, check, sanction_questions
 from incubxl.letters.settings import correction_days, final_document, remedy_lines
 from incubxl.policy.letters import LetterKind, Matter
 from incubxl.policy.pack import Force
@@ -137,10 +137,11 @@ def _blockers(
 
 
 def _procedure(assessment: Assessment, determination: Determination, kind: LetterKind) -> list[str]:
-    """What the measure puts before this letter: steps of the procedure, and questions of who decides."""
+    """What the measure puts before this letter: its steps, and the questions of who decides and of what."""
     done = (Verdict.MET, Verdict.NOT_APPLICABLE)
     open_ = [r for r in determination.results if r.criterion in kind.requires and r.verdict not in done]
-    asked = [assessment.pack.interpretation[q] for q in kind.questions if q not in assessment.register.answers]
+    questions = dict.fromkeys((*kind.questions, *sanction_questions(assessment, determination, kind)))
+    asked = [assessment.pack.interpretation[q] for q in questions if q not in assessment.register.answers]
     return [
         *(f"「{r.title}」（{r.clause}）为「{r.verdict.word}」" for r in open_),
         *(f"口径未定：{q.question}" for q in asked),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incubxl.assess.model import Assessment, Determination
-from incubxl.letters.outcome import payable
+from incubxl.letters.outcome import payable, sanction_questions
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
 from incubxl.verdict import Verdict
@@ -37,11 +37,13 @@ def _readings(assessment: Assessment, determination: Determination, kind: Letter
             if not result.advisory and result.verdict is shown.get(kind.layout, result.verdict)
             for used in result.interpretations
         ]
-    if kind.matter == "funding":
-        answers = assessment.register.answers
+    used: list[str] = []
+    if kind.matter == "sanction":
+        used = list(sanction_questions(assessment, determination, kind))
+    elif kind.matter == "funding":
         used = [id for line in payable(assessment, determination, kind) for id in line.interpretations]
-        return [(id, answers[id].option, answers[id].source) if id in answers else (id, "", "") for id in used]
-    return []
+    answers = assessment.register.answers
+    return [(id, answers[id].option, answers[id].source) if id in answers else (id, "", "") for id in used]
 
 
 def _sentence(text: str) -> str:

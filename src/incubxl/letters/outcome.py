@@ -90,6 +90,15 @@ def recorded_sanctions(assessment: Assessment, determination: Determination, kin
     )
 
 
+def sanction_questions(assessment: Assessment, determination: Determination, kind: LetterKind) -> tuple[str, ...]:
+    """The interpretations by which a case is one of this kind's sanctions. When a ban begins is not among them."""
+    procedure = assessment.pack.procedure
+    recorded = {event.what for event in recorded_sanctions(assessment, determination, kind)}
+    about = [s for s in procedure.sanctions if s.id in kind.when.sanctions]
+    about = [s for s in about if recorded & {s.id, s.label}] or about
+    return tuple(dict.fromkeys(q for s in about for q in s.interpretations if q != procedure.ban_first_day))
+
+
 def _eligible(wanted: Verdict, opposite: Verdict) -> Callable[[Assessment, Determination, LetterKind], Check]:
     def found(_: Assessment, determination: Determination, __: LetterKind) -> Check:
         eligible = determination.eligible
