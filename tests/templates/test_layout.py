@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import string
 from typing import Any
 
 import openpyxl
@@ -229,3 +230,32 @@ def test_a_measure_is_called_expired_only_when_the_day_to_judge_by_is_past_its_e
     assert standing_notice(pack, 2025) == standing_notice(pack, 2025, dt.date(2025, 10, 29)) == ends
     assert "已届满" in standing_notice(pack, 2025, dt.date(2025, 10, 30))
     assert "已届满" in standing_notice(pack, 2026)
+
+
+def test_a_blank_sheet_to_fill_in_prints_on_one_page_down(pack: Pack, book: Any) -> None:
+    inches = {9: (8.27, 11.69), 8: (11.69, 16.54)}  # A4, A3
+    for name, table in tables(book).items():
+        sheet = book[name]
+        if name in ("口径", "设置"):  # as long as the measure's questions and the settings are
+            continue
+        short, long = inches[sheet.page_setup.paperSize]
+        across, down = (long, short) if sheet.page_setup.orientation == "landscape" else (short, long)
+        points = [
+            sheet.row_dimensions[n].height or 18
+            for n in range(1, int(table.ref.split(":")[1].lstrip(string.ascii_uppercase)) + 1)
+        ]
+        chars = sum(d.width * (d.max - d.min + 1) for d in sheet.column_dimensions.values())
+        wide = chars * 5.25 / (sheet.page_setup.fitToWidth or 1)
+        scale = min(1, (across - 1) * 72 / wide)
+        assert sum(points) * scale <= (down - 1.45) * 72, name
+
+
+def test_the_totals_say_their_purpose_within_the_columns_that_every_page_repeats(book: Any) -> None:
+    sheet = book["合计核对"]
+    room = sheet.column_dimensions["A"].width + sheet.column_dimensions["B"].width
+    above = next(n for n in range(1, 20) if sheet.cell(n, 1).value == "一、申报登记各栏合计")
+    for n in range(1, above):
+        value = sheet.cell(n, 1).value or ""
+        assert width(value) <= room + 1 or f"A{n}:B{n}" in map(str, sheet.merged_cells.ranges)
+    head = next(n for n in range(above, 200) if sheet.cell(n, 1).value == "申报编号")
+    assert sheet.print_title_rows == f"${head - 1}:${head}"

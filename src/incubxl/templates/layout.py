@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from incubxl.grid import column_letters
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Measure
 from incubxl.templates.content import CellInput, Formula
 from incubxl.templates.lists import quoted
-from incubxl.templates.plan import SheetPlan
+from incubxl.templates.plan import SPARE_ROWS, SheetPlan
 from incubxl.templates.shown import choices
 from incubxl.templates.styles import LINE_HEIGHT
 from incubxl.templates.text import broken, lines, width
@@ -24,6 +25,19 @@ _TEXT_WIDTHS = {"name": 28, "question": 46, "options": 46, "answer": 30, "reason
 _MOST = 46
 HEADER_LINES = 3
 REACH = 2000  # dropdowns and checks reach this many rows down, so that rows added later have them too
+TITLE_HEIGHT, ROW_HEIGHT = 26, LINE_HEIGHT + 1.5  # points
+POINTS_PER_CHAR = 5.25  # of a column's width, at 100 %
+
+
+class Margins(NamedTuple):
+    """Inches."""
+
+    side: float
+    top: float
+    bottom: float
+
+
+MARGINS = Margins(0.5, 0.75, 0.7)
 PAGE_CHARS = 300  # characters on A3 landscape at two thirds, still readable
 
 
@@ -37,6 +51,7 @@ class Layout:
     widths: tuple[int, ...]
     header_row: int
     header_height: float
+    blank: int  # rows to fill in under the filled ones
 
     @property
     def first(self) -> int:
@@ -44,7 +59,7 @@ class Layout:
 
     @property
     def last(self) -> int:
-        return self.header_row + max(1, len(self.plan.rows) + self.plan.blank)
+        return self.header_row + max(1, len(self.plan.rows) + self.blank)
 
     @property
     def total_width(self) -> int:
@@ -76,7 +91,13 @@ def lay_out(plan: SheetPlan, measure: Measure, notice: str) -> Layout:
         name, room = measure.short_name, max(sum(widths[: plan.frozen]), 40)
     top = tuple(broken(plan.purpose, room) + (broken(f"【{notice}】", room) if notice else []))
     tallest = max(lines(f.label, w - 2) for f, w in zip(plan.columns, widths, strict=True))
-    return Layout(plan, f"{name}　{plan.sheet}", top, widths, len(top) + 2, tallest * LINE_HEIGHT + 8)
+    header_row, header_height = len(top) + 2, tallest * LINE_HEIGHT + 8
+    blank = plan.blank
+    if not plan.fixed:
+        used = TITLE_HEIGHT + header_row * ROW_HEIGHT + header_height
+        fitting = int((_page_height(sum(widths)) - used) / ROW_HEIGHT)
+        blank = max(min(blank, fitting - len(plan.rows)), min(blank, SPARE_ROWS))
+    return Layout(plan, f"{name}　{plan.sheet}", top, widths, header_row, header_height, blank)
 
 
 def _width(plan: SheetPlan, column: int, field: Field) -> int:
@@ -113,6 +134,15 @@ def row_height(layout: Layout, row: int) -> float | None:
         default=1,
     )
     return min(tallest * LINE_HEIGHT + 4, 400) if tallest > 1 else None
+
+
+def _page_height(total_width: int) -> float:
+    """Points of rows that a page holds, at the scale at which the columns fit its width."""
+    size, landscape, pages = paper(total_width)
+    long, short = (1190.5, 841.9) if size == 8 else (841.9, 595.3)
+    across, down = (long, short) if landscape else (short, long)
+    wide = total_width * POINTS_PER_CHAR / pages
+    return (down - 72 * (MARGINS.top + MARGINS.bottom)) / min(1.0, (across - 72 * 2 * MARGINS.side) / wide)
 
 
 def paper(total_width: int) -> tuple[int, bool, int]:

@@ -13,10 +13,10 @@ from incubxl.policy.pack import Pack
 from incubxl.templates.cached import UNCACHED
 from incubxl.templates.content import CellInput, Formula
 from incubxl.templates.hints import asked, note, validation
-from incubxl.templates.layout import REACH, Layout, paper, row_height
+from incubxl.templates.layout import MARGINS, REACH, ROW_HEIGHT, TITLE_HEIGHT, Layout, paper, row_height
 from incubxl.templates.lists import Lists
 from incubxl.templates.shown import choices
-from incubxl.templates.styles import FONT, LINE_HEIGHT, Styles, number_format
+from incubxl.templates.styles import FONT, Styles, number_format
 from incubxl.templates.text import lines
 
 
@@ -36,7 +36,7 @@ def write_sheet(
 
 def write_top(sheet: Any, title: str, top: tuple[str, ...], styles: Styles) -> None:
     """The title row and the lines under it."""
-    sheet.set_row(0, 26)
+    sheet.set_row(0, TITLE_HEIGHT)
     sheet.write_string(0, 0, title, styles.title)
     for n, line in enumerate(top, start=1):
         warns = any(x.startswith("【") for x in top[:n])
@@ -131,9 +131,9 @@ def set_up_page(sheet: Any, name: str, total_width: int, repeat: tuple[int, int]
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(pages, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
+    sheet.set_margins(left=MARGINS.side, right=MARGINS.side, top=MARGINS.top, bottom=MARGINS.bottom)
     sheet.set_header("&R" + name.replace("&", "&&"))
     sheet.set_footer("&C第 &P 页 共 &N 页")
     if repeat:
         sheet.repeat_rows(*repeat)
-    sheet.set_default_row(LINE_HEIGHT + 1.5)
+    sheet.set_default_row(ROW_HEIGHT)

@@ -56,6 +56,11 @@ class Styles:
         return self.get(bold=True, font_color=WARN)
 
     @property
+    def wrapped_notice(self) -> Any:
+        """The notice in two merged cells."""
+        return self.get(bold=True, font_color=WARN, text_wrap=True)
+
+    @property
     def asked(self) -> Any:
         """The row over the headers: 必填 or 按实填, and the unit."""
         return self.get(font_size=9, align="center", text_wrap=True, italic=True)

@@ -20,14 +20,16 @@ from incubxl.templates.plan import REGISTER
 from incubxl.templates.sheet import set_up_page, write_top, write_value
 from incubxl.templates.shown import number
 from incubxl.templates.styles import LINE, LINE_HEIGHT, Styles
-from incubxl.templates.text import lines
+from incubxl.templates.text import broken, lines
 
 SHEET = "合计核对"
-PURPOSE = (
+_FIRST_WIDTHS = (26, 30)  # the columns that every printed page repeats
+_WORDS = (
     "用普通公式把登记内容再加一遍，供人工核对；只计数字，写成文字的数（如「3万元」）不计入。",
     "得分按指标编号取「评分」表的分数，多位专家取算术平均；加权得分＝得分×权重之和，加分项按原分计入。",
     "按数量等方法计分的指标不在「评分」表里；去掉最高最低分等其他算法，以结果工作簿为准。",
 )
+PURPOSE = tuple(line for words in _WORDS for line in broken(words, sum(_FIRST_WIDTHS)))
 _SUMMED = ("integer", "number", "money")
 _FEWEST_INDICATORS = 12
 _NOT_COUNTED = ("settings", "interpretations", "grade_rules", "indicators")
@@ -189,7 +191,9 @@ def write_totals(sheet: Any, pack: Pack, notice: str, found: Totals, styles: Sty
     row = len(PURPOSE) + 2
     section = styles.get(bold=True, font_size=11)
     if notice:
-        sheet.write_string(row - 1, 0, f"【{notice}】", styles.notice)
+        sheet.merge_range(row - 1, 0, row - 1, 1, "", styles.wrapped_notice)
+        sheet.write_string(row - 1, 0, f"【{notice}】", styles.wrapped_notice)
+        sheet.set_row(row - 1, lines(f"【{notice}】", sum(_FIRST_WIDTHS)) * LINE_HEIGHT + 2)
     sheet.write_string(row, 0, "一、申报登记各栏合计", section)
     head, text, figure = (
         styles.header(False),
@@ -205,7 +209,7 @@ def write_totals(sheet: Any, pack: Pack, notice: str, found: Totals, styles: Sty
         write_value(sheet, n, 2, total, figure)
         write_value(sheet, n, 3, count, figure)
     sheet.write_string(found.head_row - 2, 0, "二、各单位行数和得分", section)
-    widths = [26, 30, *(14 for _ in found.headers[2:])]
+    widths = [*_FIRST_WIDTHS, *(14 for _ in found.headers[2:])]
     for column, header in enumerate(found.headers):
         sheet.set_column(column, column, widths[column])
         write_value(sheet, found.head_row, column, header, head)
@@ -220,5 +224,5 @@ def write_totals(sheet: Any, pack: Pack, notice: str, found: Totals, styles: Sty
             write_value(sheet, n, column, cell, text if column < 2 else figure)
     sheet.freeze_panes(0, 2)
     sheet.repeat_columns(0, 1)
-    set_up_page(sheet, SHEET, sum(widths), None)
+    set_up_page(sheet, SHEET, sum(widths), (found.head_row - 1, found.head_row))
     sheet.protect(options={"format_columns": True, "format_rows": True, "autofilter": True})
