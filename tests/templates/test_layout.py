@@ -62,7 +62,7 @@ def test_sheets_stand_in_the_order_of_work(pack: Pack, book: Any) -> None:
     assert {"口径", "历史记录", "结论", "设置"} <= set(names)
     own = [t.sheet for t in pack.tables if t.sheet not in order]
     assert names[2 : 2 + len(own)] == own
-    assert ("等级规则" in names) == (pack.evaluation.kind == "score" and bool(pack.evaluation.grades))
+    assert ("等级规则" in names) == (pack.evaluation.kind == "score")
 
 
 def test_headers_are_the_labels_and_tables_are_unique(pack: Pack, book: Any) -> None:

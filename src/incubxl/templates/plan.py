@@ -88,7 +88,7 @@ def _makes_sense(pack: Pack, table: str, content: WorkbookContent) -> bool:
     if content.tables.get(table):
         return True
     if table in _SCORING:
-        return pack.evaluation.kind == "score" and (table != "grade_rules" or bool(pack.evaluation.grades))
+        return pack.evaluation.kind == "score"
     if table == "judgements":
         return bool(pack.judgements)
     if table == "overrides":
