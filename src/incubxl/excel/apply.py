@@ -1,0 +1,141 @@
+"""Prepared sheets into the open workbook: our own sheets, created and owned; no other cell is touched.
+
+A sheet is ours when it has the hidden name ``incubxl_result``, which stays with it when it is renamed or copied. Ours
+is written again in place, so that formulas of the user's that refer to it go on doing so. One with our title but
+without that name is the user's and is refused before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from incubxl.excel.prepare import Prepared
+from incubxl.excel.refused import RefusedError
+from incubxl.style import FONT, STYLES, Style
+
+OWNED = "incubxl_result"
+_BASE = STYLES["text"]
+_ALIGN = {"left": -4131, "center": -4108, "right": -4152}
+_TOP, _MIDDLE = -4160, -4108
+_LINE, _GREY, _NO_FILL = 1, 0xA6A6A6, -4142
+
+
+def claim(book: Any, names: Sequence[str]) -> None:
+    """Raises RefusedError where a sheet of the user's has a title that we need. ``names``: those that are there."""
+    foreign = [name for name in names if not _ours(book.Worksheets(name))]
+    if foreign:
+        titles = "、".join(f"「{name}」" for name in foreign)
+        raise RefusedError(f"工作簿里已经有{titles}，不是本工具写的，不能覆盖", "请把它改名，再点一次")
+
+
+def _ours(sheet: Any) -> bool:
+    return any(name.Name.rpartition("!")[2] == OWNED for name in sheet.Names)
+
+
+def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None:
+    """Write one of our sheets; a new one comes after the last sheet. Leaves it active: the caller goes back."""
+    target = book.Worksheets(sheet.name) if exists else _create(book, sheet.name)
+    target.Activate()
+    if exists:
+        target.Unprotect("")
+        target.Cells.Clear()
+    everything = target.Range(sheet.area)
+    everything.NumberFormat = "@"
+    for addresses, code in sheet.formats:
+        target.Range(addresses).NumberFormat = code
+    for addresses, width in sheet.widths:
+        target.Range(addresses).ColumnWidth = width
+    _looks(target, everything, sheet)
+    everything.Value = tuple(map(tuple, sheet.rows))  # last, so that Excel gives wrapped rows their height
+    for cell, text in sheet.notes:
+        target.Range(cell).AddComment(text)
+    if sheet.links:
+        links = target.Hyperlinks
+        for cell, place in sheet.links:
+            links.Add(target.Range(cell), "", place)
+    _window(application.ActiveWindow, sheet.freeze, scrolled=exists)
+    if not exists:
+        target.Range(sheet.filter).AutoFilter()
+    # contents and drawings; formatting, sorting and filtering stay allowed
+    target.Protect("", True, True, True, False, False, True, True, False, False, False, False, False, True, True, False)
+
+
+def _create(book: Any, name: str) -> Any:
+    sheets = book.Worksheets
+    target = sheets.Add(After=sheets(sheets.Count))
+    target.Name = name
+    target.Names.Add(OWNED, f"='{name}'!$A$1", False)
+    return target
+
+
+def remove(book: Any, name: str) -> None:
+    """Take one of our sheets away; Excel's question about it must be switched off."""
+    book.Worksheets(name).Delete()
+
+
+def _looks(target: Any, everything: Any, sheet: Prepared) -> None:
+    font = everything.Font
+    font.Name, font.Size = FONT, _BASE.size
+    everything.VerticalAlignment = _TOP
+    for addresses in sheet.framed:
+        block = target.Range(addresses)
+        borders = block.Borders
+        borders.LineStyle = _LINE
+        borders.Color = _GREY
+        block.WrapText = True
+    for addresses, style in sheet.looks:
+        _look(target.Range(addresses), STYLES[style])
+    for addresses, style in sheet.paints:
+        _paint(target.Range(addresses), STYLES[style])
+
+
+def _look(cells: Any, style: Style) -> None:
+    """What of a style differs from the plain one."""
+    if style.fill:
+        cells.Interior.Color = _bgr(style.fill)
+    different = {
+        name: value
+        for name, value, plain in (
+            ("Bold", style.bold, _BASE.bold),
+            ("Italic", style.italic, _BASE.italic),
+            ("Size", style.size, _BASE.size),
+            ("Color", _bgr(style.colour), _bgr(_BASE.colour)) if style.fill or style.border else ("Color", 0, 0),
+        )
+        if value != plain
+    }
+    if different:
+        font = cells.Font
+        for name, value in different.items():
+            setattr(font, name, value)
+    if style.align != _BASE.align:
+        cells.HorizontalAlignment = _ALIGN[style.align]
+    if style.middle and style.wrap:  # a line that does not wrap has no height to be in the middle of
+        cells.VerticalAlignment = _MIDDLE
+
+
+def _paint(cells: Any, style: Style) -> None:
+    """The whole colour of a word, over whatever the cells had."""
+    inside = cells.Interior
+    if style.fill:
+        inside.Color = _bgr(style.fill)
+    else:
+        inside.ColorIndex = _NO_FILL
+    font = cells.Font
+    font.Bold, font.Italic, font.Color = style.bold, style.italic, _bgr(style.colour)
+
+
+def _bgr(colour: str) -> int:
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
+    return blue << 16 | green << 8 | red
+
+
+def _window(window: Any, freeze: tuple[int, int], *, scrolled: bool) -> None:
+    """Freeze panes of the active sheet. Excel counts from what is shown: so scroll to the top first."""
+    if scrolled:
+        window.FreezePanes = False
+        window.ScrollRow = 1
+        window.ScrollColumn = 1
+    window.SplitRow, window.SplitColumn = freeze
+    window.FreezePanes = True
+    window.DisplayGridlines = False

@@ -1,0 +1,228 @@
+"""The ribbon's functions: one per button, each called with no argument (the workbook that called) or with a workbook.
+
+Each returns True when done; False means that a Chinese message has said why not. Only 下一个问题 moves the selection.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import replace
+
+from incubxl import __version__
+from incubxl.assess.model import Assessment, CriterionResult, Determination
+from incubxl.excel.apply import remove, write
+from incubxl.excel.guard import Click, Said, check_writable, command
+from incubxl.excel.own import KEPT, NEW, UNKNOWN, log_file
+from incubxl.excel.refused import RefusedError
+from incubxl.excel.where import next_place, places, selected_applicant
+from incubxl.excel.work import EXPLAINED, look, put
+from incubxl.files.packs import store
+from incubxl.issues import SEVERITY_WORDS
+from incubxl.money import in_words
+from incubxl.plan import SheetPlan
+from incubxl.results.conditions import detail, matrix
+from incubxl.results.conditions import gaps as gaps_sheet
+from incubxl.results.grades import grades as grade_sheets
+from incubxl.results.money_sheet import money
+from incubxl.results.problems import problems
+from incubxl.results.words import grade_word, labels, shown_verdict
+from incubxl.verdict import Verdict
+
+_SHOWN = 10  # lines in a message box
+_MATRIX_LINE = (
+    "选中一行后点「解释这一行」，可看条款、数值、门槛和来源；标题上的批注是条款原文；「—」表示该条件不适用于这一类型。"
+)
+
+
+@command("自检")
+def self_check(click: Click) -> Said:
+    """Which measure, year and day the workbook is checked by, and what is wrong with what it says."""
+    assessment = look(click).assessment
+    settings = assessment.register.settings
+    found = sorted(assessment.issues, key=lambda i: list(SEVERITY_WORDS).index(i.severity))
+    counts = "、".join(f"{word}{sum(i.severity == s for i in found)}条" for s, word in SEVERITY_WORDS.items())
+    lines = [
+        f"{assessment.pack.measure.name}，{settings.year}年度，基准日 {assessment.as_of}",
+        *([assessment.notice] if assessment.notice else []),
+        f"申报单位 {assessment.register.size} 个，拒收 {len(assessment.refused)} 行；{counts}",
+        *(f"{SEVERITY_WORDS[i.severity]}　{i.place}　{i.message}" for i in found[:_SHOWN]),
+        *([f"……其余 {len(found) - _SHOWN} 条见「校验全部」写出的「问题清单」"] if len(found) > _SHOWN else []),
+    ]
+    return Said("\n".join(lines))
+
+
+@command("校验全部")
+def check_all(click: Click) -> Said:
+    """Every applicant against every condition: 条件核对, 差什么, 问题清单."""
+    looked = look(click)
+    frame = looked.frame
+    plan = matrix(frame, 0)
+    plans = [
+        replace(plan, lines=(*plan.lines[:-1], _MATRIX_LINE)),
+        gaps_sheet(frame),
+        problems(frame),
+    ]
+    said = [_counts(looked.assessment), put(click, plans, looked.sheets), *_open_questions(looked.assessment)]
+    return Said("\n".join(said))
+
+
+@command("校验当前行")
+def check_row(click: Click) -> Said:
+    """The verdicts of the selected applicant; nothing is written."""
+    assessment = look(click).assessment
+    one = _one(assessment, selected_applicant(click, assessment.register))
+    open_ones = [r for r in one.results if r.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.PENDING)]
+    lines = [f"{one.applicant}　{one.name}：{one.eligible.word}", *map(_told, open_ones[:_SHOWN])]
+    lines += _tail(assessment, one)
+    if len(open_ones) > _SHOWN:
+        lines.append(f"……其余 {len(open_ones) - _SHOWN} 条请点「解释这一行」")
+    return Said("\n".join(lines))
+
+
+@command("解释这一行")
+def explain_row(click: Click) -> Said:
+    """Clause, quote, value, standard, source, 口径 and 核对码 of every condition of the selected applicant: 解释."""
+    looked = look(click)
+    assessment = looked.assessment
+    one = _one(assessment, selected_applicant(click, assessment.register))
+    plan = detail(replace(looked.frame, assessment=replace(assessment, determinations=(one,))))
+    said = put(click, [_named(plan, EXPLAINED)], looked.sheets)
+    return Said("\n".join([f"{one.applicant}　{one.name}：{one.eligible.word}", *_tail(assessment, one), said]))
+
+
+@command("下一个问题")
+def next_issue(click: Click) -> Said:
+    """Select the next cell that something is wrong with or that a verdict fails on, and say what."""
+    looked = look(click)
+    found = places(looked.assessment, looked.sheets)
+    if not found:
+        return Said("没有能定位到单元格的问题。")
+    place = next_place(click, found, looked.sheets)
+    click.goes_to(place.sheet, place.cell)
+    return Said(f"{place.sheet}!{place.cell}　{place.said}", quiet=True)
+
+
+@command("差什么")
+def gaps(click: Click) -> Said:
+    """What is 不符合 or 资料不足, and the shortest way to mend it."""
+    looked = look(click)
+    return Said(f"{_counts(looked.assessment)}\n{put(click, [gaps_sheet(looked.frame)], looked.sheets)}")
+
+
+@command("定级")
+def grade(click: Click) -> Said:
+    """Scores, ranks and grades: 评价结果 and 指标得分."""
+    looked = look(click)
+    return Said(put(click, grade_sheets(looked.frame), looked.sheets))
+
+
+@command("经费核定")
+def funding(click: Click) -> Said:
+    """Amounts and the limits they are bound by: 经费核定 and 限额明细."""
+    looked = look(click)
+    return Said(put(click, money(looked.frame), looked.sheets))
+
+
+@command("撤销上次写入")
+def undo(click: Click) -> Said:
+    """Bring back what our last write replaced: earlier content of our sheets, or no sheet where there was none."""
+    last = click.memory.last_write()
+    if last is None:
+        raise RefusedError("没有可以撤销的写入", "本工具只能撤销自己最近一次写入；您自己的修改请用 Excel 的撤销")
+    lost = [name for name, kind in last.sheets.items() if kind == UNKNOWN]
+    if lost:
+        backup = click.memory.last_backup()
+        where = f"写入前的备份在 {backup}" if backup else "这次没有另存备份"
+        raise RefusedError(f"「{'」「'.join(lost)}」原来的内容不是在这台电脑上写的，不能自动恢复", where)
+    check_writable(click)
+    there = {sheet.Name for sheet in click.book.Worksheets}
+    back, gone = [], []
+    for name, kind in last.sheets.items():
+        if kind == NEW and name in there:
+            remove(click.book, name)
+            gone.append(name)
+        elif kind == KEPT:
+            write(click.book, click.application, click.memory.replaced(name), exists=name in there)
+            back.append(name)
+    click.memory.undone(last)
+    done = [f"恢复了「{'」「'.join(back)}」"] if back else []
+    done += [f"删除了「{'」「'.join(gone)}」"] if gone else []
+    return Said(f"已撤销 {last.at} 的「{last.label}」：{'；'.join(done) or '那次写入的表已经不在工作簿里'}。")
+
+
+@command("日志", anywhere=True)
+def log(click: Click) -> Said:
+    """Open the log where the system can; say where it is and what it ends with."""
+    path = log_file()
+    if not path.is_file():
+        return Said(f"还没有日志。以后的记录会在：{path}")
+    if hasattr(os, "startfile"):
+        os.startfile(path)  # noqa: S606  (our own log, in the program that the system has for it)
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return Said("\n".join([f"日志：{path}", *(line[:160] for line in lines[-_SHOWN:])]))
+
+
+@command("关于", anywhere=True)
+def about(click: Click) -> Said:
+    """Versions of everything, for a question to the maintainers."""
+    excel = click.application
+    packs = store()
+    return Said(
+        "\n".join(
+            [
+                f"incubxl {__version__}　Python {platform.python_version()} {platform.architecture()[0]}",
+                f"{excel.Name} {excel.Version}（{excel.Path}）",
+                f"解释器：{sys.executable}",
+                f"日志：{log_file()}",
+                "办法：" + "、".join(packs.pack(id).measure.short_name for id in packs.ids),
+            ]
+        )
+    )
+
+
+def _one(assessment: Assessment, applicant: str) -> Determination:
+    return next(d for d in assessment.determinations if d.applicant == applicant)
+
+
+def _named(plan: SheetPlan, name: str) -> SheetPlan:
+    return replace(plan, name=name, title=name)
+
+
+def _told(result: CriterionResult) -> str:
+    parts = [f"{shown_verdict(result)}　{result.clause} {result.title}"]
+    if result.value or result.threshold:
+        parts.append(f"数值 {result.value or '—'}，门槛 {result.threshold or '—'}")
+    if result.cell:
+        parts.append(result.cell)
+    return "；".join(parts)
+
+
+def _tail(assessment: Assessment, one: Determination) -> list[str]:
+    """Grade and money in a line each."""
+    lines = []
+    if one.grade.state != "not_graded":
+        lines.append(f"等级：{grade_word(one.grade)}" + (f"（{one.grade.reason}）" if one.grade.reason else ""))
+    for line in one.funding:
+        amount = in_words(line.amount) if line.amount is not None else line.verdict.word
+        missing = f"，缺{labels(assessment.pack, line.missing)}" if line.missing else ""
+        lines.append(f"{line.label}：{amount}{missing}")
+    return lines
+
+
+def _open_questions(assessment: Assessment) -> list[str]:
+    """The interpretations that verdicts wait for."""
+    pack = assessment.pack
+    results = (r for d in assessment.determinations for r in d.results)
+    waiting = dict.fromkeys(i.id for r in results for i in r.interpretations if not i.option)
+    if not waiting:
+        return []
+    titles = "、".join(f"「{pack.interpretation[id].question}」" for id in list(waiting)[:3])
+    return [f"有 {len(waiting)} 个口径尚未答复（{titles}{'等' if len(waiting) > 3 else ''}），请在「口径」表填写。"]
+
+
+def _counts(assessment: Assessment) -> str:
+    words = [d.eligible.word for d in assessment.determinations]
+    each = "、".join(f"{word}{words.count(word)}家" for word in dict.fromkeys(words))
+    return f"申报单位 {len(words)} 家：{each or '无'}；拒收 {len(assessment.refused)} 行。"

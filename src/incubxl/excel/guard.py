@@ -1,0 +1,204 @@
+"""Around every button: who is asked, what may be in the way, and what is said when something fails.
+
+Nothing escapes: a failure becomes a Chinese message (what, where, what next) and an entry in the log. Excel's switches
+and the active sheet are put back as they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import xlwings
+
+from incubxl import __version__
+from incubxl.excel.own import Memory, log_file, logger
+from incubxl.excel.refused import RefusedError
+
+ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
+_READY_WITHIN = 3.0  # seconds
+_REJECTED, _EDITING = -2147418111, -2146777998
+_GONE = (-2147023174, -2147023170, -2147417848)
+_WPS = ("wps", "kingsoft", "金山")
+
+
+class Said(NamedTuple):
+    """What a button says at its end: in a message box, or (``quiet``) in the status bar."""
+
+    text: str
+    quiet: bool = False
+
+
+class Click:
+    """One press of a button: the workbook, Excel, and the time."""
+
+    def __init__(self, book: xlwings.Book, label: str) -> None:
+        self.label = label
+        self.now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
+        self.xw = book
+        self.book: Any = book.api
+        self.application: Any = self.book.Application
+        self.goal: tuple[str, str] | None = None
+
+    @functools.cached_property
+    def memory(self) -> Memory:
+        """What is kept about this workbook."""
+        return Memory(str(self.book.FullName), bool(self.book.Path), int(self.xw.app.pid))
+
+    def goes_to(self, sheet: str, cell: str) -> None:
+        """Let the button end with this cell selected, instead of where the user was."""
+        self.goal = (sheet, cell)
+
+    def progress(self, text: str) -> None:
+        """Show in the status bar what is being done."""
+        self.application.StatusBar = f"孵化管理·{self.label}：{text}"
+
+
+Command = Callable[[xlwings.Book | None], bool]
+
+
+def command(label: str, *, anywhere: bool = False) -> Callable[[Callable[[Click], Said]], Callable[..., bool]]:
+    """Make a button's function of ``work``: it takes the workbook (by default the caller's), and is True when done.
+
+    ``anywhere``: works in WPS and protected view too, because it touches no cell.
+    """
+
+    def decorate(work: Callable[[Click], Said]) -> Callable[..., bool]:
+        @functools.wraps(work)
+        def run(book: xlwings.Book | None = None) -> bool:
+            return _run(work, label, book, anywhere)
+
+        return run
+
+    return decorate
+
+
+def _run(work: Callable[[Click], Said], label: str, book: xlwings.Book | None, anywhere: bool) -> bool:
+    log = logger()
+    try:
+        _bound_retries()
+        book = book or xlwings.Book.caller()
+        click = Click(book, label)
+        with _as_it_was(click):
+            if not anywhere:
+                _check_program(click)
+            said = work(click)
+        log.info("%s: %s", label, said.text.replace("\n", " / "))
+        if said.quiet:
+            click.application.StatusBar = said.text
+        else:
+            book.app.alert(said.text, f"孵化管理·{label}", "ok", "info")
+    except Exception as error:
+        log.error("%s failed; incubxl %s, Python %s", label, __version__, platform.python_version(), exc_info=error)
+        _tell(book, label, error)
+        return False
+    return True
+
+
+def _bound_retries() -> None:
+    engine = sys.modules.get("xlwings._xlwindows")
+    if engine is not None:
+        engine.N_COM_ATTEMPTS = ATTEMPTS  # type: ignore[attr-defined]
+
+
+def _check_program(click: Click) -> None:
+    """WPS and protected view are recognised; a busy Excel gets a moment."""
+    about = f"{click.application.Name} {click.application.Path}"
+    if any(word in about.lower() for word in _WPS):
+        raise RefusedError(
+            f"这是 WPS（{about}），功能区按钮在 WPS 里没有保证，所以不动这个工作簿",
+            "请先保存，再把工作簿拖到桌面的「孵化管理」图标上，或运行 incubxl run；结果工作簿和通知书完全一样",
+        )
+    if click.application.ActiveProtectedViewWindow is not None:
+        raise RefusedError(
+            "工作簿处于「受保护的视图」，读写都不允许", "请核实文件来源，点黄色条上的「启用编辑」，再点一次"
+        )
+    until = time.monotonic() + _READY_WITHIN
+    while not click.application.Ready:
+        if time.monotonic() > until:
+            raise RefusedError("Excel 正忙", "请等它忙完、关掉打开的对话框，再点一次")
+        time.sleep(0.1)
+
+
+def check_writable(click: Click) -> None:
+    """Raises RefusedError where our sheets cannot be added."""
+    if click.book.ReadOnly:
+        raise RefusedError("工作簿是只读打开的，写入的结果无法保存", "请另存一份（文件→另存为），在新的一份里再点一次")
+    if click.book.ProtectStructure:
+        raise RefusedError("工作簿的结构受保护，不能增加工作表", "请在「审阅→保护工作簿」里取消保护，再点一次")
+
+
+@contextmanager
+def _as_it_was(click: Click) -> Iterator[None]:
+    """Quiet while we work; afterwards Excel's switches and the active sheet are as they were."""
+    application = click.application
+    names = ("ScreenUpdating", "EnableEvents", "DisplayAlerts")
+    before = {name: getattr(application, name) for name in names}
+    sheet = click.book.ActiveSheet
+    try:
+        click.progress("正在读取…")
+        for name in names:
+            setattr(application, name, False)
+        yield
+    finally:
+        if click.goal:
+            target = click.book.Worksheets(click.goal[0])
+            target.Activate()
+            target.Range(click.goal[1]).Select()
+        elif click.book.ActiveSheet.Name != sheet.Name:
+            sheet.Activate()
+        for name, value in before.items():
+            setattr(application, name, value)
+        application.StatusBar = False  # Excel's own words again
+
+
+def _tell(book: xlwings.Book | None, label: str, error: Exception) -> None:
+    what, then = explained(error)
+    where = f"「{label}」没有完成"
+    text = f"{where}：{what}。\n\n{then}。\n\n详细记录：{log_file()}"
+    try:
+        if book is None:
+            print(text, file=sys.stderr)
+        else:
+            book.app.alert(text, f"孵化管理·{label}", "ok", "critical")
+    except Exception as second:  # noqa: BLE001  (Excel itself may be what is gone)
+        logger().error("could not tell: %s", text, exc_info=second)
+        print(text, file=sys.stderr)
+
+
+def explained(error: BaseException) -> tuple[str, str]:
+    """A failure in Chinese: what, and what to do next; without the last full stops."""
+    if isinstance(error, RefusedError):
+        return error.what, error.next
+    codes = _codes(error)
+    if type(error).__name__ == "ExcelBusyError" or codes & {_REJECTED, _EDITING}:
+        return "Excel 正在编辑单元格或者开着对话框", "请按 Enter 或 Esc 结束编辑、关掉对话框，再点一次"
+    if codes & set(_GONE):
+        return "Excel 已经关闭，或者不再回答", "请重新打开工作簿，再点一次；没有写完的结果可以用「撤销上次写入」收回"
+    if isinstance(error, OSError):
+        return f"磁盘上的文件不能读写（{error}）", "请核对磁盘空间和权限，再点一次"
+    if codes:
+        return (
+            f"Excel 不接受这一步（{_excel_words(error)}）",
+            "请核对工作簿和工作表是否受保护，再点一次；仍不行请把日志交给维护人员",
+        )
+    return f"程序出错（{type(error).__name__}：{error}）", "请把日志交给维护人员；写入的结果可以用「撤销上次写入」收回"
+
+
+def _codes(error: BaseException) -> set[int]:
+    """The numbers of a com_error: its hresult and the scode inside."""
+    if type(error).__name__ not in ("com_error", "ComError"):
+        return set()
+    hresult, _, info, *_ = error.args
+    return {hresult} | ({info[5]} if info else set())
+
+
+def _excel_words(error: BaseException) -> str:
+    info = error.args[2]
+    return str(info[2] if info and info[2] else error.args[1])

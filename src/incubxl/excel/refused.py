@@ -1,0 +1,11 @@
+"""What a button cannot do, said to the person who pressed it."""
+
+from __future__ import annotations
+
+
+class RefusedError(Exception):
+    """``what`` happened or is in the way, and what to do ``next``: Chinese sentences without the last full stop."""
+
+    def __init__(self, what: str, next: str) -> None:
+        super().__init__(what)
+        self.what, self.next = what, next

@@ -1,0 +1,182 @@
+"""Excel's Application, windows and workbooks, played by LibreOffice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.live.cells import Range
+from tests.live.com import Collection, Com, failed
+from tests.live.office import Office, bridge
+from tests.live.sheets import Worksheet, Worksheets
+
+AUTOMATIC, MANUAL = -4105, -4135
+_FILTER = "Calc MS Excel 2007 XML"
+
+
+def _option(name: str, value: Any) -> Any:
+    made = bridge().createUnoStruct("com.sun.star.beans.PropertyValue")
+    made.Name, made.Value = name, value
+    return made
+
+
+class Workbook(Com):
+    def __init__(self, application: Application, document: Any, read_only: bool) -> None:
+        self.application, self.document, self.read_only = application, document, read_only
+        self.locale = bridge().createUnoStruct("com.sun.star.lang.Locale", "", "", "")
+        self.kinds: dict[int, int] = {}
+
+    def title(self) -> str:
+        return self.path().name if self.document.URL else self.document.Title
+
+    def path(self) -> Path:
+        return Path(bridge().fileUrlToSystemPath(self.document.URL))
+
+    def controller(self) -> Any:
+        return self.document.CurrentController
+
+    def struct(self, name: str) -> Any:
+        return bridge().createUnoStruct(name)
+
+    def enum(self, name: str, value: str) -> Any:
+        return bridge().Enum(name, value)
+
+    def format_kind(self, key: int) -> int:
+        if key not in self.kinds:
+            self.kinds[key] = self.document.NumberFormats.getByKey(key).Type
+        return self.kinds[key]
+
+    def format_key(self, code: str) -> int:
+        formats = self.document.NumberFormats
+        key = formats.queryKey(code, self.locale, False)
+        return key if key != -1 else formats.addNew(code, self.locale)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Workbook) and other.document == self.document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    Name = property(lambda self: self.title())
+    FullName = property(lambda self: str(self.path()) if self.document.URL else self.title())
+    Path = property(lambda self: str(self.path().parent) if self.document.URL else "")
+    Application = property(lambda self: self.application)
+    Worksheets = property(lambda self: Worksheets(self))  # noqa: PLW0108  (the name is being bound)
+    Sheets = Worksheets
+    ActiveSheet = property(lambda self: Worksheet(self, self.controller().ActiveSheet))
+    ReadOnly = property(lambda self: self.read_only)
+    ProtectStructure = property(lambda self: self.document.isProtected())
+    Date1904 = property(lambda self: self.document.NullDate.Year == 1904)
+    Saved = property(lambda self: not self.document.isModified())
+
+    def SaveCopyAs(self, path: str) -> None:
+        target = bridge().systemPathToFileUrl(path)
+        self.document.storeToURL(target, (_option("FilterName", _FILTER),))
+
+    def Close(self, save: bool = False) -> None:
+        self.application.books.remove(self)
+        self.document.close(True)
+
+
+class Workbooks(Collection):
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def items(self) -> list[Workbook]:
+        return list(self.application.books)
+
+    def _load(self, url: str, read_only: bool = False) -> Workbook:
+        # not hidden: LibreOffice forgets freeze panes of hidden documents
+        options = (_option("MacroExecutionMode", 0), _option("ReadOnly", False))
+        document = self.application.desktop.loadComponentFromURL(url, "_blank", 0, options)
+        if document is None:
+            raise failed(f"cannot open {url}")
+        book = Workbook(self.application, document, read_only)
+        self.application.books.append(book)
+        self.application.active = book
+        return book
+
+    def Add(self, *_: Any) -> Workbook:
+        return self._load("private:factory/scalc")
+
+    def Open(self, name: str, links: Any = None, read_only: Any = None, *_: Any) -> Workbook:
+        return self._load(bridge().systemPathToFileUrl(str(Path(name).resolve())), bool(read_only))
+
+
+class Window(Com):
+    """The active window: panes and gridlines of the active sheet."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book, self.split = book, [0, 0]
+
+    SplitRow = property(None, lambda self, row: self.split.__setitem__(0, row))
+    SplitColumn = property(None, lambda self, column: self.split.__setitem__(1, column))
+    ScrollRow = property(None, lambda self, row: self.book.controller().setFirstVisibleRow(row - 1))
+    ScrollColumn = property(None, lambda self, column: self.book.controller().setFirstVisibleColumn(column - 1))
+    DisplayGridlines = property(None, lambda self, on: setattr(self.book.controller(), "ShowGrid", bool(on)))
+
+    @property
+    def FreezePanes(self) -> bool:
+        return self.book.controller().hasFrozenPanes()
+
+    @FreezePanes.setter
+    def FreezePanes(self, on: bool) -> None:
+        row, column = self.split if on else (0, 0)
+        self.book.controller().freezeAtPosition(column, row)
+
+
+class Application(Com):
+    """``name`` and ``path`` can be another program's. ``history``: every switch that was set."""
+
+    def __init__(self, office: Office) -> None:
+        self.desktop, self._pid = office.desktop, office.process.pid
+        self.books: list[Workbook] = []
+        self.active: Workbook | None = None
+        self.name, self.path, self.protected_view = "Microsoft Excel", r"C:\Program Files\Office16", None
+        self.switches: dict[str, Any] = {
+            "StatusBar": False,
+            "ScreenUpdating": True,
+            "EnableEvents": True,
+            "DisplayAlerts": True,
+        }
+        self.switches |= {"Calculation": AUTOMATIC, "Interactive": True, "Cursor": -4143}
+        self.history: list[tuple[str, Any]] = []
+
+    def switch(self, name: str, value: Any) -> None:
+        self.switches[name] = value
+        self.history.append((name, value))
+
+    Application = property(lambda self: self)
+    Name = property(lambda self: self.name)
+    Path = property(lambda self: self.path)
+    Version = property(lambda self: "16.0")
+    OperatingSystem = property(lambda self: "Windows (64-bit) NT 10.00")
+    Hwnd = property(lambda self: 1)
+    Ready = property(lambda self: True)
+    Visible = property(lambda self: True)
+    CalculationState = property(lambda self: 0)
+    ActiveProtectedViewWindow = property(lambda self: self.protected_view)
+    Workbooks = property(lambda self: Workbooks(self))  # noqa: PLW0108  (the name is being bound)
+    ActiveWorkbook = property(lambda self: self.active)
+    ActiveWindow = property(lambda self: Window(self.active))
+    ActiveSheet = property(lambda self: self.active.ActiveSheet)
+
+    @property
+    def Selection(self) -> Range:
+        found = self.active.controller().getSelection()
+        a = found.RangeAddress
+        sheet = Worksheet(self.active, found.Spreadsheet)
+        return Range(sheet, [(a.StartRow, a.StartColumn, a.EndRow, a.EndColumn)])
+
+    @property
+    def ActiveCell(self) -> Range:
+        r, c = self.Selection.corners[:2]
+        return Range(self.active.ActiveSheet, [(r, c, r, c)])
+
+
+def _switch(name: str) -> property:
+    return property(lambda self: self.switches[name], lambda self, value: self.switch(name, value))
+
+
+for _name in ("StatusBar", "ScreenUpdating", "EnableEvents", "DisplayAlerts", "Calculation", "Interactive", "Cursor"):
+    setattr(Application, _name, _switch(_name))

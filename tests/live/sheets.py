@@ -1,0 +1,140 @@
+"""Worksheets, their names and links."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.live.cells import LONGEST_ADDRESS, Range, corners
+from tests.live.com import Collection, Com, failed
+
+VISIBLE, HIDDEN = -1, 0
+_NAME = re.compile(r"^[^\W\d][\w.]*$")
+
+
+class Worksheet(Com):
+    def __init__(self, book: Any, uno: Any) -> None:
+        self.book, self.uno = book, uno
+
+    def title(self) -> str:
+        return self.uno.Name
+
+    def index(self) -> int:
+        return self.uno.RangeAddress.Sheet
+
+    def changeable(self) -> None:
+        if self.uno.isProtected():
+            raise failed("the sheet is protected")
+
+    @property
+    def Name(self) -> str:
+        return self.uno.Name
+
+    @Name.setter
+    def Name(self, name: str) -> None:
+        if not name or len(name) > 31 or set(name) & set("[]:*?/\\"):
+            raise failed("invalid sheet name")
+        self.uno.Name = name
+
+    Index = property(lambda self: self.index() + 1)
+    Parent = property(lambda self: self.book)
+    Visible = property(lambda self: VISIBLE if self.uno.IsVisible else HIDDEN)
+    ProtectContents = property(lambda self: self.uno.isProtected())
+    Names = property(lambda self: Names(self.book, self.uno.NamedRanges))
+    Hyperlinks = property(lambda self: Hyperlinks(self))  # noqa: PLW0108  (the name is being bound)
+
+    @property
+    def Cells(self) -> Range:
+        return Range(self, [(0, 0, 1_048_575, 16_383 if self.uno.Columns.Count > 1024 else 1023)])
+
+    @property
+    def UsedRange(self) -> Range:
+        cursor = self.uno.createCursor()
+        cursor.gotoStartOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)
+        a = cursor.RangeAddress
+        return Range(self, [(a.StartRow, a.StartColumn, a.EndRow, a.EndColumn)])
+
+    def Range(self, address: str) -> Range:
+        if len(address) > LONGEST_ADDRESS:
+            raise failed(f"an address of {len(address)} characters")
+        return Range(self, [corners(part) for part in address.split(",")])
+
+    def Activate(self) -> None:
+        self.book.controller().setActiveSheet(self.uno)
+
+    def Delete(self) -> None:
+        self.book.document.Sheets.removeByName(self.uno.Name)
+
+    def Protect(self, *options: Any) -> None:
+        self.uno.protect(options[0] if options else "")
+
+    def Unprotect(self, password: str = "") -> None:
+        self.uno.unprotect(password)
+
+
+class Worksheets(Collection):
+    def __init__(self, book: Any) -> None:
+        self.book = book
+
+    def items(self) -> list[Worksheet]:
+        sheets = self.book.document.Sheets
+        return [Worksheet(self.book, sheets.getByIndex(n)) for n in range(sheets.Count)]
+
+    def Add(self, Before: Any = None, After: Any = None) -> Worksheet:
+        sheets = self.book.document.Sheets
+        number = sheets.Count + 1
+        while sheets.hasByName(f"Sheet{number}"):
+            number += 1
+        sheets.insertNewByName(f"Sheet{number}", After.index() + 1 if After else Before.index() if Before else 0)
+        made = Worksheet(self.book, sheets.getByName(f"Sheet{number}"))
+        self.book.controller().setActiveSheet(made.uno)  # as Excel does
+        return made
+
+
+class Name(Com):
+    def __init__(self, book: Any, all: Any, uno: Any) -> None:
+        self.book, self.all, self.uno = book, all, uno
+
+    def title(self) -> str:
+        return self.uno.Name
+
+    Name = property(lambda self: self.uno.Name)
+    RefersTo = property(lambda self: "=" + self.uno.Content)
+
+    def Delete(self) -> None:
+        self.all.removeByName(self.uno.Name)
+
+
+class Names(Collection):
+    def __init__(self, book: Any, uno: Any) -> None:
+        self.book, self.uno = book, uno
+
+    def items(self) -> list[Name]:
+        return [Name(self.book, self.uno, self.uno.getByIndex(n)) for n in range(self.uno.Count)]
+
+    def Add(self, name: str, refers: str, visible: bool = True) -> Name:
+        if not _NAME.match(name):
+            raise failed("invalid name")
+        if self.uno.hasByName(name):
+            self.uno.removeByName(name)
+        content = re.sub(r"^='(.+)'!", lambda m: f"$'{m[1]}'.", refers).removeprefix("=")
+        self.uno.addNewByName(name, content, self.book.struct("com.sun.star.table.CellAddress"), 0)
+        return Name(self.book, self.uno, self.uno.getByName(name))
+
+
+class Hyperlinks(Com):
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+
+    def Add(self, anchor: Range, address: str, place: str = "") -> None:
+        cell = anchor.uno().getCellByPosition(0, 0)
+        text = cell.getString()
+        field = self.sheet.book.document.createInstance("com.sun.star.text.TextField.URL")
+        field.URL = address + "#" + place.replace("!", ".")
+        field.Representation = text
+        cell.setString("")
+        cell.insertTextContent(cell.createTextCursor(), field, False)
+
+    def Delete(self) -> None:
+        pass  # Clear has taken them with the contents
