@@ -23,6 +23,8 @@ policy = typer.Typer(cls=Group, help="查看和检查办法（政策包）。", 
 templates = typer.Typer(cls=Group, help="由政策包生成登记工作簿模板。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy, name="policy")
 app.add_typer(templates, name="templates")
+addin = typer.Typer(cls=Group, help="生成和检查 Excel 加载项（功能区）。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(addin, name="addin")
 
 AsOf = Annotated[
     Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)
@@ -34,6 +36,7 @@ Policies = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--policies", metavar="文件夹", exists=True, file_okay=False, help="本单位自己的政策包文件夹。"),
 ]
+Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，其余信息写到标准错误。")]
 
 
@@ -161,6 +164,27 @@ def templates_check(
     from incubxl.cli.templates import check
 
     return check(folder, policies)
+
+
+@addin.command("build", cls=Command, help="由 macros 文件夹生成加载项 incubxl.xlam，不需要 Excel。")
+def addin_build(
+    macros: Macros = Path("macros"),
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--out", metavar="文件", dir_okay=False, help="加载项的文件名；不写则是程序自带的那一个。"),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="只核对已有的加载项是否与源文件逐字节一致。")] = False,
+) -> int:
+    from incubxl.cli.addin import build
+
+    return build(macros, out, check=check)
+
+
+@addin.command("lint", cls=Command, help="检查功能区定义和宏：回调、函数、图标、快捷键、说明文字。")
+def addin_lint(macros: Macros = Path("macros")) -> int:
+    from incubxl.cli.addin import lint
+
+    return lint(macros)
 
 
 def _version(value: bool) -> None:

@@ -1,0 +1,67 @@
+"""The Python end of a click: from the job file to the button's function. Excel itself is not needed for that."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("xlwings", reason="xlwings is not installed")
+from incubxl.excel import __main__ as entry
+from incubxl.excel import commands
+from incubxl.excel.refused import RefusedError
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCUBXL_HOME", str(tmp_path / "home"))
+
+
+def job(folder: Path, **content: object) -> Path:
+    path = folder / "1.json"
+    path.write_text(json.dumps(content), encoding="ascii")
+    return path
+
+
+def test_a_click_reaches_its_function_with_the_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, str]] = []
+    book = SimpleNamespace(app=SimpleNamespace(status_bar="正在启动"))
+    done: list[object] = []
+
+    def check_all(clicked: object) -> bool:
+        done.append(clicked)
+        return True
+
+    check_all.__module__ = commands.__name__
+    check_all.__wrapped__ = check_all  # type: ignore[attr-defined]
+    monkeypatch.setattr(commands, "check_all", check_all)
+    monkeypatch.setattr(entry, "_book", lambda window, name: asked.append((window, name)) or book)
+    path = job(tmp_path, action="check_all", workbook="甲=乙 2026.xlsx")
+    assert entry.main(["--from_xl=1", "--hwnd=4711", f"--job={path}"]) == 0
+    assert asked == [(4711, "甲=乙 2026.xlsx")]
+    assert done == [book]
+    assert book.app.status_bar is False
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("action", ["look", "put", "store", "os", "nobody", "Click", "_counts", "__doc__"])
+def test_only_buttons_can_be_clicked(action: str) -> None:
+    with pytest.raises(RefusedError, match="加载项与程序的版本不一致"):
+        entry.button(action)
+    assert callable(entry.button("about"))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"action": "about"}', "not json"])
+def test_a_strange_job_file_is_refused_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    path = tmp_path / "1.json"
+    path.write_text(text, encoding="utf-8")
+    assert entry.main([f"--job={path}", "--hwnd=1"]) == 1
+    assert "任务文件不对（1.json）" in capsys.readouterr().err
+
+
+def test_without_a_workbook_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = job(tmp_path, action="about", workbook="")
+    assert entry.main([f"--job={path}", "--hwnd=1"]) == 1
+    assert "没有打开的工作簿。\n\n请先打开登记工作簿，再点一次" in capsys.readouterr().err
