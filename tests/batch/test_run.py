@@ -366,3 +366,10 @@ def test_a_conclusion_that_leads_to_no_letter_is_a_finding(tmp_path: Path) -> No
     done = go(tmp_path / "a.xlsx", out=tmp_path / "out")
     assert workbook(done)["applicants"][0]["eligible"] == "not_met"
     assert "letter.conclusion_without" in codes(done)
+
+
+def test_long_json_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(data(filled(150)))
+    done = cli(tmp_path / "a.xlsx", "--out", tmp_path / "out", "--json", "--dry-run")
+    assert len(done.stdout.encode()) > 1 << 20  # more than one piece
+    assert len(printed(done)["workbooks"][0]["applicants"]) == 150

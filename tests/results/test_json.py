@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from incubxl.assess.model import Assessment, LetterView
-from incubxl.results.as_json import workbook_json
+from incubxl.results.as_json import workbook_json, workbook_text
 
 
 def test_keys_are_those_promised(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:
@@ -22,6 +22,12 @@ def test_keys_are_those_promised(assessment: Assessment, letters: tuple[LetterVi
     assert list(first["funding"][0]) == ["item", "payer", "year", "amount", "limits", "binding"]
     assert list(first["letters"][0]) == ["kind", "file", "state", "why"]
     assert list(book["issues"][0]) == ["severity", "code", "sheet", "cell", "message", "remedy"]
+
+
+def test_the_text_in_pieces_is_the_same(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:
+    pieces = list(workbook_text(assessment, "in/甲.xlsx", letters))
+    assert json.loads("".join(pieces)) == json.loads(json.dumps(workbook_json(assessment, "in/甲.xlsx", letters)))
+    assert len(pieces) == len(assessment.determinations) + 2
 
 
 def test_values(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:

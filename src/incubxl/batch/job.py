@@ -7,10 +7,10 @@ import hashlib
 import json
 import os
 import traceback
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.letters import letters, templates_of
-from incubxl.batch.model import Done, Options, Task, result_name
+from incubxl.batch.model import Done, Options, Task, pack_json, result_name
 from incubxl.batch.outputs import publish
 from incubxl.batch.repeated import applicants, held
 from incubxl.files.packs import PackStore
@@ -31,7 +31,7 @@ from incubxl.issues import register as define
 from incubxl.register.model import Register
 from incubxl.register.read import read_register
 from incubxl.register.settings import peek_pack
-from incubxl.results.as_json import issue_json, workbook_json
+from incubxl.results.as_json import issue_json, workbook_text
 from incubxl.results.build import result_sheets
 from incubxl.results.summary import WorkbookSummary, summarise
 from incubxl.templates import guide, lists, totals
@@ -176,7 +176,6 @@ def _process(task: Task, options: Options) -> Done:
     name = result_name(task.path)
     if options.write:
         documents[name] = _workbook(assessment, views, task, options, folder)
-    body = workbook_json(assessment, task.shown, views)
     done = Done(
         task,
         "done",
@@ -185,8 +184,8 @@ def _process(task: Task, options: Options) -> Done:
         pack=assessment.pack.id,
         pack_digest=pack_state(assessment.pack.id, options.policies),
         findings=sum(i.severity != "info" for i in assessment.issues),
-        told=_told(body["issues"]),
-        packed=_packed(body, options),
+        told=_told(assessment.issues),
+        packed=pack_json(workbook_text(assessment, task.shown, views)) if options.json else b"",
         assumed=_assumed(assessment, options),
         applicants=applicants(assessment, views),
     )
@@ -216,12 +215,8 @@ def lost(task: Task, options: Options) -> Done:
     return _failed(task, [issue("job.lost", Place(file=task.shown))], options)
 
 
-def _told(issues: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    return tuple(i for i in issues if i["severity"] != "info")[:TOLD]
-
-
-def _packed(body: Mapping[str, Any], options: Options) -> bytes:
-    return zlib.compress(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"), 1) if options.json else b""
+def _told(issues: Iterable[Issue]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(issue_json(i) for i in islice((i for i in issues if i.severity != "info"), TOLD))
 
 
 def _assumed(assessment: Assessment, options: Options) -> str:
@@ -244,8 +239,9 @@ def _workbook(assessment: Assessment, views: list[LetterView], task: Task, optio
 
 
 def _failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "") -> Done:
-    rows = [issue_json(i) for i in issues]
-    body = {"path": task.shown, "pack": "", "year": None, "as_of": "", "applicants": [], "issues": rows}
+    body: dict[str, Any] = {"path": task.shown, "pack": "", "year": None, "as_of": "", "applicants": []}
+    text = json.dumps({**body, "issues": [issue_json(i) for i in issues]}, ensure_ascii=False)
+    packed = pack_json([text]) if options.json else b""
     said = (f"{i.message.rstrip('。')}。{i.remedy.rstrip('。')}" for i in issues if i.severity == "error")
     item = WorkbookSummary(task.shown, failed="；".join(said))
-    return Done(task, "failed", item, log=log, findings=len(issues), told=_told(rows), packed=_packed(body, options))
+    return Done(task, "failed", item, log=log, findings=len(issues), told=_told(issues), packed=packed)

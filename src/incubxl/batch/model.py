@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from incubxl.publish.names import safe_name
 from incubxl.results.summary import WorkbookSummary
 
 Status = Literal["done", "failed"]
+_PIECE = 1 << 20  # bytes of text at a time
 SUMMARY_TYPE = TypeAdapter(WorkbookSummary)
 
 
@@ -93,7 +95,16 @@ class Done:
     @property
     def json(self) -> dict[str, Any]:
         """The workbook's entry of ``run --json``; empty when it was not asked for."""
-        return json.loads(zlib.decompress(self.packed)) if self.packed else {}
+        return json.loads("".join(self.json_text())) if self.packed else {}
+
+    def json_text(self) -> Iterator[str]:
+        """The same as text, in pieces."""
+        unpack, decode = zlib.decompressobj(), codecs.getincrementaldecoder("utf-8")()
+        rest = self.packed
+        while rest:
+            yield decode.decode(unpack.decompress(rest, _PIECE))
+            rest = unpack.unconsumed_tail
+        yield decode.decode(unpack.flush(), final=True)
 
     @property
     def claims(self) -> Claims:
@@ -124,6 +135,13 @@ class Done:
             "findings": self.findings,
             "summary": SUMMARY_TYPE.dump_python(self.item, mode="json"),
         }
+
+
+def pack_json(pieces: Iterable[str]) -> bytes:
+    """JSON text, compressed as it comes."""
+    pack = zlib.compressobj(1)
+    packed = [pack.compress(piece.encode("utf-8", "replace")) for piece in pieces]
+    return b"".join((*packed, pack.flush()))
 
 
 def result_name(path: Path) -> str:

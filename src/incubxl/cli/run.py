@@ -46,10 +46,7 @@ def run(
     except CannotStart as error:
         return fail(error.issue.message, error.issue.remedy)
     if as_json:
-        body: dict[str, object] = {"workbooks": [d.json for d in done.done]}
-        if done.kept:
-            body["kept"] = [task.shown for task in done.kept]
-        print(json.dumps(body, ensure_ascii=False, indent=1))
+        _print_json(done)
     if not done.done and not done.kept and not done.cancelled:
         return fail("没有找到工作簿", "请给出 .xlsx 或 .xlsm 文件，或放着它们的文件夹")
     tell(done, dry_run=dry_run)
@@ -68,6 +65,20 @@ def _with_progress(paths: Sequence[Path], options: Options, jobs: int, *, resume
             started=lambda total: progress.update(bar, total=total),
             advanced=lambda done: progress.update(bar, advance=1, description=Path(done.task.shown).name),
         )
+
+
+def _print_json(done: Run) -> None:
+    """One object, written as it is unpacked."""
+    write = sys.stdout.write
+    write('{"workbooks": [')
+    for n, one in enumerate(done.done):
+        write(",\n" if n else "\n")
+        for piece in one.json_text():
+            write(piece)
+    write("]")
+    if done.kept:
+        write(', "kept": ' + json.dumps([task.shown for task in done.kept], ensure_ascii=False))
+    write("}\n")
 
 
 def _code(done: Run) -> int:

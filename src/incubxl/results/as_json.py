@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,17 +16,39 @@ from incubxl.register.model import Signed
 
 def workbook_json(assessment: Assessment, path: str, letters: Sequence[LetterView] = ()) -> dict[str, Any]:
     """One entry of ``workbooks``. Text that is not there is an empty string, a value that is not there is None."""
-    by_applicant: dict[str, list[LetterView]] = {}
-    for letter in letters:
-        by_applicant.setdefault(letter.applicant, []).append(letter)
+    return {
+        **_head(assessment, path),
+        "applicants": list(_applicants(assessment, letters)),
+        "issues": [issue_json(i) for i in assessment.issues],
+    }
+
+
+def workbook_text(assessment: Assessment, path: str, letters: Sequence[LetterView] = ()) -> Iterator[str]:
+    """``workbook_json`` as JSON text in pieces, an applicant a line: a long register never stands whole in memory."""
+    yield _text(_head(assessment, path))[:-1] + ', "applicants": ['
+    for n, applicant in enumerate(_applicants(assessment, letters)):
+        yield (",\n" if n else "\n") + _text(applicant)
+    yield '], "issues": ' + _text([issue_json(i) for i in assessment.issues]) + "}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _head(assessment: Assessment, path: str) -> dict[str, Any]:
     return {
         "path": path,
         "pack": assessment.pack.id,
         "year": assessment.register.settings.year,
         "as_of": assessment.as_of.isoformat(),
-        "applicants": [_applicant(d, by_applicant.get(d.applicant, [])) for d in assessment.determinations],
-        "issues": [issue_json(i) for i in assessment.issues],
     }
+
+
+def _applicants(assessment: Assessment, letters: Sequence[LetterView]) -> Iterator[dict[str, Any]]:
+    by_applicant: dict[str, list[LetterView]] = {}
+    for letter in letters:
+        by_applicant.setdefault(letter.applicant, []).append(letter)
+    return (_applicant(d, by_applicant.get(d.applicant, [])) for d in assessment.determinations)
 
 
 def _applicant(d: Determination, letters: list[LetterView]) -> dict[str, Any]:
