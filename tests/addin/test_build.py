@@ -54,6 +54,12 @@ def test_a_changed_source_is_noticed(macros: Path, file: str, part: str) -> None
     assert differences(read_sources(macros), ADDIN) == [f"incubxl.xlam 的 {part} 与 macros 里的源文件不一致"]
 
 
+def test_line_ends_of_a_checkout_on_windows_change_nothing(macros: Path) -> None:
+    for path in macros.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert differences(read_sources(macros), ADDIN) == []
+
+
 def test_a_missing_or_broken_addin_is_said(sources: Sources, tmp_path: Path) -> None:
     assert differences(sources, tmp_path / "incubxl.xlam") == ["没有 incubxl.xlam"]
     (tmp_path / "incubxl.xlam").write_bytes(b"PK")

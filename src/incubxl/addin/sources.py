@@ -70,7 +70,8 @@ def read_sources(folder: Path) -> Sources:
     strange = [name for name, text in texts.items() if not isinstance(text, str)]
     if strange:
         raise ValueError(f"{TEXTS}: {', '.join(strange)}")
-    return Sources(folder, tuple(modules), (folder / RIBBON).read_bytes(), texts)
+    ribbon = (folder / RIBBON).read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have it
+    return Sources(folder, tuple(modules), ribbon, texts)
 
 
 def _module(path: Path, kind: Literal["document", "module"]) -> Module:
