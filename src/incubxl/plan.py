@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+MOST_LINKS = 65_530  # Excel's limit for one sheet; the cells beyond it keep their text without a link
 Value = str | int | float | Decimal | dt.date | None  # no bool: say 是 or 否
 
 

@@ -17,7 +17,7 @@ from incubxl.files.write_rows import Strings, number, sheet_rows
 from incubxl.files.write_skeleton import ALT, CREATED, LAST_ROW, TITLE, layout_of, skeleton
 from incubxl.files.write_text import clean, escape, shared_strings
 from incubxl.grid import address, column_letters
-from incubxl.plan import SheetPlan, Value
+from incubxl.plan import MOST_LINKS, SheetPlan, Value
 
 _ROWS = re.compile(r"<sheetData>.*</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
@@ -27,7 +27,6 @@ _AREA = re.compile(r"\$([A-Z]+)\$(\d+)")
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _LINK_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _FIRST = ("[Content_Types].xml", "_rels/.rels")  # programs that look at a file's beginning expect them there
-_MOST_LINKS = 65_530  # Excel's limit for one sheet; the cells beyond it keep their text without a link
 _UNSAFE_IN_URL = re.compile(r'[\s%"<>\[\]`^{}#?]')
 
 
@@ -120,7 +119,7 @@ def _links(plan: SheetPlan) -> tuple[str, str]:
     inside, targets = [], []
     quoted: dict[str, str] = {}
     files: dict[str, str] = {}
-    for n, link in enumerate(plan.links[:_MOST_LINKS]):
+    for n, link in enumerate(plan.links[:MOST_LINKS]):
         where = quoted.get(link.sheet)
         if where is None:
             where = quoted[link.sheet] = escape("'" + clean(link.sheet).replace("'", "''") + "'!")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incubxl.assess.model import CriterionResult
-from incubxl.plan import Block, Column, Link, SheetPlan, Value
+from incubxl.plan import MOST_LINKS, Block, Column, Link, SheetPlan, Value
 from incubxl.results.frame import Frame
 from incubxl.results.words import by_people, labels, link_target, shown_verdict, track_label, used
 from incubxl.verdict import Verdict
@@ -37,7 +37,7 @@ def detail(frame: Frame) -> SheetPlan:
             words = interpretations.get(r.interpretations)
             if words is None:
                 words = interpretations[r.interpretations] = used(pack, r.interpretations)
-            if r.cell:
+            if r.cell and len(sources) < MOST_LINKS:
                 sources.append((len(rows), r.cell))
             rows.append((
                 d.applicant, d.name, r.clause, _title(r), r.quote, shown_verdict(r), r.computed.word,
@@ -71,7 +71,8 @@ def matrix(frame: Frame, detail_first_row: int) -> SheetPlan:
         for r in d.results:
             column = at[r.criterion]
             words[column] = shown_verdict(r)
-            places.append((n, lead + column, line))
+            if len(places) < MOST_LINKS:
+                places.append((n, lead + column, line))
             line += 1
         rows.append((d.applicant, d.name, track_label(pack, d.track), d.eligible.word, *words))
     widths = (12, 26, 16, 12, *[14.0] * len(at))
@@ -91,7 +92,7 @@ def gaps(frame: Frame) -> SheetPlan:
         for r in d.results:
             if r.verdict not in (Verdict.NOT_MET, Verdict.UNKNOWN):
                 continue
-            if r.cell:
+            if r.cell and len(sources) < MOST_LINKS:
                 sources.append((len(rows), r.cell))
             rows.append((
                 d.applicant, d.name, r.clause, _title(r), shown_verdict(r), r.value, r.threshold,
