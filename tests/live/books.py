@@ -25,6 +25,7 @@ class Workbook(Com):
         self.application, self.document, self.read_only = application, document, read_only
         self.locale = bridge().createUnoStruct("com.sun.star.lang.Locale", "", "", "")
         self.kinds: dict[int, int] = {}
+        self.merged: dict[str, list[tuple[int, int, int, int]]] = {}
 
     def title(self) -> str:
         return self.path().name if self.document.URL else self.document.Title
@@ -91,6 +92,7 @@ class Workbooks(Collection):
         document = self.application.desktop.loadComponentFromURL(url, "_blank", 0, options)
         if document is None:
             raise failed(f"cannot open {url}")
+        document.IsAdjustHeightEnabled = False  # rows are not measured: no test is about their heights
         book = Workbook(self.application, document, read_only)
         self.application.books.append(book)
         self.application.active = book

@@ -192,6 +192,13 @@ class Range(Com):
         return Range(self.sheet, [(r, c, r, c)])
 
     def _merged(self) -> list[Corners]:
+        """The sheet's merged areas, found once: nothing here merges cells."""
+        known = self.sheet.book.merged
+        if self.sheet.uno.Name not in known:
+            known[self.sheet.uno.Name] = self._find_merged()
+        return known[self.sheet.uno.Name]
+
+    def _find_merged(self) -> list[Corners]:
         cursor = self.sheet.uno.createCursor()
         cursor.gotoStartOfUsedArea(False)
         cursor.gotoEndOfUsedArea(True)

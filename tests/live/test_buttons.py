@@ -1,0 +1,212 @@
+"""What buttons do, and what they say when something is in the way. Sample: 乌鲁木齐 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incubxl.excel import commands
+from incubxl.excel.guard import ATTEMPTS
+from tests.conftest import ROOT
+from tests.live.com import Wire, busy, editing, gone
+from tests.live.fakewin import Scene
+
+pytestmark = pytest.mark.office
+SAMPLE = ROOT / "samples" / "urumqi-intl-2026.xlsx"
+OURS = ["条件核对", "差什么", "问题清单"]
+
+
+def names(book: Any) -> list[str]:
+    return [sheet.Name for sheet in book.api.Worksheets]
+
+
+def last() -> str:
+    """The last message box."""
+    return Scene.dialogs[-1][0]
+
+
+@pytest.fixture
+def book(opened: Callable[..., Any]) -> Any:
+    return opened(SAMPLE)
+
+
+def test_check_all_then_undo_leaves_the_workbook_as_it_was(book: Any) -> None:
+    before = names(book)
+    assert commands.check_all()
+    assert names(book) == before + OURS
+    assert "申报单位 22 家：符合12家、不符合5家、待认定3家、资料不足2家；拒收 1 行。" in last()
+    assert commands.undo()
+    assert "校验全部" in last()
+    assert names(book) == before
+    assert not commands.undo()
+    assert "没有可以撤销的写入" in last()
+
+
+def test_undo_brings_back_what_stood_there(book: Any) -> None:
+    register = book.api.Worksheets("申报登记")
+    register.Activate()
+    register.Range("B9").Select()
+    assert commands.explain_row()
+    first = book.api.Worksheets("解释").Range("A1:P12").Value
+    register.Range("B10").Select()
+    assert commands.explain_row()
+    assert book.api.Worksheets("解释").Range("A1:P12").Value != first
+    assert commands.undo()
+    assert book.api.Worksheets("解释").Range("A1:P12").Value == first
+
+
+def test_one_backup_for_a_session(book: Any, tmp_path: Path) -> None:
+    assert commands.gaps()
+    assert "写入前的备份" in last()
+    assert commands.grade()
+    assert "写入前的备份" not in last()
+    assert len(list(tmp_path.glob("own/books/*/backup-*.xlsx"))) == 1
+
+
+def test_check_row_writes_nothing(book: Any) -> None:
+    before = names(book)
+    register = book.api.Worksheets("申报登记")
+    register.Activate()
+    register.Range("C7").Select()
+    assert commands.check_row()
+    assert last().startswith("U26-01　示例天璇离岸孵化有限公司：符合")
+    assert names(book) == before
+    register.Range("A1").Select()
+    assert not commands.check_row()
+    assert "「申报登记」第1行不是某个申报单位的行" in last()
+
+
+def test_next_issue_goes_through_the_cells(book: Any, excel: Any) -> None:
+    book.api.Worksheets("申报登记").Activate()
+    book.api.Worksheets("申报登记").Range("A1").Select()
+    seen = []
+    for _ in range(3):
+        assert commands.next_issue()
+        seen.append((excel.ActiveSheet.Name, excel.ActiveCell.Address))
+        assert seen[-1][1].replace("$", "") in excel.switches["StatusBar"]
+    assert len(set(seen)) == 3
+    assert seen == sorted(seen, key=lambda at: int(at[1].split("$")[2]))
+    assert not Scene.dialogs
+
+
+def test_self_check_log_and_about_only_speak(book: Any) -> None:
+    before = names(book)
+    assert commands.self_check()
+    assert "申报编号「U26-08」重复" in last()
+    assert commands.about()
+    assert "Microsoft Excel 16.0" in last()
+    assert commands.log()
+    assert "自检" in last()
+    assert names(book) == before
+
+
+def test_switches_are_put_back(book: Any, excel: Any) -> None:
+    excel.switches |= {"Calculation": -4135, "EnableEvents": False}
+    assert commands.gaps()
+    assert excel.switches["Calculation"] == -4135
+    assert not any(name == "Calculation" for name, _ in excel.history)
+    assert (excel.switches["EnableEvents"], excel.switches["ScreenUpdating"]) == (False, True)
+    assert excel.switches["StatusBar"] is False
+    assert any(name == "StatusBar" and "正在写「差什么」" in str(text) for name, text in excel.history)
+
+
+def test_a_busy_excel_is_asked_again(book: Any) -> None:
+    Wire.fault = busy(5)
+    assert commands.self_check()
+
+
+def test_an_excel_that_stays_busy_is_left_alone(book: Any) -> None:
+    Wire.fault = busy(10 * ATTEMPTS, "Value")
+    assert not commands.check_all()
+    Wire.fault = None
+    assert "Excel 正在编辑单元格或者开着对话框" in last()
+    assert not set(OURS) & set(names(book))
+
+
+def test_a_cell_being_edited(book: Any) -> None:
+    Wire.fault = editing
+    assert not commands.check_all()
+    Wire.fault = None
+    assert "请按 Enter 或 Esc 结束编辑" in last()
+    assert not set(OURS) & set(names(book))
+
+
+def test_excel_that_has_ended(book: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    Wire.fault = gone
+    assert not commands.check_all()
+    assert "Excel 已经关闭" in capsys.readouterr().err
+
+
+def test_wps_is_recognised(book: Any, excel: Any) -> None:
+    excel.path = r"C:\Program Files\Kingsoft\WPS Office\office6"
+    assert not commands.check_all()
+    assert "incubxl run" in last()
+    assert commands.about()
+
+
+def test_protected_view(book: Any, excel: Any) -> None:
+    excel.protected_view = object()
+    assert not commands.check_all()
+    assert "受保护的视图" in last()
+
+
+def test_read_only(opened: Callable[..., Any]) -> None:
+    book = opened(SAMPLE, read_only=True)
+    before = names(book)
+    assert commands.self_check()
+    assert not commands.check_all()
+    assert "只读" in last()
+    assert names(book) == before
+
+
+def test_protected_structure(book: Any) -> None:
+    book.api.document.protect("")
+    assert not commands.gaps()
+    assert "结构受保护" in last()
+    book.api.document.unprotect("")
+
+
+def test_a_sheet_of_the_users_with_our_title_is_not_touched(book: Any) -> None:
+    mine = book.api.Worksheets.Add(After=book.api.Worksheets(1))
+    mine.Name = "差什么"
+    mine.Range("A1").Value = "我的笔记"
+    assert not commands.check_all()
+    assert "已经有「差什么」，不是本工具写的" in last()
+    assert mine.Range("A1").Value == "我的笔记"
+    assert not {"条件核对", "问题清单"} & set(names(book))
+
+
+def test_a_backup_that_cannot_be_made_stops_the_write(
+    book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own" / "books").mkdir(parents=True)
+    before = names(book)
+    Wire.fault = lambda name: (_ for _ in ()).throw(OSError("磁盘已满")) if name == "SaveCopyAs" else None
+    assert not commands.check_all()
+    Wire.fault = None
+    assert "磁盘已满" in last()
+    assert names(book) == before
+
+
+def test_a_write_that_broke_off_can_be_undone(book: Any) -> None:
+    before = names(book)
+    Wire.fault = lambda name: gone(name) if name == "AddComment" else None
+    assert not commands.check_all()
+    Wire.fault = None
+    assert "条件核对" in names(book)
+    assert commands.undo()
+    assert names(book) == before
+
+
+def test_a_workbook_that_is_no_register(excel: Any) -> None:
+    import sys
+
+    import xlwings
+
+    book = xlwings.apps.active.books.add()
+    sys.modules["xlwings._xlwindows"].BOOK_CALLER = book.impl.xl
+    assert not commands.check_all()
+    assert "设置" in last()
