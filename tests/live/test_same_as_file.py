@@ -18,6 +18,7 @@ from incubxl.files.read import read_grid
 from incubxl.files.write import Properties, render
 from incubxl.grid import address
 from incubxl.results.build import result_sheets
+from incubxl.style import WORDS
 from tests.conftest import ROOT
 from tests.live.fakewin import Scene
 
@@ -84,6 +85,27 @@ def test_sheets_are_those_of_the_file_path(sample: str, excel: Any, opened: Call
     assert values(after, lambda name: name not in OURS) == values(before, lambda name: name not in OURS)
     assert features(after) == features(before)
     assert values(before, lambda name: True).keys() == values(source, lambda name: True).keys()
+
+
+def test_words_have_the_colours_of_the_result_workbook(opened: Callable[..., Any], tmp_path: Path) -> None:
+    source = ROOT / "samples" / "urumqi-intl-2026.xlsx"
+    book = opened(source)
+    assert commands.check_all(), Scene.dialogs
+    after, expected = tmp_path / "after.xlsx", tmp_path / "expected.xlsx"
+    book.api.SaveCopyAs(str(after))
+    made = result_sheets(assessed(source), ran_at="", run_id="", input_name=source.name)
+    expected.write_bytes(render(made, properties=Properties("", dt.datetime(2026, 6, 1))))
+    live, filed = openpyxl.load_workbook(after), openpyxl.load_workbook(expected)
+    seen = set()
+    for name in ("条件核对", "差什么", "问题清单"):
+        for row in filed[name].iter_rows():
+            for cell in row:
+                if cell.value in WORDS and WORDS[cell.value] != "yes":
+                    mine = live[name][cell.coordinate]
+                    assert mine.fill.fgColor.rgb[-6:] == cell.fill.fgColor.rgb[-6:], (name, cell.coordinate)
+                    assert bool(mine.font.bold) == bool(cell.font.bold), (name, cell.coordinate)
+                    seen.add(cell.value)
+    assert {"符合", "不符合", "资料不足", "待认定"} <= seen
 
 
 def test_explaining_a_row_gives_its_rows_of_the_detail(opened: Callable[..., Any], tmp_path: Path) -> None:
