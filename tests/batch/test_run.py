@@ -224,6 +224,20 @@ def test_letters_that_no_longer_hold_are_removed(tmp_path: Path) -> None:
     assert [p.name[:8] for p in out.rglob("*.docx")] == ["XJ-00001"]
 
 
+def test_a_formal_letter_is_never_deleted_or_replaced(tmp_path: Path) -> None:
+    path, out = tmp_path / "a.xlsx", tmp_path / "out"
+    path.write_bytes(data(concluded(filled(2))))
+    go(path, out=out)
+    sent = {p.name: p.read_bytes() for p in (out / "a" / "通知书").iterdir()}
+    assert len(sent) == 2
+    assert not any(".草稿" in name for name in sent)
+    path.write_bytes(data(filled(1)))  # the conclusions are gone: drafts now
+    again = go(path, out=out)
+    assert {p.name: p.read_bytes() for p in again.aside} == sent
+    assert not again.removed
+    assert all(".草稿" in p.name for p in (out / "a" / "通知书").iterdir())
+
+
 def test_what_somebody_changed_is_neither_overwritten_nor_removed(tmp_path: Path) -> None:
     path, out = tmp_path / "a.xlsx", tmp_path / "out"
     path.write_bytes(data(filled(2)))

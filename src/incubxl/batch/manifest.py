@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from incubxl import __version__
 from incubxl.batch.model import SUMMARY_TYPE, Done, Options, Task
-from incubxl.batch.outputs import ANNOUNCED, announced, file_hash, set_aside
+from incubxl.batch.outputs import ANNOUNCED, announced, file_hash, formal, set_aside
 from incubxl.batch.repeated import Claims, recorded
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -111,7 +111,8 @@ class Manifest:
     def note(self, done: Done, options: Options) -> tuple[list[Path], list[Path]]:
         """Record a finished workbook; returns the superseded outputs that were removed, and those moved aside.
 
-        A file that somebody changed since it was written is not removed, but must not lie among what holds either.
+        A file that somebody changed since it was written, or a formal letter (it may have been sent), is not removed,
+        but must not lie among what holds either.
         """
         folder = done.task.folder
         removed: list[Path] = []
@@ -122,7 +123,7 @@ class Manifest:
                 path = self.out / folder / name
                 if not path.is_file():
                     continue
-                if file_hash(path) in known[name]:
+                if file_hash(path) in known[name] and not formal(name):
                     path.unlink()
                     removed.append(path)
                 else:
@@ -147,18 +148,27 @@ class Manifest:
         found = recorded(entry["applicants"])
         return Claims(task.folder, task.shown, entry["sha256"], entry["pack"], item.measure, item.year, found)
 
-    def withdraw(self, folder: str, names: Iterable[str]) -> list[Path]:
-        """Remove letters that may not stand, unless somebody changed them (doing the workbook anew moves those aside).
+    def withdraw(
+        self, folder: str, names: Iterable[str], earlier: Collection[str], run_id: str
+    ) -> tuple[list[Path], list[Path]]:
+        """Take away formal letters that may not stand; returns those removed, and where the others are now.
 
-        Raises OSError.
+        A letter that an earlier run had already written (``earlier``: their names) may have been sent: it is moved
+        aside. One that somebody changed is left; doing the workbook anew moves it aside. Raises OSError.
         """
-        known, removed = self.known(folder), []
+        known = self.known(folder)
+        removed: list[Path] = []
+        aside: list[Path] = []
         for name in names:
             path = self.out / folder / name
-            if path.is_file() and file_hash(path) in known.get(name, ()):
+            if not path.is_file() or file_hash(path) not in known.get(name, ()):
+                continue
+            if name in earlier:
+                aside.append(self.out / folder / set_aside(self.out / folder, name, run_id))
+            else:
                 path.unlink()
                 removed.append(path)
-        return removed
+        return removed, aside
 
     def save(self, run: Mapping[str, Any]) -> None:
         """Write the record, whole or not at all; what was announced stands in it from then on."""

@@ -18,7 +18,7 @@ from incubxl.issues import register as define
 from incubxl.publish.atomic import write_bytes
 
 ANNOUNCED = ".incubxl-announced.json"
-ASIDE = "改动保留"
+ASIDE = "旧件保留"
 Hashes = Mapping[str, Collection[str]]  # name below the task's folder → SHA-256 of what runs have put there
 
 define(
@@ -57,8 +57,9 @@ def publish(
 ) -> Published:
     """Write ``documents`` below ``folder``. Raises OSError; what stood there is then still there, or aside.
 
-    A file that is in the way and that no run has written (its hash is not ``known``) is somebody's work: it is moved
-    to 改动保留/<run id>. ``entry`` is what the manifest will say of the workbook.
+    A file that is in the way and that no run has written (its hash is not ``known``) is somebody's work, and a formal
+    letter may have been sent: neither is lost, both are moved to 旧件保留/<run id>. ``entry`` is what the manifest
+    will say of the workbook.
     """
     files = {name: hashlib.sha256(data).hexdigest() for name, data in documents.items()}
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,11 +69,17 @@ def publish(
     aside = []
     for name, data in documents.items():
         target = folder / name
-        if (target.is_symlink() or target.exists()) and not _ours(target, {files[name], *known.get(name, ())}):
+        ours = {files[name]} if formal(name) else {files[name], *known.get(name, ())}
+        if (target.is_symlink() or target.exists()) and not _ours(target, ours):
             aside.append(set_aside(folder, name, run_id))
         target.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(target, data)
     return Published(files, tuple(aside))
+
+
+def formal(name: str) -> bool:
+    """Whether a file is a formal letter: it may have been sent, so it is never deleted or replaced."""
+    return name.endswith(".docx") and not name.endswith(".草稿.docx")
 
 
 def set_aside(folder: Path, name: str, run_id: str) -> str:

@@ -179,15 +179,22 @@ class _Work:
             hold = repeated.holds.get(book.folder, {})
             names = [name for one in book.applicants if one.id in hold for name in one.finals]
             try:
-                self._gone(book.folder, self.manifest.withdraw(book.folder, names))
+                earlier = self._earlier(book.folder)
+                removed, aside = self.manifest.withdraw(book.folder, names, earlier, self.options.run_id)
             except OSError as error:
                 folder = self.options.out / book.folder
                 return issue("output.failed", Place(file=book.shown), folder=folder, reason=reason(error))
+            self._gone(book.folder, removed)
+            self.aside += aside
         return None
+
+    def _earlier(self, folder: str) -> Collection[str]:
+        """Names that earlier runs had put there."""
+        return self.before.get(folder, self.manifest.known(folder))
 
     def _gone(self, folder: str, paths: Iterable[Path]) -> None:
         """Note removed files, those aside that this run itself had written."""
-        known = {self.options.out / folder / name for name in self.before.get(folder, self.manifest.known(folder))}
+        known = {self.options.out / folder / name for name in self._earlier(folder)}
         self.removed += [path for path in paths if path in known]
 
     def anew(self, task: Task, repeated: Repeated) -> Task:

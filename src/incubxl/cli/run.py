@@ -113,7 +113,7 @@ def tell(done: Run, *, dry_run: bool) -> None:
         if failed.log:
             print(failed.log, file=sys.stderr)
     for path in done.aside:
-        say(f"有人改过以前写出的文件，没有覆盖也没有删去，移到了：{path}")
+        say(f"以前写出、有人改过或可能已经发出的文件，没有覆盖也没有删去，移到了：{path}")
     for path in done.removed:
         say(f"已删去上次写出、这次不再成立的文件：{path.name}")
     if done.trouble:
