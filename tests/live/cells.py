@@ -44,6 +44,11 @@ def _column(letters: str) -> int:
     return number - 1
 
 
+def filter_name(sheet: int) -> str:
+    """What LibreOffice calls a sheet's filter."""
+    return f"__Anonymous_Sheet_DB__{sheet}"
+
+
 def _letters(column: int) -> str:
     letters, column = "", column + 1
     while column:
@@ -266,9 +271,10 @@ class Range(Com):
 
     def AutoFilter(self) -> None:
         area = self.uno().RangeAddress
-        ranges, name = self.sheet.book.document.DatabaseRanges, f"__Anonymous_Sheet_DB__{area.Sheet}"
-        if ranges.hasByName(name):
+        ranges, name = self.sheet.book.document.DatabaseRanges, filter_name(area.Sheet)
+        if ranges.hasByName(name):  # in Excel a second call takes the filter away
             ranges.removeByName(name)
+            return
         ranges.addNewByName(name, area)
         ranges.getByName(name).AutoFilter = True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.live.cells import LONGEST_ADDRESS, Range, corners
+from tests.live.cells import LONGEST_ADDRESS, Range, corners, filter_name
 from tests.live.com import Collection, Com, failed
 
 VISIBLE, HIDDEN = -1, 0
@@ -41,6 +41,19 @@ class Worksheet(Com):
     Visible = property(lambda self: VISIBLE if self.uno.IsVisible else HIDDEN)
     ProtectContents = property(lambda self: self.uno.isProtected())
     Names = property(lambda self: Names(self.book, self.uno.NamedRanges))
+
+    @property
+    def AutoFilterMode(self) -> bool:
+        return self.book.document.DatabaseRanges.hasByName(filter_name(self.index()))
+
+    @AutoFilterMode.setter
+    def AutoFilterMode(self, on: bool) -> None:
+        if on:
+            raise failed("AutoFilterMode can only be set to False")
+        if self.AutoFilterMode:
+            self.book.document.DatabaseRanges.removeByName(filter_name(self.index()))
+        self.uno.Rows.IsVisible = True
+
     Hyperlinks = property(lambda self: Hyperlinks(self))  # noqa: PLW0108  (the name is being bound)
 
     @property

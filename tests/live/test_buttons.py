@@ -92,6 +92,29 @@ def test_next_issue_goes_through_the_cells(book: Any, excel: Any) -> None:
     assert not Scene.dialogs
 
 
+def test_next_issue_stays_off_hidden_sheets(book: Any, excel: Any) -> None:
+    book.api.Worksheets("设置").Activate()
+    book.api.Worksheets("设置").Range("A1").Select()
+    book.api.Worksheets("申报登记").uno.IsVisible = False
+    seen = set()
+    for _ in range(4):
+        assert commands.next_issue(), Scene.dialogs
+        seen.add(excel.ActiveSheet.Name)
+    assert seen
+    assert "申报登记" not in seen
+
+
+def test_a_filter_on_our_sheet_hides_nothing_of_the_next_result(book: Any) -> None:
+    assert commands.gaps()
+    ours = book.api.Worksheets("差什么")
+    ours.uno.unprotect("")
+    ours.Range("A6:A8").EntireRow.uno().Rows.IsVisible = False
+    assert ours.UsedRange.EntireRow.Hidden is None
+    assert commands.gaps()
+    assert ours.UsedRange.EntireRow.Hidden is False
+    assert ours.AutoFilterMode is True
+
+
 def test_self_check_log_and_about_only_speak(book: Any) -> None:
     before = names(book)
     assert commands.self_check()

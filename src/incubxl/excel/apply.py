@@ -39,6 +39,7 @@ def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None
     target.Activate()
     if exists:
         target.Unprotect("")
+        target.AutoFilterMode = False  # else rows that were filtered out would stay hidden
         target.Cells.Clear()
     everything = target.Range(sheet.area)
     everything.NumberFormat = "@"
@@ -55,8 +56,7 @@ def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None
         for cell, place in sheet.links:
             links.Add(target.Range(cell), "", place)
     _window(application.ActiveWindow, sheet.freeze, scrolled=exists)
-    if not exists:
-        target.Range(sheet.filter).AutoFilter()
+    target.Range(sheet.filter).AutoFilter()
     # contents and drawings; formatting, sorting and filtering stay allowed
     target.Protect("", True, True, True, False, False, True, True, False, False, False, False, False, True, True, False)
 

@@ -96,10 +96,10 @@ def explain_row(click: Click) -> Said:
 def next_issue(click: Click) -> Said:
     """Select the next cell that something is wrong with or that a verdict fails on, and say what."""
     looked = look(click)
-    found = places(looked.assessment, looked.sheets)
+    found = places(looked.assessment, looked.visible)
     if not found:
         return Said("没有能定位到单元格的问题。")
-    place = next_place(click, found, looked.sheets)
+    place = next_place(click, found, looked.visible)
     click.goes_to(place.sheet, place.cell)
     return Said(f"{place.sheet}!{place.cell}　{place.said}", quiet=True)
 

@@ -31,10 +31,11 @@ _COLOUR_CALLS = 196
 
 @dataclass(frozen=True)
 class Looked:
-    """The open workbook, assessed. ``sheets``: names of all its sheets."""
+    """The open workbook, assessed. ``sheets``: names of all its sheets; ``visible``: of those that can be shown."""
 
     assessment: Assessment
     sheets: tuple[str, ...]
+    visible: tuple[str, ...]
 
     @property
     def frame(self) -> Frame:
@@ -51,7 +52,8 @@ def look(click: Click, only: tuple[str, ...] | None = None) -> Looked:
         found = [i for i in issues if i.severity == "error"] or issues
         what = "；".join(f"{i.message.rstrip('。')}（{i.place}）" if str(i.place) else i.message for i in found[:5])
         raise RefusedError(what, "；".join(dict.fromkeys(i.remedy.rstrip("。") for i in found[:5])))
-    return Looked(assessment, sheets)
+    visible = tuple(name for name in sheets if name not in grid.sheets or not grid.sheets[name].hidden)
+    return Looked(assessment, sheets, visible)
 
 
 def put(click: Click, plans: Sequence[SheetPlan], sheets: Sequence[str]) -> str:
