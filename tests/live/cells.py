@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from tests.live.com import Com, failed
-from tests.live.fakewin import PyTime
 from tests.live.looks import ALIGN, VERTICAL, Borders, Comment, Font, Interior
+from tests.live.values import TEXT, put, reading
 
 Corners = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based
-EPOCH = dt.datetime(1899, 12, 30)
-_DATE, _TIME, _CURRENCY, _LOGICAL, _TEXT = 2, 4, 8, 1024, 256  # com.sun.star.util.NumberFormat
 _ERRORS = {532: 2007, 32767: 2042, 525: 2029, 521: 2000, 503: 2036, 524: 2023, 519: 2015, 502: 2015}
 _OTHER_ERROR = 2015
 _ADDRESS = re.compile(r"^([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$")
 LONGEST_ADDRESS = 255
-# What Excel reads as a number, a date, a formula … when it is put into a cell that is not text
-_CONVERTED = re.compile(
-    r"^\s*([=+\-@].*|[+-]?[\d,]*\.?\d+(e[+-]?\d+)?%?|\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?|\d{1,2}:\d{2}.*|true|false"
-    r"|\d+ \d+/\d+|[¥$]\s*[\d,.]+|\d{1,4}年\d{1,2}月(\d{1,2}日)?|\d{1,2}月\d{1,2}日)\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def corners(address: str) -> Corners:
@@ -112,7 +101,7 @@ class Range(Com):
         uno = self.uno()
         rows = [[None if value == "" else value for value in row] for row in uno.getDataArray()]
         for top, left, bottom, right, kind in self._formats():
-            make = _reading(kind, typed)
+            make = reading(kind, typed)
             if not make:
                 continue
             for row in rows[top - r0 : bottom - r0 + 1]:
@@ -136,10 +125,10 @@ class Range(Com):
             raise failed(f"{len(given)} rows into {height}x{width}: Excel writes #N/A")
         text = [[False] * width for _ in range(height)]
         for top, left, bottom, right, kind in self._formats():
-            if kind & _TEXT:
+            if kind & TEXT:
                 for row in text[top - r0 : bottom - r0 + 1]:
                     row[left - c0 : right - c0 + 1] = [True] * (right - left + 1)
-        data = [tuple(map(_put, row, marks)) for row, marks in zip(given, text, strict=True)]
+        data = [tuple(map(put, row, marks)) for row, marks in zip(given, text, strict=True)]
         self.uno().setDataArray(tuple(data))
 
     def _formats(self) -> list[tuple[int, int, int, int, int]]:
@@ -284,40 +273,3 @@ class Range(Com):
         at = self.uno().getCellByPosition(0, 0).CellAddress
         self.sheet.uno.Annotations.insertNew(at, text)
         return Comment(self)
-
-
-def _reading(kind: int, typed: bool) -> Callable[[float], Any] | None:
-    """What a number of this format comes out as; ``typed``: Value, else Value2."""
-    if kind & _LOGICAL:
-        return bool
-    if typed and kind & (_DATE | _TIME):
-        return _moment
-    return _currency if typed and kind & _CURRENCY else None
-
-
-def _currency(number: float) -> Decimal:
-    return Decimal(repr(number)).quantize(Decimal("0.0001"))
-
-
-def _moment(serial: float) -> PyTime:
-    moment = EPOCH + dt.timedelta(milliseconds=round(serial * 86_400_000))
-    return PyTime(*moment.timetuple()[:6], tzinfo=dt.UTC)
-
-
-def _put(value: Any, text: bool) -> Any:
-    """What Excel would keep; whatever it would change is refused."""
-    if value is None or value == "":
-        return ""
-    if type(value) in (int, float):
-        if text:
-            raise failed(f"{value!r} into a text cell: Excel makes text of it")
-        return float(value)
-    if isinstance(value, bool | Decimal | dt.date) or not isinstance(value, str):
-        raise TypeError(f"{type(value).__name__} is not written as it is")
-    if len(value.encode("utf-16-le")) // 2 > 32_767:
-        raise failed("text longer than 32767")
-    if value.startswith("'"):
-        return value[1:]
-    if not text and _CONVERTED.match(value):
-        raise failed(f"Excel would convert {value!r}: the cell is not text")
-    return value
