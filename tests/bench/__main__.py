@@ -94,7 +94,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temp:
         folder = Path(temp)
         start_up(7)
-        long_register(3)
+        long_register(5)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:
         print("missed: " + "; ".join(FAILED))
