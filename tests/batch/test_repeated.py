@@ -90,7 +90,7 @@ def test_copies_of_one_file(tmp_path: Path) -> None:
     (tmp_path / "甲 - 副本.xlsx").write_bytes(path.read_bytes())
     done = go(path, tmp_path / "甲 - 副本.xlsx", out=tmp_path / "out")
     assert finals(tmp_path / "out") == []
-    assert [i.code for i in done.repeated.issues] == ["file.repeated"]
+    assert [i.code for i in done.repeated.issues] == ["input.repeated"]
     assert "甲 - 副本.xlsx" in done.repeated.issues[0].message
     assert [row.name for row in done.repeated.rows] == ["示例众创空间1", "示例众创空间2"]
 

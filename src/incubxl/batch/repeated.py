@@ -27,7 +27,7 @@ define(
     "市里和区里的登记表都有同一家单位",
 )
 define(
-    "file.repeated",
+    "input.repeated",
     "error",
     "这些文件内容完全相同：{files}",
     "请只保留一个，再用同样的命令运行",
@@ -171,4 +171,4 @@ def _same_files(workbooks: Sequence[Claims]) -> Iterable[Issue]:
         same[book.sha256].append(book.shown)
     for files in same.values():
         if len(files) > 1:
-            yield issue("file.repeated", Place(file=files[0]), files="、".join(f"「{f}」" for f in files))
+            yield issue("input.repeated", Place(file=files[0]), files="、".join(f"「{f}」" for f in files))
