@@ -25,18 +25,10 @@ def from_contract(register: Register) -> list[GradeOutcome]:
             out.append(GradeOutcome("not_graded", reason="本申报类型没有验收或评价结果", clause=policy.clause))
         elif column.has(i) and column.text(i) not in named:
             label = policy.grade_label(column.text(i))
-            if label not in labels:
-                reason = f"「{column.spec.label}」记为「{label}」{where}，不是本类申报的结果，请核对"
-                out.append(GradeOutcome("open", possible=labels, reason=reason, clause=policy.clause))
-                continue
-            reason = f"「{column.spec.label}」记为「{label}」{where}，不是本申报类型的结果，请核对"
+            reason = f"「{column.spec.label}」记为「{label}」{where}，不是本类申报的结果，请核对"
             out.append(GradeOutcome("open", possible=labels, reason=reason, clause=policy.clause))
         elif column.has(i):
-            label = policy.grade_label(column.text(i))
-            if label not in labels:
-                reason = f"「{column.spec.label}」记为「{label}」{where}，不是本类申报的结果，请核对"
-                out.append(GradeOutcome("open", possible=labels, reason=reason, clause=policy.clause))
-                continue
+            label = named[column.text(i)]
             reason = f"「{column.spec.label}」记为「{label}」{where}"
             out.append(GradeOutcome("graded", grade=label, reason=reason, clause=policy.clause))
         elif column.kinds[i] == CellKind.DECLARED_NA:
