@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable
@@ -13,7 +12,7 @@ import openpyxl
 import pytest
 import xlwings
 
-from incubxl.excel import background, commands, work, worker
+from incubxl.excel import background, commands, guard, work, worker
 from incubxl.excel.background import Job, Outcome, Work
 from incubxl.publish.atomic import write_bytes
 from tests.conftest import ROOT
@@ -217,6 +216,18 @@ def test_every_question_can_be_cancelled(app: Any, excel: Any, answers: list[Any
     assert commands.new_workbook(app)
     assert "已取消，没有新建" in last()
     assert not excel.books
+
+
+def test_a_second_click_waits_for_the_first(opened: Callable[..., Any], excel: Any) -> None:
+    book = opened(ROOT / "samples" / "urumqi-intl-2026.xlsx")
+    excel.switches["ScreenUpdating"] = False  # as the first click has it
+    with guard.one_click():
+        assert not commands.gaps()
+        assert "上一次点击还没有做完" in last()
+        assert commands.about()
+        assert commands.stop()
+    assert "差什么" not in [sheet.Name for sheet in book.api.Worksheets]
+    assert commands.gaps(), Scene.dialogs
 
 
 @pytest.mark.parametrize("button", ["check_all", "make_letters", "gaps", "undo", "next_issue", "open_folder"])

@@ -12,13 +12,14 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 
 import xlwings
+from filelock import FileLock, Timeout
 
 from incubxl import __version__
-from incubxl.excel.own import Memory, log_file, logger
+from incubxl.excel.own import Memory, home, log_file, logger
 from incubxl.excel.refused import RefusedError
 
 ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
@@ -96,7 +97,7 @@ def _run(work: Callable[[Click], Said], label: str, where: xlwings.Book | xlwing
         _bound_retries()
         where = where or xlwings.Book.caller()
         click = Click(where, label)
-        with _as_it_was(click):
+        with nullcontext() if anywhere else one_click(), _as_it_was(click):
             if not anywhere:
                 _check_program(click)
             said = work(click)
@@ -110,6 +111,21 @@ def _run(work: Callable[[Click], Said], label: str, where: xlwings.Book | xlwing
         _tell(where, label, error)
         return False
     return True
+
+
+@contextmanager
+def one_click() -> Iterator[None]:
+    """Clicks are processes of their own: two at once would write the same sheets and mix up Excel's switches.
+
+    Raises RefusedError while another click is at work. The system frees the lock of a process that died.
+    """
+    path = home() / "click.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout as error:
+        raise RefusedError("上一次点击还没有做完", "请等它做完（状态栏的提示消失）再点一次") from error
 
 
 def _bound_retries() -> None:
