@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import PureWindowsPath
 
-from incubxl.addin.check import Check, attention, good, problem
+from incubxl.addin.check import Check, attention, good, problem, unchecked
 from incubxl.addin.check_office import excel
 from incubxl.addin.machine import Machine
 from incubxl.addin.places import addin_file, startup
@@ -16,6 +16,10 @@ from incubxl.addin.places import addin_file, startup
 _MACROS = {1: "全部启用", 2: "禁用并提示", 3: "只准有数字签名的", 4: "全部禁用，不提示"}
 _DEFENDER = "Software\\Policies\\Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR"
 _NO_CHILDREN = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"  # "Block all Office applications from creating child processes"
+_OWN = (
+    "请在 Excel 的「文件→选项→信任中心→信任中心设置」里改：「加载项」一页的勾都去掉；「受信任位置」一页不要勾「禁用」，"
+    "并且要有 XLSTART 这个文件夹。改不了的，交给信息部门"
+)
 _IT = "这是单位的策略，请把这一行交给信息部门；在放行以前可以用桌面图标或命令行，结果完全相同"
 
 
@@ -24,7 +28,8 @@ def check_policy(machine: Machine) -> Check:
     version = excel(machine).key
     wrong = _forbidden(machine, version)
     if wrong:
-        return problem("宏和加载项的安全设置", "；".join(wrong), _IT)
+        remedy = _IT if any(forced for _, forced in wrong) else _OWN
+        return problem("宏和加载项的安全设置", "；".join(words for words, _ in wrong), remedy)
     macros = _setting(machine, version, "Excel\\Security", "VBAWarnings")
     word = _MACROS.get(macros or 0, "没有设定，默认禁用并提示")
     untrusted = _untrusted(machine, version)
@@ -33,7 +38,7 @@ def check_policy(machine: Machine) -> Check:
             "宏和加载项的安全设置", f"{untrusted}；宏设为「{word}」，仍能运行", "不用改；设置变了请再查一次"
         )
     if untrusted and macros in (3, 4):
-        return problem("宏和加载项的安全设置", f"{untrusted}；宏设为「{word}」，加载项里的宏不会运行", _IT)
+        return problem("宏和加载项的安全设置", f"{untrusted}；宏设为「{word}」，加载项里的宏不会运行", _OWN)
     if untrusted:
         return attention(
             "宏和加载项的安全设置",
@@ -47,17 +52,20 @@ def check_blocked(machine: Machine) -> Check:
     """The mark that Windows puts on files from the internet."""
     path = addin_file(machine)
     if not path.is_file():
-        return problem("来自网络的标记", "加载项还没有装", "请运行 incubxl addin install")
+        return unchecked("来自网络的标记", "加载项还没有装")
     try:
         mark = path.with_name(f"{path.name}:Zone.Identifier").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return good("来自网络的标记", "加载项没有「来自网络」的标记")
     if "ZoneId=3" not in mark and "ZoneId=4" not in mark:
         return good("来自网络的标记", "加载项的标记不是「来自网络」")
-    blocks = _setting(machine, excel(machine).key, "Excel\\Security", "blockcontentexecutionfrominternet") == 1
+    version = excel(machine).key
+    blocks = _setting(machine, version, "Excel\\Security", "BlockContentExecutionFromInternet") == 1
     seen = "加载项带着「来自网络」的标记" + ("，单位的策略禁止这种文件里的宏" if blocks else "")
     remedy = "请关闭 Excel，运行 incubxl addin uninstall，再运行 incubxl addin install"
-    return problem("来自网络的标记", seen, remedy)
+    if untrusted := _untrusted(machine, version):
+        return problem("来自网络的标记", f"{seen}；{untrusted}", remedy)
+    return attention("来自网络的标记", f"{seen}；放在受信任的位置，多半仍能运行", remedy)
 
 
 def check_disabled(machine: Machine) -> Check:
@@ -78,18 +86,22 @@ def _names_us(data: bytes) -> bool:
     return "incubxl.xlam" in data[: len(data) // 2 * 2].decode("utf-16-le", "ignore").casefold()
 
 
-def _forbidden(machine: Machine, version: str) -> list[str]:
-    """What no trusted location helps against."""
+def _forbidden(machine: Machine, version: str) -> list[tuple[str, bool]]:
+    """What no trusted location helps against, and whether the administrator has set it."""
     rules = (
         ("Excel\\Security", "DisableAllAddins", 1, "禁用了全部加载项（DisableAllAddins）"),
-        ("Excel\\Security", "RequireAddinSig", 1, "加载项必须有签名（RequireAddinSig）"),
+        ("Excel\\Security", "RequireAddinSig", 1, "加载项必须有签名，本加载项没有（RequireAddinSig）"),
         ("Common\\Security", "RequireAlwaysOnMacroSig", 1, "自动打开的宏必须有签名（RequireAlwaysOnMacroSig）"),
         ("Common", "VBAOff", 1, "Office 的 VBA 整个关掉了（VBAOff）"),
     )  # fmt: skip
-    wrong = [words for key, name, value, words in rules if _setting(machine, version, key, name) == value]
+    wrong = [
+        (words, _setting(machine, version, key, name, policies_only=True) == value)
+        for key, name, value, words in rules
+        if _setting(machine, version, key, name) == value
+    ]
     rule = str(machine.value(f"HKLM\\{_DEFENDER}\\Rules", _NO_CHILDREN) or "")
     if rule == "1":
-        wrong.append("Windows 安全中心禁止 Office 启动别的程序（攻击面减少规则），按钮启动不了 Python")
+        wrong.append(("Windows 安全中心禁止 Office 启动别的程序（攻击面减少规则），按钮启动不了 Python", True))
     return wrong
 
 
@@ -114,9 +126,10 @@ def _same(machine: Machine, listed: str, folder: str) -> bool:
     return PureWindowsPath(full.rstrip("\\/")) == PureWindowsPath(folder)
 
 
-def _setting(machine: Machine, version: str, key: str, name: str) -> int | None:
+def _setting(machine: Machine, version: str, key: str, name: str, *, policies_only: bool = False) -> int | None:
     """A setting; the administrator's before the user's."""
-    for hive in ("HKCU\\Software\\Policies", "HKLM\\Software\\Policies", "HKCU\\Software"):
+    hives = ("HKCU\\Software\\Policies", "HKLM\\Software\\Policies", "HKCU\\Software")
+    for hive in hives[:2] if policies_only else hives:
         value = machine.value(f"{hive}\\Microsoft\\Office\\{version}\\{key}", name)
         if isinstance(value, int):
             return value
