@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from incubxl.addin import machine
 from incubxl.cli import main
@@ -94,3 +95,17 @@ def test_the_pictures_are_there_and_small() -> None:
     assert 0 < len(_PICTURES) <= 8
     assert sorted(ROOT / p for p in _PICTURES) == sorted((ROOT / "docs/images").glob("*.png"))
     assert all((ROOT / p).stat().st_size <= 150_000 for p in _PICTURES)
+
+
+def test_every_button_is_explained_in_its_group_and_nothing_else() -> None:
+    ribbon = etree.parse(ROOT / "macros" / "customUI14.xml")
+    groups = {
+        str(group.get("label")): [str(button.get("label")) for button in group.iter("{*}button")]
+        for group in ribbon.iter("{*}group")
+    }
+    table = TEXT.split("## Excel 里的按钮")[1].split("\n## ")[0]
+    told: dict[str, list[str]] = {}
+    for group, buttons in re.findall(r"^\| ([^|\n]*)\| ([^|\n]+) \|", table, re.MULTILINE)[1:]:
+        name = group.strip() or list(told)[-1]
+        told.setdefault(name, []).extend(buttons.split("、"))
+    assert told == groups
