@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
+from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
@@ -47,9 +48,23 @@ class Compiled:
     uses: frozenset[str]  # context fields whose text it shows
 
 
+@lru_cache(maxsize=256)
+def _is_field(kind: type, attribute: str) -> bool:
+    """Whether this is a field of a record of the context, which the sandbox need not look at for each row."""
+    return is_dataclass(kind) and any(f.name == attribute for f in fields(kind))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Fields of records at once, everything else as the sandbox decides."""
+        if _is_field(type(obj), attribute):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=2)
 def _environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=escape)
+    return _Sandbox(undefined=StrictUndefined, autoescape=escape)
 
 
 def compile_template(data: bytes, layout: str) -> Compiled:
