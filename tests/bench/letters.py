@@ -1,8 +1,8 @@
 """Letters in a process of their own, beside docxtpl used naively: one DocxTemplate per letter, saved to bytes.
 
 Both sides get the same contexts and the same template, and must say the same, paragraph by paragraph.
-``python -m tests.bench.letters COUNT TIMES`` prints JSON; ``python -m tests.bench.letters --make COUNT`` renders COUNT
-letters and nothing else, for peak memory and for two processes side by side.
+``python -m tests.bench.letters COUNT TIMES`` prints JSON; ``--make COUNT`` renders COUNT letters and keeps them as a run
+does, for peak memory and for two processes side by side.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import docx
 from docxtpl import DocxTemplate
 
 from incubxl.assess.model import Assessment, Determination
+from incubxl.batch.documents import Documents
 from incubxl.batch.job import open_assessment
 from incubxl.batch.run import calm_collector
 from incubxl.letters.choose import LetterPlan, letters_for
@@ -91,12 +92,15 @@ def measure(count: int, times: int) -> dict[str, Any]:
 
 
 def make(count: int) -> None:
-    """Render ``count`` letters, keeping none."""
+    """Render ``count`` letters and keep them as a run does until it publishes."""
     calm_collector()
     assessment, every = cases()
     engine = LetterEngine(shared_layouts())
+    held = Documents()
     for n in range(count):
-        ours(assessment, [every[n % len(every)]], engine)
+        case = every[n % len(every)]
+        held.put(str(n), ours(assessment, [case], engine)[0], case[1].kind)
+    assert len(held) == count
 
 
 def main() -> None:

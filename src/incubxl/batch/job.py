@@ -17,6 +17,7 @@ from typing import Any
 from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
+from incubxl.batch.documents import Documents
 from incubxl.batch.letters import Halted, letters, templates_of
 from incubxl.batch.model import Done, Options, Task, pack_json, result_name
 from incubxl.batch.outputs import publish
@@ -173,7 +174,7 @@ def _process(task: Task, options: Options) -> Done:
     assessment, issues = open_assessment(task.path, options.as_of, options.today, options.policies)
     if assessment is None:
         return _failed(task, issues, options)
-    documents: dict[str, bytes] = {}
+    documents = Documents()
     views: list[LetterView] = []
     folder = options.out / task.folder
     if task.hold:

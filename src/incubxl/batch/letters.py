@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from incubxl.assess.model import Assessment, LetterView
+from incubxl.batch.documents import Documents
 from incubxl.files.packs import LoadedPack
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -45,14 +46,14 @@ class Halted(Exception):
 
 def letters(
     assessment: Assessment, loaded: LoadedPack, halted: Callable[[], bool] = lambda: False
-) -> tuple[list[LetterView], dict[str, bytes], list[Issue]]:
+) -> tuple[list[LetterView], Documents, list[Issue]]:
     """Every applicant's letters: what the results say of them, the documents by relative file name, and issues.
 
     ``halted`` is asked before each block of applicants. Raises Halted.
     """
     engine = _engine(tuple(sorted(loaded.letters.items())))
     views: list[LetterView] = []
-    files: dict[str, bytes] = {}
+    files = Documents()
     issues: list[Issue] = []
     for n, one in enumerate(assessment.determinations):
         if n % _BLOCK == 0 and halted():
@@ -72,7 +73,7 @@ def letters(
                 file = f"{FOLDER}/{made.file}"
                 if file in files:
                     raise ValueError(f"two letters want the name {file}")
-                files[file] = made.data
+                files.put(file, made.data, plan.kind)
                 views.append(LetterView(one.applicant, plan.kind, plan.label, file, plan.state, plan.why))
     return views, files, issues
 

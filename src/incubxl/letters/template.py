@@ -40,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A template ready for letters. ``order`` keeps the members' order; ``static`` those that never change."""
+    """A template ready for letters. ``static``: the members that never change, which stand first in ``order``."""
 
     order: tuple[str, ...]
     static: dict[str, package.Member]
@@ -91,7 +91,8 @@ def compile_template(data: bytes, layout: str) -> Compiled:
         raise TemplateRefused("没有用到必需的字段：" + "、".join(sorted(lacking)))
     tagged = {part.name for part in parts}
     static = {name: package.deflate(name, xml, 9) for name, xml in members.items() if name not in tagged}
-    return Compiled(tuple(members), static, tuple(parts), frozenset(uses))
+    order = (*static, *(part.name for part in parts))
+    return Compiled(order, static, tuple(parts), frozenset(uses))
 
 
 def _compile_part(tool: DocxTemplate, name: str, xml: bytes) -> tuple[Part, set[str]]:
