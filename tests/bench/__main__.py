@@ -94,7 +94,9 @@ def letters(count: int, many: int, times: int) -> None:
     _tell(f"{many} letters, one process", alone)
     _check("peak memory MiB", alone.memory, 400, least=False)
     wall = max(first.wall, second.wall)
-    print(f"  the same by two processes: wall {wall:.2f} s, {(alone.wall - empty.wall) / (wall - empty.wall):.2f} times")
+    print(
+        f"  the same by two processes: wall {wall:.2f} s, {(alone.wall - empty.wall) / (wall - empty.wall):.2f} times"
+    )
     one, two = alone.cpu - empty.cpu, first.cpu + second.cpu - 2 * empty.cpu
     _check("CPU of two processes / of one", two / one, 1.35, least=False)
 

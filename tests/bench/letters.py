@@ -1,8 +1,8 @@
 """Letters in a process of their own, beside docxtpl used naively: one DocxTemplate per letter, saved to bytes.
 
 Both sides get the same contexts and the same template, and must say the same, paragraph by paragraph.
-``python -m tests.bench.letters COUNT TIMES`` prints JSON; ``--make COUNT`` renders COUNT letters and keeps them as a run
-does, for peak memory and for two processes side by side.
+``python -m tests.bench.letters COUNT TIMES`` prints JSON; ``--make COUNT`` renders COUNT letters and keeps them as a
+run does, for peak memory and for two processes side by side.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from os.path import commonprefix
 
 
 class Documents(MutableMapping[str, bytes]):
@@ -18,7 +17,7 @@ class Documents(MutableMapping[str, bytes]):
         """As ``documents[name] = data``; documents with the same ``alike`` are expected to begin alike."""
         begins = self._shared.get(alike)
         if begins is None and alike in self._first:
-            begins = self._shared[alike] = commonprefix([data, self._first[alike]])
+            begins = self._shared[alike] = _common(data, self._first[alike])
         self._first.setdefault(alike, data)
         if begins and data.startswith(begins):
             self._held[name] = (begins, data[len(begins) :])
@@ -45,3 +44,9 @@ class Documents(MutableMapping[str, bytes]):
     def size(self) -> int:
         """Bytes held."""
         return sum(len(rest) for _, rest in self._held.values()) + sum(map(len, self._shared.values()))
+
+
+def _common(a: bytes, b: bytes) -> bytes:
+    """What both begin with."""
+    differs = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a[:differs]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
@@ -49,15 +50,16 @@ class Compiled:
 
 
 @lru_cache(maxsize=256)
-def _is_field(kind: type, attribute: str) -> bool:
+def _is_field(kind: Hashable, attribute: str) -> bool:
     """Whether this is a field of a record of the context, which the sandbox need not look at for each row."""
-    return is_dataclass(kind) and any(f.name == attribute for f in fields(kind))
+    return isinstance(kind, type) and is_dataclass(kind) and any(f.name == attribute for f in fields(kind))
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Fields of records at once, everything else as the sandbox decides."""
-        if _is_field(type(obj), attribute):
+        kind: Any = type(obj)
+        if _is_field(kind, attribute):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
