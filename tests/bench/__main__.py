@@ -101,6 +101,17 @@ def letters(count: int, many: int, times: int) -> None:
     _check("CPU of two processes / of one", two / one, 1.35, least=False)
 
 
+def prints(count: int, starts: int, bound: float) -> None:
+    """PDF by LibreOffice: one start per letter against many letters as one document, split and read back."""
+    print(f"PDF of {count} letters by LibreOffice, two workers, against one start per letter ({starts} of them)")
+    command = python("-m", "tests.bench.prints", str(count), str(starts))
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    print(
+        "  wall per letter: one start each {naive_wall:.2f} s, incubxl with its check {ours_wall:.3f} s".format(**found)
+    )
+    _check("CPU of one start per letter / of incubxl", found["naive"] / found["ours"], bound, least=True)
+
+
 def start_up(times: int) -> None:
     """``incubxl --help`` against importing what any Typer and Rich program imports."""
     print(f"start-up; medians of {times}")
@@ -121,6 +132,7 @@ def main() -> int:
         start_up(7)
         long_register(5)
         letters(60 if ci else 240, 10_000, 5)
+        prints(120 if ci else 600, 5 if ci else 20, 8 if ci else 12)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:
         print("missed: " + "; ".join(FAILED))

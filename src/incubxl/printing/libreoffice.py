@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ _FILTER = (
     'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"false"},'
     '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
 )
+_LOOK = 0.25  # seconds between looks at what is written
 _KILLED_AFTER = 10.0  # seconds until an ended process must be gone
 
 
@@ -43,8 +45,8 @@ class LibreOffice:
     program = "LibreOffice"
     merges = True
 
-    def __init__(self, command: Sequence[str], folder: Path, *, start: float = 90.0, each: float = 20.0) -> None:
-        """``start``: allowed for the program to start; ``each``: for each megabyte, and at least each document."""
+    def __init__(self, command: Sequence[str], folder: Path, *, start: float = 60.0, each: float = 60.0) -> None:
+        """``start``: time for the program to start; ``each``: from one document to the next, and for a megabyte."""
         self._command = tuple(command)
         self._folder = folder
         self._start, self._each = start, each
@@ -57,7 +59,6 @@ class LibreOffice:
         profile = (self._folder / f"profile-{worker}").resolve().as_uri()
         arguments = [*self._command, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nologo"]
         arguments += ["--nofirststartwizard", "--convert-to", _FILTER, "--outdir", str(out), *map(str, documents)]
-        limit = self._start + self._each * sum(1 + path.stat().st_size / 1e6 for path in documents)
         if self._stopped.is_set():
             return "已取消"
         try:
@@ -68,13 +69,28 @@ class LibreOffice:
             return f"LibreOffice 启动不了（{error.strerror}）"
         self._running.add(process)
         try:
-            code = process.wait(limit)
-        except subprocess.TimeoutExpired:
-            return f"LibreOffice 超过 {limit:.0f} 秒没有转完，已结束它"
+            code = self._wait(process, documents)
         finally:
             _end(process)
             self._running.discard(process)
+        if code is None:
+            return "LibreOffice 转换时卡住，超过时限，已结束它"
         return f"LibreOffice 中途退出（{code}）" if code else "LibreOffice 没有写出这一份"
+
+    def _wait(self, process: subprocess.Popen[bytes], documents: Mapping[Path, Path]) -> int | None:
+        """The exit code, or None when the program has written nothing new for longer than allowed."""
+        each = self._each * (1 + max(path.stat().st_size for path in documents) / 1e6)
+        written = 0
+        limit = time.monotonic() + self._start + each
+        while True:
+            try:
+                return process.wait(_LOOK)
+            except subprocess.TimeoutExpired:
+                now = sum(target.exists() for target in documents.values())
+                if now > written:
+                    written, limit = now, time.monotonic() + each
+                elif time.monotonic() > limit:
+                    return None
 
     def stop(self) -> None:
         """See ``Converter``."""

@@ -130,11 +130,14 @@ class _Chunk:
         return [one for one in read if isinstance(one, Printed)]
 
     def _single(self, letters: Sequence[_Letter]) -> list[Result]:
-        """As documents of their own. One that ends or stops the program is left out at the next start."""
+        """As documents of their own. One at which the program ended or hung is left to the end, and tried alone."""
         done: list[Result] = []
         pending = list(letters)
+        doubtful: list[_Letter] = []
         fruitless = 0
-        while pending:
+        while pending or doubtful:
+            alone = not pending
+            pending = pending or [doubtful.pop(0)]
             made, why = self._convert([letter.data for letter in pending])
             left: list[_Letter] = []
             for letter, data in zip(pending, made, strict=True):
@@ -144,9 +147,14 @@ class _Chunk:
                 else:
                     left.append(letter)
             fruitless = fruitless + 1 if len(left) == len(pending) else 0
-            stuck = left if fruitless >= _FRUITLESS else left[:1]
-            done += [letter.source.refuse("print.failed", reason=why) for letter in stuck]
-            pending = left[len(stuck) :]
+            if fruitless >= _FRUITLESS:
+                left, doubtful, alone = [*left, *doubtful], [], True
+            if alone:
+                done += [letter.source.refuse("print.failed", reason=why) for letter in left]
+                pending = []
+            else:
+                doubtful += left[:1]
+                pending = left[1:]
         return done
 
     def _convert(self, documents: Sequence[bytes]) -> tuple[list[bytes], str]:
