@@ -38,10 +38,18 @@ def test_a_folder_that_is_no_result_is_said(tmp_path: Path, capsys: pytest.Captu
     assert "不是 incubxl run 的结果文件夹" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("name", "said"), [("合订.docx", "不是 PDF 的文件名"), ("没有/合订.pdf", "没有文件夹")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("合订.docx", "不是 PDF 的文件名"),
+        ("没有/合订.pdf", "没有文件夹"),
+        ("别的.pdf", "已经存在，不是合订本，没有覆盖"),
+    ],
+)
 def test_a_wrong_place_for_the_merged_file_is_said_before_anything(
     out: Path, tmp_path: Path, name: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "别的.pdf").write_bytes(b"%PDF-1.7 a contract")
     assert prints.pdf(out, tmp_path / name, 2, drafts=False, as_json=False) == 3
     assert said in capsys.readouterr().err
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from incubxl.printing.duplex import merged, place
+from incubxl.printing.duplex import is_ours, merged, place
 from incubxl.printing.model import Source
 from tests.printing.paper import letter, pdf
 
@@ -34,6 +34,8 @@ def test_the_file_has_the_pages_bookmarks_and_blanks_of_the_list(tmp_path: Path)
     reader = PdfReader(tmp_path / "合订.pdf")
     said = [page.extract_text() for page in reader.pages]
     assert said == ["A-001页0", "", "A-002页0", "A-002页1", "A-003页0", "A-003页1", "A-003页2"]
+    assert is_ours(tmp_path / "合订.pdf")
+    assert not is_ours(sources[0].target)
     titles = [(item.title, reader.get_destination_page_number(item)) for item in reader.outline]  # type: ignore[union-attr,arg-type]
     assert titles == [
         ("示例孵化器1有限公司（认定）", 0),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.issues import register as define
-from incubxl.publish.atomic import write_bytes
+from incubxl.publish.atomic import settle, write_bytes
 
 ANNOUNCED = ".incubxl-announced.json"
 ASIDE = "旧件保留"
@@ -75,7 +75,9 @@ def publish(
         if file_hash(target) != files[name]:
             aside += set_print_aside(folder, name, run_id)
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(target, data)
+        write_bytes(target, data, settled=False)
+    for place in {(folder / name).parent for name in documents}:
+        settle(place)
     return Published(files, tuple(aside))
 
 

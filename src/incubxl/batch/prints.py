@@ -7,6 +7,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -106,13 +107,16 @@ def print_folder(
     for letter in letters:
         there = kept(letter)
         if there:
-            state.results[letter] = there
+            state.results[letter] = replace(there, data=b"")
         else:
             todo.append(letter)
     advanced(len(state.results), len(letters))
     try:
-        with tempfile.TemporaryDirectory(prefix="incubxl-pdf-", ignore_cleanup_errors=True) as folder:
-            for result in print_letters(todo, converter, Path(folder), jobs):
+        with (
+            tempfile.TemporaryDirectory(prefix="incubxl-pdf-", ignore_cleanup_errors=True) as folder,
+            closing(print_letters(todo, converter, Path(folder), jobs)) as results,
+        ):
+            for result in results:
                 _publish(result, state, run_id)
                 advanced(len(state.results) + len(state.refused), len(letters))
     except KeyboardInterrupt:

@@ -19,6 +19,7 @@ from incubxl.cli.show import console, fail
 from incubxl.grid import Place
 from incubxl.issues import SEVERITY_WORDS, Issue, issue
 from incubxl.printing import libreoffice, word
+from incubxl.printing.duplex import is_ours
 from incubxl.printing.model import Converter
 from incubxl.results.as_json import issue_json
 
@@ -35,6 +36,8 @@ def pdf(out: Path, merged: Path | None, jobs: int, *, drafts: bool, as_json: boo
         return fail(f"「{merged}」不是 PDF 的文件名", "请用 --merged 写一个以 .pdf 结尾的文件名")
     if merged is not None and not merged.parent.is_dir():
         return fail(f"没有文件夹「{merged.parent}」，合成的 PDF 没有地方写", "请先建好这个文件夹")
+    if merged is not None and merged.exists() and not is_ours(merged):
+        return fail(f"「{merged}」已经存在，不是合订本，没有覆盖", "请用 --merged 另写一个文件名")
     with _converter() as program:
         if isinstance(program, Issue):
             return fail(program.message, program.remedy)
@@ -100,6 +103,9 @@ def _tell(done: Printing, out: Path, merged: Path | None, *, drafts: bool) -> No
         say(f"没有可以转换的通知书{also}。")
     for found in done.issues:
         say(f"[{SEVERITY_WORDS[found.severity]}] {found.message}。{found.remedy}。")
+    used = sorted({font for one in (*done.made, *done.kept) for font in one.fonts - one.loose})
+    if used:
+        say(f"PDF 里嵌入的字体：{'、'.join(used)}。")
     if done.refused:
         say(f"{len(done.refused)} 份没有转成：")
         for one in done.refused[:_TOLD]:
@@ -131,6 +137,7 @@ def _print_json(done: Printing, merged: Path | None) -> None:
         "kept": [str(one.source.target) for one in done.kept],
         "refused": [{"file": str(one.source.path), **issue_json(one.issue)} for one in done.refused],
         "issues": [issue_json(found) for found in done.issues],
+        "fonts": sorted({font for one in (*done.made, *done.kept) for font in one.fonts}),
         "aside": [str(path) for path in done.aside],
         "merged": page_list(merged, done.placed, done.refused) if merged is not None and done.placed else None,
         "cancelled": done.cancelled,

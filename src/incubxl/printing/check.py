@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from incubxl.letters.text import paragraphs
 from incubxl.printing.merge import BODY
@@ -35,7 +34,7 @@ def read_back(source: Source, members: Mapping[str, bytes], data: bytes) -> Prin
         pages = list(reader.pages)
         text = folded("".join(page.extract_text() for page in pages))
         fonts, loose = _fonts(pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  (half a PDF can make pypdf raise anything)
         return source.refuse("print.incomplete", reason=f"不是完整的 PDF（{type(error).__name__}）")
     if not pages:
         return source.refuse("print.incomplete", reason="没有一页")

@@ -11,6 +11,8 @@ from pypdf import PdfReader, PdfWriter
 
 from incubxl.printing.model import Source
 
+_KEY = "/IncubxlLetters"  # how many
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -46,6 +48,16 @@ def merged(placed: Sequence[Placed], target: Path) -> None:
         writer.add_outline_item(title=f"{one.source.name}（{one.source.kind}）", page_number=one.first - 1)
         if one.blank:
             writer.add_blank_page()
+    writer.add_metadata({"/Title": "通知书合订本", "/Producer": "incubxl", _KEY: str(len(placed))})
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     with target.open("wb") as file:
         writer.write(file)
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is such a PDF of an earlier run, which a new one may replace."""
+    try:
+        about = PdfReader(path).metadata
+    except Exception:  # noqa: BLE001  (somebody else's file can make pypdf raise anything)
+        return False
+    return about is not None and _KEY in about

@@ -6,13 +6,12 @@ import queue
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml.etree import XMLSyntaxError
-from pypdf.errors import PyPdfError
 
 from incubxl.letters import package
 from incubxl.letters.text import parse
@@ -28,7 +27,9 @@ ONE_BY_ONE = 25  # documents for one start of the office program
 _FRUITLESS = 2  # starts without a single result after which the office program is given up for these letters
 
 
-def print_letters(sources: Sequence[Source], converter: Converter, folder: Path, jobs: int = 2) -> Iterator[Result]:
+def print_letters(
+    sources: Sequence[Source], converter: Converter, folder: Path, jobs: int = 2
+) -> Generator[Result, None, None]:
     """The PDF of each letter or why there is none, in the order they finish. ``folder`` is for temporary files.
 
     Nothing is published here. When the caller stops asking (Ctrl-C), running office programs are ended.
@@ -178,5 +179,5 @@ def _stamped(data: bytes, letter: _Letter) -> bytes:
     """The PDF with its document information; empty for one that is missing or broke off."""
     try:
         return stamped(data, letter.facts) if data else b""
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except Exception:  # noqa: BLE001  (half a PDF can make pypdf raise anything)
         return b""
