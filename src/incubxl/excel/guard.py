@@ -24,8 +24,8 @@ from incubxl.excel.refused import RefusedError
 
 ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
 _READY_WITHIN = 3.0  # seconds
-_REJECTED, _EDITING = -2147418111, -2146777998
-_GONE = (-2147023174, -2147023170, -2147417848)
+REJECTED, EDITING = -2147418111, -2146777998
+GONE = (-2147023174, -2147023170, -2147417848)
 _WPS = ("wps", "kingsoft", "金山")
 
 
@@ -204,14 +204,14 @@ def explained(error: BaseException) -> tuple[str, str]:
     """A failure in Chinese: what, and what to do next; without the last full stops."""
     if isinstance(error, RefusedError):
         return error.what, error.next
-    codes = _codes(error)
-    if type(error).__name__ == "ExcelBusyError" or codes & {_REJECTED, _EDITING}:
+    numbers = codes(error)
+    if type(error).__name__ == "ExcelBusyError" or numbers & {REJECTED, EDITING}:
         return "Excel 正在编辑单元格或者开着对话框", "请按 Enter 或 Esc 结束编辑、关掉对话框，再点一次"
-    if codes & set(_GONE):
+    if numbers & set(GONE):
         return "Excel 已经关闭，或者不再回答", "请重新打开工作簿，再点一次；没有写完的结果可以用「撤销上次写入」收回"
     if isinstance(error, OSError):
         return f"磁盘上的文件不能读写（{error}）", "请核对磁盘空间和权限，再点一次"
-    if codes:
+    if numbers:
         return (
             f"Excel 不接受这一步（{_excel_words(error)}）",
             "请核对工作簿和工作表是否受保护，再点一次；仍不行请把日志交给维护人员",
@@ -219,7 +219,7 @@ def explained(error: BaseException) -> tuple[str, str]:
     return f"程序出错（{type(error).__name__}：{error}）", "请把日志交给维护人员；写入的结果可以用「撤销上次写入」收回"
 
 
-def _codes(error: BaseException) -> set[int]:
+def codes(error: BaseException) -> set[int]:
     """The numbers of a com_error: its hresult and the scode inside."""
     if type(error).__name__ not in ("com_error", "ComError"):
         return set()
