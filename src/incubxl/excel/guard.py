@@ -43,8 +43,10 @@ class Click:
         self.label = label
         self.now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
         self.app = where if isinstance(where, xlwings.App) else where.app
-        self._book: Any = None if isinstance(where, xlwings.App) else where.api
-        self.application: Any = self.app.api if self._book is None else self._book.Application
+        alone = isinstance(where, xlwings.App)
+        api = watched(where.api, "Application" if alone else "", label, self.now)
+        self._book: Any = None if alone else api
+        self.application: Any = api if alone else api.Application
         self.goal: tuple[str, str] | None = None
 
     @property
