@@ -76,7 +76,10 @@ class Workbook(Com):
         self.document.storeToURL(target, (_option("FilterName", _FILTER),))
 
     def Close(self, save: bool = False) -> None:
-        self.application.books.remove(self)
+        books = self.application.books
+        books.remove(self)
+        if self.application.active is self:
+            self.application.active = books[-1] if books else None
         self.document.close(True)
 
 
