@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from incubxl import __version__
 from incubxl.excel.own import Memory, home, log_file, logger
+from incubxl.excel.recorder import watched
 from incubxl.excel.refused import RefusedError
 
 ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
