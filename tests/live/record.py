@@ -1,6 +1,7 @@
 """Reference transcripts: what each button says to the test tool's Excel on one sample. ``python -m tests.live.record``.
 
-A new button of the ribbon needs nothing but this command, and a line in BEFORE where it acts on what another one wrote.
+A new button of the ribbon needs nothing but this command; a line in BEFORE where it acts on what another one wrote, and
+one in CHOSEN where it asks for a file or folder. Questions are answered with 是.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from incubxl.excel import commands, recorder
+from incubxl.excel import commands, recorder, work
 from tests.conftest import ROOT
 from tests.live.fakewin import Scene, serve
 
 FOLDER = Path(__file__).parent / "transcripts"
 SAMPLE = ROOT / "samples" / "national-base-2026.xlsx"  # graded, with a chart, a notice, and every kind of finding
 SELECTED = ("申报登记", "B9")
-BEFORE = {"undo": ("gaps",)}
+BEFORE = {"undo": ("gaps",), "open_folder": ("make_letters",)}
+CHOSEN = {"make_letters": "通知书存放", "run_folder": "各区报来", "new_workbook": "登记2027.xlsx"}
+_PATIENCE = 120.0  # seconds for background work, so that one click ends it
 _BUTTON = re.compile(r'<button id="(\w+)"')
 
 
@@ -29,8 +32,30 @@ def buttons() -> list[str]:
     return _BUTTON.findall((ROOT / "macros" / "customUI14.xml").read_text(encoding="utf-8"))
 
 
-def play(book: Any, id: str) -> str:
-    """Press the button in ``book`` (a fresh copy of the sample) and give its transcript, without what varies."""
+def play(book: Any, id: str, folder: Path) -> str:
+    """Press the button in ``book`` (a fresh copy of the sample) and give its transcript, without what varies.
+
+    ``folder``: an empty one of this click's, for the files and folders that are chosen.
+    """
+    Scene.application.chosen = [
+        _choice(folder, name) for press in (*BEFORE.get(id, ()), id) if (name := CHOSEN.get(press))
+    ]
+    patience, work.PATIENCE = work.PATIENCE, _PATIENCE
+    try:
+        return _play(book, id)
+    finally:
+        work.PATIENCE = patience
+
+
+def _choice(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.suffix:
+        path.mkdir()
+        shutil.copy(SAMPLE, path)
+    return path
+
+
+def _play(book: Any, id: str) -> str:
     sheet = book.api.Worksheets(SELECTED[0])
     sheet.Activate()
     sheet.Range(SELECTED[1]).Select()
@@ -81,7 +106,7 @@ def _pressed(application: Any, folder: Path, id: str) -> str:
     book = xlwings.apps.active.books.open(str(path))
     engine.BOOK_CALLER = book.impl.xl
     try:
-        return play(book, id)
+        return play(book, id, path.parent)
     finally:
         engine.BOOK_CALLER = None
         for open_book in list(application.books):

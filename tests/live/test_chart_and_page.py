@@ -87,7 +87,7 @@ def _words(text: str | None) -> str | None:
 def test_same_as_in_the_result_workbook(sample: str, opened: Callable[..., Any], tmp_path: Path) -> None:
     source = ROOT / "samples" / f"{sample}-2026.xlsx"
     book = opened(source)
-    for button in (commands.check_all, commands.grade, commands.funding):
+    for button in (commands.check_all, commands.scores, commands.grade, commands.funding):
         assert button(), Scene.dialogs
     live, wanted = saved(book, tmp_path / "after.xlsx"), filed(source, tmp_path / "expected.xlsx")
     for name in OURS:
@@ -152,10 +152,9 @@ def test_a_printer_without_large_paper_keeps_the_rest(excel: Any, opened: Callab
     assert commands.grade(), Scene.dialogs
     assert excel.PrintCommunication is True
     live, wanted = saved(book, tmp_path / "after.xlsx"), filed(SAMPLE, tmp_path / "expected.xlsx")
-    for name in ("评价结果", "指标得分"):
-        mine = page(live[name])
-        assert mine.pop("paper") != 8
-        assert mine == {key: value for key, value in page(wanted[name]).items() if key != "paper"}
+    mine = page(live["评价结果"])
+    assert mine.pop("paper") != 8
+    assert mine == {key: value for key, value in page(wanted["评价结果"]).items() if key != "paper"}
 
 
 def test_an_excel_that_ends_meanwhile_is_not_taken_for_a_printer(

@@ -22,7 +22,7 @@ from incubxl.excel.own import home, logger
 
 _DATA = (bool, int, float, str, bytes, tuple, list, dt.date, dt.time, Decimal, type(None))
 _CELLS = ("Value", "Value2", "Formula", "Text")
-_MEASURED = ("Left", "Top")  # in points, which differ with fonts and screens
+_VARYING = ("Left", "Top", "Hwnd")  # with fonts, screens and windows
 _SHOWN_SETTINGS = ("NumberFormat", "Address", "PrintTitleRows", "Values", "XValues", "LeftHeader", "CenterFooter")
 _SHOWN_CALLS = ("Range", "Worksheets", "Hyperlinks.Add", "Names.Add")
 _NEW_SHEET = re.compile(r"^Worksheets\.Add\((?:[^()]|\([^()]*\))*\)$")
@@ -186,8 +186,8 @@ def _setting(path: str, value: Any) -> str:
     owner, _, name = path.rpartition(".")
     if name in _CELLS:
         return _signature(value)
-    if name in _MEASURED:
-        return "size"
+    if name in _VARYING:
+        return "varies"
     shown = name in _SHOWN_SETTINGS or (name == "Name" and (_is_sheet(owner) or owner.endswith(".Font")))
     return _shape(value, shown=shown)
 
