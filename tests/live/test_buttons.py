@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from incubxl.excel import commands
+from incubxl.excel import commands, guard
 from incubxl.excel.guard import ATTEMPTS
 from tests.conftest import ROOT
 from tests.live.com import Wire, busy, editing, gone
@@ -266,3 +266,16 @@ def test_a_register_that_was_never_saved(excel: Any, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("own/books/*/backup-*.xlsx"))) == 1
     assert commands.undo(), Scene.dialogs
     assert [sheet.Name for sheet in book.Worksheets] == before
+
+
+def test_switches_that_a_killed_click_left_off_come_back(book: Any, excel: Any) -> None:
+    """Its process was ended: nobody put anything back, and Excel stays dark until the next click."""
+    killed = guard._as_it_was(guard.Click(book, "校验全部"))
+    killed.__enter__()
+    assert excel.switches["ScreenUpdating"] is False
+    assert commands.self_check(), Scene.dialogs
+    assert {excel.switches[name] for name in ("ScreenUpdating", "EnableEvents", "DisplayAlerts")} == {True}
+    excel.switches["EnableEvents"] = False  # the user's own wish, afterwards
+    assert commands.self_check(), Scene.dialogs
+    assert excel.switches["EnableEvents"] is False
+    del killed

@@ -19,6 +19,7 @@ import xlwings
 from filelock import FileLock, Timeout
 
 from incubxl import __version__
+from incubxl.excel import own
 from incubxl.excel.own import Memory, home, log_file, logger
 from incubxl.excel.recorder import watched
 from incubxl.excel.refused import RefusedError
@@ -169,7 +170,9 @@ def _as_it_was(click: Click) -> Iterator[None]:
     """Quiet while we work; afterwards Excel's switches and the active sheet are as they were."""
     application = click.application
     names = ("ScreenUpdating", "EnableEvents", "DisplayAlerts")
-    before = {name: getattr(application, name) for name in names}
+    now = {name: bool(getattr(application, name)) for name in names}
+    before = now | own.switches()  # a click whose process was ended has left them off
+    own.keep_switches(before)
     sheet = click.book.ActiveSheet if click.has_book else None
     try:
         click.progress("正在读取…")
@@ -186,6 +189,7 @@ def _as_it_was(click: Click) -> Iterator[None]:
         for name, value in before.items():
             setattr(application, name, value)
         application.StatusBar = False  # Excel's own words again
+        own.keep_switches(None)
 
 
 def _tell(place: xlwings.Book | xlwings.App | None, label: str, error: Exception) -> None:
