@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.live.chart_looks import POINT, Axis, ChartArea, Format, Legend, Title
 from tests.live.com import Collection, Com, failed
-from tests.live.looks import turned
 
 _KINDS = {51: False, 52: True}  # xlColumnClustered, xlColumnStacked
 _REFERENCE = re.compile(r"^='((?:[^']|'')+)'!(\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?)$")
-_POINT = 2540 / 72  # hundredths of a millimetre
-_BOTTOM = -4107
 
 
 def _service(sheet: Any, name: str) -> Any:
@@ -30,7 +28,7 @@ class ChartObjects(Collection):
         if min(width, height) <= 0:
             raise failed("a chart without size")
         place = self.sheet.book.struct("com.sun.star.awt.Rectangle")
-        place.X, place.Y, place.Width, place.Height = (round(v * _POINT) for v in (left, top, width, height))
+        place.X, place.Y, place.Width, place.Height = (round(v * POINT) for v in (left, top, width, height))
         charts = self.sheet.uno.Charts
         name = next(f"Chart {n}" for n in range(1, 1000) if not charts.hasByName(f"Chart {n}"))
         first = self.sheet.uno.getCellRangeByPosition(0, 0, 0, 0).RangeAddress
@@ -56,10 +54,10 @@ class ChartObject(Com):
     Name = property(lambda self: self.title(), lambda self, name: setattr(self.shape(), "Name", name))
     Chart = property(lambda self: Chart(self.sheet, self.sheet.uno.Charts.getByName(self.key).EmbeddedObject))
     ShapeRange = property(lambda self: ShapeRange(self.shape()))
-    Left = property(lambda self: self.shape().Position.X / _POINT)
-    Top = property(lambda self: self.shape().Position.Y / _POINT)
-    Width = property(lambda self: self.shape().Size.Width / _POINT)
-    Height = property(lambda self: self.shape().Size.Height / _POINT)
+    Left = property(lambda self: self.shape().Position.X / POINT)
+    Top = property(lambda self: self.shape().Position.Y / POINT)
+    Width = property(lambda self: self.shape().Size.Width / POINT)
+    Height = property(lambda self: self.shape().Size.Height / POINT)
 
     @property
     def Placement(self) -> int:
@@ -241,141 +239,3 @@ class ChartGroup(Com):
         lambda self: self.chart.kind().GapwidthSequence[0],
         lambda self, gap: setattr(self.chart.kind(), "GapwidthSequence", (gap, gap)),
     )
-
-
-class Axis(Com):
-    def __init__(self, chart: Chart, dimension: int) -> None:
-        self.chart, self.dimension = chart, dimension
-
-    def axis(self) -> Any:
-        return self.chart.system().getAxisByDimension(self.dimension, 0)
-
-    TickLabels = property(lambda self: TickLabels(self))  # noqa: PLW0108  (the name is being bound)
-    MinimumScale = property(lambda self: self.axis().getScaleData().Minimum, lambda self, least: self.least(least))
-    HasMajorGridlines = property(
-        lambda self: bool(self.axis().getGridProperties().Show),
-        lambda self, on: setattr(self.axis().getGridProperties(), "Show", bool(on)),
-    )
-
-    def least(self, value: float) -> None:
-        axis = self.axis()
-        scale = axis.getScaleData()
-        scale.Minimum = float(value)
-        axis.setScaleData(scale)
-
-    @property
-    def MajorGridlines(self) -> Gridlines:
-        if not self.HasMajorGridlines:
-            raise failed("Unable to get the MajorGridlines property: the axis has none")
-        return Gridlines(self.axis().getGridProperties())
-
-
-class Gridlines(Com):
-    def __init__(self, uno: Any) -> None:
-        self.uno = uno
-
-    Format = property(lambda self: Format(self.uno, "", "LineColor", "LineWidth"))
-
-
-class TickLabels(Com):
-    def __init__(self, axis: Axis) -> None:
-        self.axis = axis
-
-    NumberFormat = property(None, lambda self, code: self.put(code))
-
-    def put(self, code: str) -> None:
-        chart = self.axis.chart
-        formats, locale = chart.document.NumberFormats, chart.sheet.book.locale
-        key = formats.queryKey(code, locale, False)
-        uno = self.axis.axis()
-        uno.LinkNumberFormatToSource = False
-        uno.NumberFormat = key if key != -1 else formats.addNew(code, locale)
-
-
-class Title(Com):
-    def __init__(self, uno: Any) -> None:
-        self.uno = uno
-
-    Text = property(lambda self: self.uno.String, lambda self, text: setattr(self.uno, "String", text))
-    Font = property(lambda self: TextFont([self.uno]))
-
-
-class Legend(Com):
-    def __init__(self, uno: Any) -> None:
-        self.uno = uno
-
-    Position = property(None, lambda self, where: self.put(where))
-
-    def put(self, where: int) -> None:
-        if where != _BOTTOM:
-            raise failed("only xlLegendPositionBottom")
-        self.uno.Alignment = self.uno.Alignment.__class__("com.sun.star.chart.ChartLegendPosition", "BOTTOM")
-
-
-class ChartArea(Com):
-    def __init__(self, chart: Chart) -> None:
-        self.chart = chart
-
-    @property
-    def Font(self) -> TextFont:
-        """Of every text in the chart."""
-        document = self.chart.document
-        return TextFont([document.Diagram.XAxis, document.Diagram.YAxis, document.Legend, document.Title])
-
-
-class TextFont(Com):
-    def __init__(self, texts: list[Any]) -> None:
-        self.texts = [text for text in texts if text is not None]
-
-    def put(self, name: str, value: Any) -> None:
-        for text in self.texts:
-            for script in ("", "Asian", "Complex"):
-                setattr(text, f"Char{name}{script}", value)
-
-    Name = property(None, lambda self, name: self.put("FontName", str(name)))
-    Size = property(None, lambda self, size: self.put("Height", float(size)))
-
-
-class Format(Com):
-    """Fill and line of ``uno``, whose properties have these names."""
-
-    def __init__(self, uno: Any, fill: str, line: str, weight: str) -> None:
-        self.uno, self.fill, self.line, self.weight = uno, fill, line, weight
-
-    @property
-    def Fill(self) -> Paint:
-        if not self.fill:
-            raise failed("a line has no fill")
-        return Paint(self.uno, self.fill, "")
-
-    @property
-    def Line(self) -> Paint:
-        return Paint(self.uno, self.line, self.weight)
-
-
-class Paint(Com):
-    def __init__(self, uno: Any, colour: str, weight: str) -> None:
-        self.uno, self.colour, self.weight = uno, colour, weight
-
-    ForeColor = property(lambda self: Colour(self.uno, self.colour))
-
-    @property
-    def Weight(self) -> float:
-        return getattr(self.uno, self.weight) / _POINT
-
-    @Weight.setter
-    def Weight(self, points: float) -> None:
-        setattr(self.uno, self.weight, round(points * _POINT))
-
-
-class Colour(Com):
-    def __init__(self, uno: Any, name: str) -> None:
-        self.uno, self.name = uno, name
-
-    @property
-    def RGB(self) -> int:
-        return turned(getattr(self.uno, self.name))
-
-    @RGB.setter
-    def RGB(self, colour: int) -> None:
-        setattr(self.uno, self.name, turned(int(colour)))
