@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.funding.model import FundingLine, Limit
@@ -19,8 +21,10 @@ from incubxl.register.model import Answer, Column, Conclusion, PastEvent, Regist
 from incubxl.verdict import Verdict
 
 AS_OF = dt.date(2026, 6, 1)
+STEP = dt.date(2026, 5, 20)  # a step of the procedure that is done
 REMEDY = "如不服本决定，可以自收到之日起六十日内申请行政复议。\n也可以自收到之日起六个月内提起行政诉讼。"
-OFFICE: dict[str, object] = {"remedy_text": REMEDY, "correction_days": 15, "office_contact": "0991-5550101"}
+OFFICE: dict[str, object] = {"remedy_text": REMEDY, "correction_days": 15, "office_contact": "0991-5550101",
+                             "publicity_days": 7}  # fmt: skip
 NAME = "示例国际孵化器有限公司"
 
 
@@ -66,6 +70,18 @@ def text_column(spec: Field, values: Sequence[str], at: int) -> Column:
     return Column(spec, "登记表", at, np.arange(len(values)) + 2, kinds, np.array(values, dtype=object))
 
 
+def _typed(spec: Field, at: int, values: npt.NDArray[Any]) -> Column:
+    return Column(spec, "登记表", at, np.array([2]), np.array([CellKind.VALUE], dtype=np.int8), values)
+
+
+def date_column(spec: Field, day: dt.date, at: int) -> Column:
+    return _typed(spec, at, np.array([day], dtype="datetime64[D]"))
+
+
+def flag_column(spec: Field, flag: bool, at: int) -> Column:
+    return _typed(spec, at, np.array([flag], dtype=np.bool_))
+
+
 def answered(pack: Pack) -> dict[str, Answer]:
     """The questions that decide who signs and what is a sanction's case, answered by the office."""
     asked = {id for kind in pack.letters.kinds for id in kind.questions}
@@ -89,6 +105,9 @@ def assessment(
     issues: Sequence[Issue] = (),
     as_of: dt.date = AS_OF,
     answers: Mapping[str, Answer] | None = None,
+    dates: Mapping[str, dt.date] | None = None,
+    flags: Sequence[str] = (),
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[Assessment, Determination]:
     """One applicant, A-01, with the outcome given."""
     columns = {
@@ -96,6 +115,9 @@ def assessment(
         "name": text_column(pack.fact["name"], [name], 1),
         "uscc": text_column(pack.fact["uscc"], ["91650100MA0000000Y"], 2),
     }
+    columns |= {f: text_column(pack.fact[f], [value], 10) for f, value in (texts or {}).items()}
+    columns |= {f: date_column(pack.fact[f], day, 20 + n) for n, (f, day) in enumerate((dates or {}).items())}
+    columns |= {f: flag_column(pack.fact[f], True, 40 + n) for n, f in enumerate(flags)}
     chosen = pack.measure.tracks[0].id if track is None else track
     register = Register(
         pack=pack,

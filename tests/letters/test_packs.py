@@ -20,23 +20,44 @@ from incubxl.letters.context import context
 from incubxl.letters.engine import LetterEngine
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Pack
+from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
-from tests.letters.case import NAME, OFFICE, REMEDY, assessment, concluded, paid, result, signed
+from tests.letters.case import NAME, OFFICE, REMEDY, STEP, assessment, concluded, paid, result, signed
 
+AMENDMENTS = ["更正", "撤回", "补发"]  # every measure has them, after its own
 KINDS = {  # what each measure knows, typed from its text
-    "urumqi-intl": ["补正", "认定", "不予认定", "评价结果", "取消资格（弄虚作假）", "取消资格（连续两次）"],
+    "urumqi-intl": [
+        "受理", "补正", "催报", "商请初审", "推荐", "专家评审邀请", "公示（拟认定）", "公示（绩效评价）",
+        "异议答复", "认定", "不予认定", "实地核查", "变更确认", "参评通知", "放弃告知", "评价结果",
+        "取消资格（弄虚作假）", "取消资格（连续两次）",
+    ],
     "national-base": [
-        "补正", "授予试点单位", "审核意见函（不予授予）", "授予基地", "延长试点", "取消资格（期满验收）",
-        "评价结果", "取消资格（试点单位）", "取消资格（基地）",
+        "受理", "补正", "催报", "推荐", "初审意见", "实地调研", "现场评估", "专家评审邀请", "授予试点单位",
+        "审核意见函（不予授予）", "公示（试点单位）", "授予基地", "延长试点", "取消资格（期满验收）", "评价结果",
+        "表彰", "通报", "取消资格（试点单位）", "取消资格（基地）",
     ],
-    "xinjiang-makerspace": ["补正", "备案", "不予备案", "评价结果", "取消资格（弄虚作假）", "取消资格（考核或未上报）"],
+    "xinjiang-makerspace": [
+        "补正", "催报", "商请初审", "实地核查", "推荐", "公示", "异议答复", "备案", "不予备案", "推荐国家备案",
+        "评价结果", "取消资格（弄虚作假）", "取消资格（考核或未上报）",
+    ],
     "shanghai-hq": [
-        "补报", "纳入建设布局", "评价结果（继续支持）", "评价结果（暂停支持）", "评价结果（停止支持）", "拨付",
-        "终止建设",
+        "补报", "催报", "推荐", "纳入建设布局", "公布（建设布局）", "变更确认", "参评通知", "评价结果（继续支持）",
+        "评价结果（暂停支持）", "评价结果（停止支持）", "公布（评价结果）", "整改", "暂缓或核减拨付", "拨付", "约谈",
+        "暂停经费资助", "终止建设", "追回", "公布（处理结果）",
     ],
-    "tongliao-award": ["拨付"],
+    "tongliao-award": ["拨付", "品牌输出备案"],
 }  # fmt: skip
-ALL = [(pack, label) for pack, labels in KINDS.items() for label in labels]
+PUBLIC = {
+    "公示（拟认定）",
+    "公示（绩效评价）",
+    "公示（试点单位）",
+    "公示",
+    "公布（建设布局）",
+    "公布（评价结果）",
+    "公布（处理结果）",
+}
+ALL = [(pack, label) for pack, labels in KINDS.items() for label in [*labels, *AMENDMENTS] if label not in PUBLIC]
+DETAILS = "2026年6月18日上午10时，示例会议室"
 
 
 def fitting(pack: Pack, kind: LetterKind, *, conclude: bool) -> tuple[Assessment, Determination]:
@@ -49,6 +70,8 @@ def fitting(pack: Pack, kind: LetterKind, *, conclude: bool) -> tuple[Assessment
             verdict = Verdict.NOT_MET
         case "facts_missing":
             verdict, results = Verdict.UNKNOWN, [result(Verdict.UNKNOWN, missing=["uscc", "contact_email"])]
+        case "waived":
+            grade = GradeOutcome("waived", grade="放弃", reason="未按要求报送评价材料")
         case "graded":
             verdict = Verdict.MET if kind.when.eligible else Verdict.PENDING
             label = next(iter((*kind.adverse_grades, *kind.when.grades)), "合格")
@@ -60,9 +83,35 @@ def fitting(pack: Pack, kind: LetterKind, *, conclude: bool) -> tuple[Assessment
         results=results,
         grade=grade,
         funding=[paid("1234567.8")] if kind.when.outcome == "funding_met" else [],
-        conclusions=[concluded(kind.label, by=signed(reason="现场核查记录载明的事实"))] if conclude else [],
+        conclusions=[_row(kind)] if conclude else [],
         settings={**OFFICE, "final_document": "示科规〔2026〕1号"},
+        dates=dict.fromkeys((f for f in kind.when.facts if pack.fact[f].type == "date"), STEP),
+        flags=[f for f in kind.when.facts if pack.fact[f].type == "boolean"],
+        texts={"district": "示例县"},
     )
+
+
+def _row(kind: LetterKind) -> Conclusion:
+    """A whole row of the sheet 结论 for the kind."""
+    row = concluded(kind.label, by=signed(reason="现场核查记录载明的事实"))
+    row = replace(row, details=DETAILS if "details" in kind.needs else "")
+    if kind.recipient in ("expert", "authority") and not kind.addressee:
+        row = replace(row, addressee="示例收件人")
+    if kind.layout == "amendment":
+        row = replace(row, refers_to="示科函〔2026〕3号", refers_on=dt.date(2026, 5, 4), refers_kind="认定通知")
+    return row
+
+
+def reader(pack: Pack, kind: LetterKind) -> str:
+    """Who stands before the colon, typed: 区县 by the measure's own words, an expert from the row."""
+    if kind.recipient == "district":
+        return "示例县科技局"
+    above = {"urumqi-intl": "市科技局", "xinjiang-makerspace": "自治区科技厅",
+             "national-base": "国际科技合作孵化基地指导办公室",
+             "shanghai-hq": "上海市高质量孵化器建设工作推进小组"}  # fmt: skip
+    if kind.label == "推荐":
+        return above[pack.id]
+    return "示例收件人" if kind.recipient in ("expert", "authority") else NAME
 
 
 def lines(data: bytes) -> list[str]:
@@ -76,7 +125,8 @@ def of(plans: list[LetterPlan], kind: LetterKind) -> LetterPlan:
 
 
 def test_the_measures_know_these_letters(pack: Pack) -> None:
-    assert [k.label for k in pack.letters.kinds] == KINDS[pack.id]
+    assert [k.label for k in pack.letters.kinds] == KINDS[pack.id] + AMENDMENTS
+    assert {k.label for k in pack.letters.kinds if k.recipient == "public"} == PUBLIC & set(KINDS[pack.id])
 
 
 @pytest.mark.parametrize(("pack_id", "label"), ALL)
@@ -89,7 +139,9 @@ def test_a_final_letter_is_whole(packs: PackStore, engine: LetterEngine, pack_id
     assert plan.state == "final", plan.why
     said = lines(engine.render(kind.id, context(whole, one, plan)))
     text = "\n".join(said)
-    assert f"{NAME}：" in said
+    assert f"{reader(pack, kind)}：" in said
+    assert NAME in text
+    assert (DETAILS in said) == ("details" in kind.needs)
     assert "示科函〔2026〕5号" in said
     assert said.index("示例市科技局") + 1 == said.index("2026年6月5日")
     assert "签发人：示例签发人" in said
@@ -103,6 +155,9 @@ def test_a_final_letter_is_whole(packs: PackStore, engine: LetterEngine, pack_id
             assert f"{clause.clause}：“{clause.quote}”" in said
     for line in REMEDY.splitlines():
         assert (line in said) == kind.is_adverse(one.grade.grade)
+    if kind.layout == "amendment":
+        assert "文号：示科函〔2026〕3号；日期：2026年5月4日；名称：认定通知。" in said
+        assert "现场核查记录载明的事实" in said
     if kind.layout == "payment":
         assert "1,234,567.80" in said
         assert "壹佰贰拾叁万肆仟伍佰陆拾柒元捌角整" in said
@@ -129,6 +184,7 @@ def test_a_draft_says_so_first(packs: PackStore, engine: LetterEngine, pack_id: 
     assert said[0] == "草稿——未经签发，不得送达"
     assert "草稿原因：没有结论。" in said
     assert "〔　　〕　　号" in said
+    assert any(line.endswith("：") and ("待填" in line or line[:-1] in (NAME, reader(pack, kind))) for line in said)
     assert "　　　　年　　月　　日" in said
     assert not any(line.startswith("签发人") for line in said)
 
@@ -190,7 +246,7 @@ def test_microsofts_validator_passes_every_layout(
         path = tmp_path / f"{kind.layout}.docx"
         path.write_bytes(engine.render(kind.id, context(whole, one, of(letters_for(whole, one), kind))))
         assert validate(path) == [], path
-    assert len(seen) == 6
+    assert len(seen) == 9  # and the announcement, in test_announce.py
 
 
 @pytest.mark.office

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from incubxl.register.model import Register
+from incubxl.register.model import Act, Register
 from incubxl.verdict import Verdict
 
 from .build import CODES, HEAD, codes, found, read, sheet
@@ -143,10 +143,36 @@ def test_conclusions() -> None:
         ("认定", "〔2026〕5号", "某甲"),
         ("拨付", "", "某甲"),
     ]
-    assert "A2" not in r.conclusions
+    (unsigned,) = r.conclusions["A2"]  # kept, and said to be incomplete: its letter is a draft
+    assert (unsigned.signed.on, unsigned.handled, unsigned.refers_to) == (None, Act(), "")
     assert len(found(r, "officer.repeated")) == 1
     assert len(found(r, "officer.incomplete")) == 1
     assert len(found(r, "row.owner_blank")) == 1
+
+
+def test_a_conclusion_says_who_handled_reviewed_and_signed_it_and_what_it_amends() -> None:
+    head = ["申报编号", "结论", "结论日期", "发文字号", "理由", "具体事项", "主送", "关联文号",
+            "关联文书日期", "关联文书名称", "经办人", "经办日期", "审核人", "审核日期", "签发人",
+            "签发日期"]  # fmt: skip
+    days = [dt.date(2026, 6, n) for n in (1, 2, 3, 4)]
+    r = office(
+        "结论",
+        head,
+        ["A1", "更正", days[3], "示科函〔2026〕9号", "名称写错", "第一行\n第二行", "示例区科技局", "示科函〔2026〕5号",
+         days[0], "认定", "某乙", days[1], "某丙", days[2], "某甲", days[3]],
+    )  # fmt: skip
+    (c,) = r.conclusions["A1"]
+    assert c.letter == "更正"  # an id where the pack has the common letters
+    assert (c.details, c.addressee) == ("第一行\n第二行", "示例区科技局")
+    assert (c.refers_to, c.refers_on, c.refers_kind) == ("示科函〔2026〕5号", days[0], "认定")
+    assert (c.handled, c.reviewed) == (Act("某乙", days[1]), Act("某丙", days[2]))
+    assert (c.signed.name, c.signed.on, c.signed_on) == ("某甲", days[3], days[3])
+
+
+def test_letters_to_two_experts_are_two_conclusions() -> None:
+    head = ["申报编号", "结论", "结论日期", "主送", "签发人"]
+    r = office("结论", head, *(["A1", "专家评审邀请", DAY, to, "某甲"] for to in ("示例专家甲", "示例专家乙")))
+    assert [c.addressee for c in r.conclusions["A1"]] == ["示例专家甲", "示例专家乙"]
 
 
 def test_conclusions_with_one_number_and_two_dates_both_fall_away() -> None:

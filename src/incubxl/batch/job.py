@@ -17,6 +17,7 @@ from typing import Any
 from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
+from incubxl.batch.desk import Desk, book_for
 from incubxl.batch.documents import Documents
 from incubxl.batch.letters import Halted, letters, templates_of
 from incubxl.batch.model import Done, LetterRecord, Options, Task, pack_json, result_name
@@ -182,7 +183,8 @@ def _process(task: Task, options: Options) -> Done:
         assessment = replace(assessment, issues=(*assessment.issues, *held(assessment, task.hold)))
     if options.letters:
         loaded = _store(options.policies).load(assessment.pack.id)
-        made = letters(assessment, loaded, lambda: options.halted)
+        desk = Desk(assessment, book_for(task.path, options.numbers), options.ran_at)
+        made = letters(assessment, loaded, desk, lambda: options.halted, publish=options.write)
         views, documents, records = made.views, made.files, made.records
         assessment = replace(assessment, issues=(*assessment.issues, *made.issues))
     name = result_name(task.path)

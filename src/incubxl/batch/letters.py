@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
-from incubxl.assess.model import Assessment, LetterView
+from incubxl.assess.model import Assessment, Determination, LetterView
+from incubxl.batch.desk import Desk
 from incubxl.batch.documents import Documents
 from incubxl.batch.model import LetterRecord
 from incubxl.files.packs import LoadedPack
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
-from incubxl.letters.choose import letters_for
+from incubxl.letters.announce import Announcement, announcements
+from incubxl.letters.choose import LetterPlan, letters_for
 from incubxl.letters.engine import LetterEngine
 from incubxl.letters.shelf import templates
-from incubxl.letters.write import write
+from incubxl.letters.write import Letter, write, write_announcement
+from incubxl.register.model import Conclusion
 
 define(
     "letter.conclusion_without",
@@ -55,38 +58,107 @@ class Letters:
     records: list[LetterRecord]
 
 
-def letters(assessment: Assessment, loaded: LoadedPack, halted: Callable[[], bool] = lambda: False) -> Letters:
+def letters(
+    assessment: Assessment,
+    loaded: LoadedPack,
+    desk: Desk,
+    halted: Callable[[], bool] = lambda: False,
+    *,
+    publish: bool = True,
+) -> Letters:
     """Every applicant's letters, the documents by relative file name, and why there is none.
 
-    ``halted`` is asked before each block of applicants. Raises Halted.
+    ``halted`` is asked before each block of letters. Raises Halted. ``publish``: the letters will be written, so the
+    numbers of those that were made are noted in the 文号簿; one whose number somebody else took is made as a draft.
     """
     engine = _engine(tuple(sorted(loaded.letters.items())))
-    views: list[LetterView] = []
-    files = Documents()
+    todo = [
+        _Todo((one,), plan, partial(write, engine, assessment, one))
+        for one in assessment.determinations
+        for plan in letters_for(assessment, one, desk.refusal)
+    ]
     issues: list[Issue] = []
-    records: list[LetterRecord] = []
-    for n, one in enumerate(assessment.determinations):
+    views: list[LetterView] = []
+    for found in announcements(assessment, desk.refusal):
+        todo.append(_Todo(found.members, found.plan, partial(_announced, engine, assessment, found), public=True))
+        for one, conclusion, why in found.left_out:
+            issues.append(_without(one.applicant, found.plan.label, why, conclusion))
+            views.append(LetterView(one.applicant, found.plan.kind, found.plan.label, "", "none", why))
+    files = Documents()
+    for n, job in enumerate(todo):
         if n % _BLOCK == 0 and halted():
             raise Halted
-        for plan in letters_for(assessment, one):
-            if plan.state == "none" and plan.conclusion is not None:
-                place = Place(*plan.conclusion.signed.cell.split("!", 1)) if plan.conclusion.signed.cell else Place()
-                found = {"label": plan.label, "why": plan.why}
-                issues.append(issue("letter.conclusion_without", place, applicant=one.applicant, **found))
-            made = None if plan.state == "none" else write(engine, assessment, one, plan)
-            if made is None:
-                views.append(LetterView(one.applicant, plan.kind, plan.label, "", "none", plan.why))
-            elif isinstance(made, Issue):
-                issues.append(made)
-                views.append(LetterView(one.applicant, plan.kind, plan.label, "", "none", made.message))
-            else:
-                file = f"{FOLDER}/{made.file}"
-                if file in files:
-                    raise ValueError(f"two letters want the name {file}")
-                files.put(file, made.data, plan.kind)
-                views.append(LetterView(one.applicant, plan.kind, plan.label, file, plan.state, plan.why))
-                records.append(LetterRecord(one.applicant, made.applicant, plan.label, plan.state, file, made.title))
-    return Letters(views, files, issues, records)
+        job.make(files)
+    if publish:
+        _note([job for job in todo if job.made], desk, files)
+    for job in todo:
+        if job.plan.state == "none" and job.plan.conclusion is not None and len(job.readers) == 1:
+            issues.append(_without(job.readers[0].applicant, job.plan.label, job.plan.why, job.plan.conclusion))
+        if job.refused is not None:
+            issues.append(job.refused)
+        views += job.views()
+    order = {one.applicant: n for n, one in enumerate(assessment.determinations)}
+    views.sort(key=lambda view: order[view.applicant])
+    records = [job.made for job in todo if job.made]
+    return Letters(views, files, [*issues, *desk.issues], records)
+
+
+@dataclass
+class _Todo:
+    """One letter on its way: ``readers`` are told of it in the results. Its bytes go into the documents at once."""
+
+    readers: tuple[Determination, ...]
+    plan: LetterPlan
+    render: Callable[[LetterPlan], Letter | Issue]
+    public: bool = False  # one document for all its readers
+    made: LetterRecord | None = None
+    refused: Issue | None = None
+
+    def make(self, files: Documents) -> None:
+        """Render the plan; what was made of an earlier plan goes."""
+        if self.made:
+            del files[self.made.file]
+        self.made = None
+        letter = None if self.plan.state == "none" else self.render(self.plan)
+        if isinstance(letter, Issue):
+            self.refused = letter
+        if not isinstance(letter, Letter):
+            return
+        file = f"{FOLDER}/{letter.file}"
+        if file in files:
+            raise ValueError(f"two letters want the name {file}")
+        files.put(file, letter.data, self.plan.kind)
+        to = "" if self.public else self.readers[0].applicant
+        self.made = LetterRecord(to, letter.applicant, self.plan.label, self.plan.state, file, letter.title)
+
+    def views(self) -> list[LetterView]:
+        """What each reader's results say of it."""
+        plan, file = self.plan, self.made.file if self.made else ""
+        why = self.refused.message if self.refused else plan.why
+        return [
+            LetterView(one.applicant, plan.kind, plan.label, file, plan.state if file else "none", why)
+            for one in self.readers
+        ]
+
+
+def _note(made: Sequence[_Todo], desk: Desk, files: Documents) -> None:
+    owners = [("", "") if job.public else (job.readers[0].applicant, job.readers[0].name) for job in made]
+    noted = desk.note([(*owner, job.plan) for owner, job in zip(owners, made, strict=True)])
+    for job, plan in zip(made, noted, strict=True):
+        if plan is not job.plan:
+            job.plan = plan
+            job.make(files)
+
+
+def _announced(
+    engine: LetterEngine, assessment: Assessment, announcement: Announcement, plan: LetterPlan
+) -> Letter | Issue:
+    return write_announcement(engine, assessment, replace(announcement, plan=plan))
+
+
+def _without(applicant: str, label: str, why: str, conclusion: Conclusion) -> Issue:
+    place = Place(*conclusion.signed.cell.split("!", 1)) if conclusion.signed.cell else Place()
+    return issue("letter.conclusion_without", place, applicant=applicant, label=label, why=why)
 
 
 def preview(

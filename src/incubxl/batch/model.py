@@ -40,6 +40,7 @@ class Options:
     write: bool = True
     json: bool = False
     halt: Path | None = None
+    numbers: Path | None = None  # the 文号簿; None: the one beside each workbook, if there is one
 
     @property
     def halted(self) -> bool:

@@ -12,11 +12,13 @@ from typing import Any
 from incubxl.assess.model import Assessment, Determination
 from incubxl.letters import settings as office
 from incubxl.letters.choose import LetterPlan
-from incubxl.letters.clean import one_line
+from incubxl.letters.clean import one_line, paragraphs
 from incubxl.letters.findings import LetterIncomplete
 from incubxl.letters.notes import notes
 from incubxl.letters.outcome import failing, payable, recorded_sanctions, sanction_word
+from incubxl.letters.recipient import recipient
 from incubxl.letters.rows import (
+    ApplicantRow,
     ClauseRow,
     FundingRow,
     MissingRow,
@@ -28,13 +30,15 @@ from incubxl.letters.rows import (
     result_rows,
     totals,
 )
-from incubxl.policy.letters import PLACEHOLDERS, LetterKind, fill
+from incubxl.letters.words import chinese_day, words_of
+from incubxl.policy.letters import LetterKind, fill
 from incubxl.policy.pack import Force
 from incubxl.verdict import Verdict
 
 DRAFT_MARK = "草稿——未经签发，不得送达"
 NUMBER_PLACE = "〔　　〕　　号"
 DATE_PLACE = "　　　　年　　月　　日"
+RECIPIENT_PLACE = "〔主送单位待填〕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class LetterContext:
     is_draft: bool
     marks: tuple[str, ...]  # words above the letter: 草稿, 征求意见稿, 有效期已届满
     draft_reason: str  # why the letter is only a draft; empty on final letters
-    layout: str  # correction, recognition, refusal, evaluation_result, payment, revocation
+    layout: str  # a Layout of policy/letters.py
     kind: str  # the kind's Chinese name
     title: str
     document_number: str  # 发文字号; an empty place on drafts, empty on a final letter without number
@@ -75,6 +79,12 @@ class LetterContext:
     contact: str
     signer: str
     date: str
+    addressee: str  # 主送, by name; empty on announcements
+    details: tuple[str, ...]  # 具体事项, the official's own words
+    refers_number: str  # the letter that this one amends
+    refers_date: str
+    refers_kind: str
+    applicants: tuple[ApplicantRow, ...]  # announcements only
 
 
 FIELDS: frozenset[str] = frozenset(f.name for f in fields(LetterContext))
@@ -86,7 +96,21 @@ REQUIRED: dict[str, frozenset[str]] = {  # what a template of each layout must u
     "evaluation_result": frozenset({"decision", "grade", "clauses", "facts", "reasons", "remedies"}),
     "payment": frozenset({"decision", "funding", "clauses", "notes"}),
     "revocation": frozenset({"decision", "facts", "clauses", "reasons", "remedies"}),
+    "notice": frozenset({"decision", "clauses", "details"}),
+    "about": frozenset({"addressee", "decision", "clauses", "details"}),
+    "announcement": frozenset({"decision", "clauses", "details", "applicants"}),
+    "amendment": frozenset(
+        {"addressee", "refers_number", "refers_date", "refers_kind", "reasons", "decision", "details"}
+    ),
 }
+
+
+_DETAILED = frozenset(name for name, asked in REQUIRED.items() if "details" in asked)  # others: within the decision
+
+
+def required(layout: str) -> frozenset[str]:
+    """What a template of this layout must show; an announcement names no single reader."""
+    return (ALWAYS - {"applicant"} if layout == "announcement" else ALWAYS) | REQUIRED[layout]
 
 
 def context(assessment: Assessment, determination: Determination, plan: LetterPlan) -> dict[str, Any]:
@@ -106,15 +130,18 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         raise ValueError(f"no letter is planned: {plan.why}")
     register = assessment.register
     draft = plan.state == "draft"
-    words = _words(assessment, determination, draft)
+    words = words_of(assessment, plan, determination)
     signed = plan.conclusion.signed if plan.conclusion else None
+    details = paragraphs(plan.conclusion.details, "具体事项") if plan.conclusion else ()
+    to = plan.to or recipient(assessment, determination, kind, plan.conclusion, plan.reference)
     on = signed.on if signed else None
     grade = determination.grade
     adverse = kind.is_adverse(grade.grade)
+    amends = kind.layout == "amendment"
     settings = register.settings
     made = LetterContext(
         is_draft=draft,
-        marks=_marks(assessment, draft),
+        marks=marks_of(assessment, draft=draft),
         draft_reason=_clean(plan.why, "草稿原因") if draft else "",
         layout=kind.layout,
         kind=kind.label,
@@ -128,7 +155,7 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         measure=words["measure"],
         measure_number=assessment.pack.measure.document_number,
         opening=fill(kind.opening, words),
-        decision=tuple(fill(t, words) for t in kind.decision),
+        decision=(*(fill(t, words) for t in kind.decision), *(() if kind.layout in _DETAILED else details)),
         closing=tuple(fill(t, words) for t in kind.closing),
         clauses=clause_rows(kind.clauses, determination.track),
         duties=clause_rows(kind.duties, determination.track),
@@ -140,15 +167,21 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         score=words["score"] if grade.score is not None else "",
         adverse=adverse,
         facts=_facts(assessment, determination, plan, kind) if adverse else (),
-        reasons=_reasons(kind, plan, words) if adverse else (),
+        reasons=_reasons(kind, plan, words) if adverse or amends else (),
         remedies=tuple(_clean(t, "救济途径告知") for t in office.remedy_lines(settings)) if adverse else (),
         notes=tuple(_clean(t, "说明") for t in notes(assessment, determination, kind)),
         office=words["office"],
         contact=_clean(office.contact(settings), "本单位联系方式"),
         signer=_clean(signed.name, "签发人") if signed else "",
-        date=f"{on.year}年{on.month}月{on.day}日" if on else DATE_PLACE,
+        date=chinese_day(on) or DATE_PLACE,
+        addressee=_clean(to, "主送") or (RECIPIENT_PLACE if draft else ""),
+        details=details,
+        refers_number=words["refers_number"] if amends else "",
+        refers_date=words["refers_date"] if amends else "",
+        refers_kind=words["refers_kind"] if amends else "",
+        applicants=(),
     )
-    _whole(made)
+    whole(made)
     return made
 
 
@@ -161,30 +194,8 @@ def _fact(assessment: Assessment, determination: Determination, fact: str) -> st
     return column.text(assessment.register.index[determination.applicant]) if column else ""
 
 
-def _words(assessment: Assessment, determination: Determination, draft: bool) -> dict[str, str]:
-    """The placeholders' values. A blank is a visible place on a draft and stays blank on a final letter."""
-    measure = assessment.pack.measure
-    settings = assessment.register.settings
-    days = office.correction_days(settings)
-    tracks = {t.id: t.label for t in measure.tracks}
-    score = determination.grade.score
-    words = {
-        "name": _clean(determination.name, "单位名称"),
-        "track": tracks.get(determination.track, tracks[measure.tracks[0].id] if len(tracks) == 1 else ""),
-        "year": str(settings.year),
-        "grade": _clean(determination.grade.grade, "评价等级"),
-        "score": f"{score:f}" if score is not None else "",
-        "measure": measure.name,
-        "noun": measure.applicant_noun,
-        "days": "" if days is None else str(days),
-        "office": _clean(settings.office, "本单位名称"),
-    }
-    if draft:
-        return {key: value or f"〔{PLACEHOLDERS[key].partition('（')[0]}待填〕" for key, value in words.items()}
-    return words
-
-
-def _marks(assessment: Assessment, draft: bool) -> tuple[str, ...]:
+def marks_of(assessment: Assessment, *, draft: bool) -> tuple[str, ...]:
+    """The words above a letter: 草稿, 征求意见稿, 有效期已届满."""
     marks = [DRAFT_MARK] if draft else []
     if assessment.force is Force.DRAFT and office.final_document(assessment.register.settings):
         number = _clean(office.final_document(assessment.register.settings), "正式文件文号")
@@ -222,6 +233,8 @@ def _facts(assessment: Assessment, determination: Determination, plan: LetterPla
     if kind.when.outcome == "graded" and grade.grade:
         score = f"得分{grade.score:f}分，" if grade.score is not None else ""
         said.append(f"{score}评价结果为“{grade.grade}”。{_ended(grade.reason) if grade.reason else ''}")
+    if kind.when.outcome == "waived" and grade.reason:
+        said.append(_ended(grade.reason))
     if kind.matter == "sanction":
         said += [
             f"{sanction_word(assessment, e)}（{e.cell or '历史记录'}）。"
@@ -233,6 +246,10 @@ def _facts(assessment: Assessment, determination: Determination, plan: LetterPla
 
 
 def _reasons(kind: LetterKind, plan: LetterPlan, words: dict[str, str]) -> tuple[str, ...]:
+    """理由: why the facts fall under the clauses; of an amendment, why it is made."""
+    if kind.layout == "amendment":
+        written = paragraphs(plan.conclusion.signed.reason, "原因") if plan.conclusion else ()
+        return written or (("〔原因待填写〕",) if plan.state == "draft" else ())
     said = [fill(kind.reasoning or "", words)]
     if kind.layout == "refusal" and plan.conclusion and plan.conclusion.signed.reason.strip():
         said.append(_clean(_ended(plan.conclusion.signed.reason), "理由"))
@@ -244,7 +261,7 @@ def _ended(text: str) -> str:
     return text if text.endswith(("。", "！", "？", "；")) else text + "。"
 
 
-def _whole(made: LetterContext) -> None:
+def whole(made: LetterContext) -> None:
     """A final letter has no holes: raise LetterIncomplete naming the first."""
     if made.is_draft:
         return
@@ -261,6 +278,15 @@ def _whole(made: LetterContext) -> None:
         holes["核定金额"] = made.funding
     if made.layout == "evaluation_result":
         holes["评价等级"] = made.grade
+    if made.layout == "amendment":
+        holes.pop("依据条款")
+        holes |= {"原文书文号": made.refers_number, "原文书日期": made.refers_date, "原文书名称": made.refers_kind}
+        holes["原因"] = made.reasons
+    if made.layout == "announcement":
+        holes.pop("单位名称")
+        holes["公布的单位"] = made.applicants
+    else:
+        holes["主送"] = made.addressee
     if made.adverse:
         holes |= {"事实": made.facts, "理由": made.reasons, "救济途径": made.remedies}
     for name, value in holes.items():

@@ -20,6 +20,7 @@ _ROW_FIELDS = {  # what must be readable of each row, beside the plain fields
     "missing": ("what", "where", "how"),
     "funding": ("label", "payer", "amount", "capital"),
     "results": ("title", "clause", "verdict"),
+    "applicants": ("name", "track", "district", "result"),
 }
 
 

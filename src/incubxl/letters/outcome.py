@@ -28,6 +28,10 @@ def check(assessment: Assessment, determination: Determination, kind: LetterKind
         earlier = earlier_recognition(assessment, determination)
         if earlier:
             return Check(False, False, f"{earlier}，请核对是否重复")
+    if kind.when.facts and kind.when.outcome != "recorded":
+        steps = _recorded(assessment, determination, kind)
+        if not steps.met:
+            return steps
     return _CHECKS[kind.when.outcome](assessment, determination, kind)
 
 
@@ -163,6 +167,40 @@ def _concluded(_: Assessment, determination: Determination, __: LetterKind) -> C
     return Check(bool(determination.conclusions), False, "依据本单位结论")
 
 
+def _recorded(assessment: Assessment, determination: Determination, kind: LetterKind) -> Check:
+    """Every step's fact holds a date, or says 是."""
+    register = assessment.register
+    row = register.index[determination.applicant]
+    open_: list[str] = []
+    said: list[str] = []
+    for fact in kind.when.facts:
+        column = register.columns.get(fact)
+        label = assessment.pack.label(fact)
+        done = column is not None and column.has(row) and (column.spec.type == "date" or column.flag(row) is True)
+        if not done or column is None:
+            open_.append(label)
+        else:
+            day = column.day(row) if column.spec.type == "date" else None
+            said.append(
+                f"{column.cell(row)} 载明{label}" + (f"（{day.year}年{day.month}月{day.day}日）" if day else "")
+            )
+    if open_:
+        return Check(False, False, f"登记表没有载明{'、'.join(open_)}")
+    return Check(True, False, "；".join(said))
+
+
+def _waived(_: Assessment, determination: Determination, __: LetterKind) -> Check:
+    grade = determination.grade
+    if grade.state == "waived":
+        return Check(True, False, grade.reason or "视同放弃评价")
+    return Check(False, grade.state in ("graded", "exempt"), "核对结果不是放弃评价")
+
+
+def _referred(assessment: Assessment, determination: Determination, kind: LetterKind) -> Check:
+    asked = any(assessment.pack.letters.kind(c.letter) == kind for c in determination.conclusions)
+    return Check(asked, False, "依据本单位结论")
+
+
 _CHECKS: dict[Outcome, Callable[[Assessment, Determination, LetterKind], Check]] = {
     "eligible_met": _eligible(Verdict.MET, Verdict.NOT_MET),
     "eligible_not_met": _eligible(Verdict.NOT_MET, Verdict.MET),
@@ -171,4 +209,7 @@ _CHECKS: dict[Outcome, Callable[[Assessment, Determination, LetterKind], Check]]
     "funding_met": _funding_met,
     "sanction_recorded": _sanction_recorded,
     "concluded": _concluded,
+    "recorded": _recorded,
+    "waived": _waived,
+    "referred": _referred,
 }

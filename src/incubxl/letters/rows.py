@@ -79,6 +79,17 @@ class TotalRow:
     capital: str
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicantRow:
+    """An applicant as the public may see it: no code, no person, no address, no telephone, no e-mail."""
+
+    number: str
+    name: str
+    track: str
+    district: str
+    result: str  # the grade, or — where the announcement is about none
+
+
 def clause_rows(clauses: Iterable[LetterClause], track: str) -> tuple[ClauseRow, ...]:
     """The clauses that hold for this track."""
     return tuple(ClauseRow(c.clause, c.quote) for c in clauses if not c.tracks or track in c.tracks)

@@ -23,7 +23,16 @@ def final_document(settings: Settings) -> str:
 
 def correction_days(settings: Settings) -> int | None:
     """补正期限天数; None when the office has not set it."""
-    value = settings.values.get("correction_days")
+    return _days(settings, "correction_days")
+
+
+def publicity_days(settings: Settings) -> int | None:
+    """公示天数; None when the office has not set it."""
+    return _days(settings, "publicity_days")
+
+
+def _days(settings: Settings, key: str) -> int | None:
+    value = settings.values.get(key)
     return None if value is None or str(value).strip() == "" else int(value)
 
 

@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from incubxl.letters import package, text
-from incubxl.letters.context import ALWAYS, FIELDS, REQUIRED
+from incubxl.letters.context import FIELDS, required
 from incubxl.letters.findings import TemplateRefused
 
 _PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
@@ -88,7 +88,7 @@ def compile_template(data: bytes, layout: str) -> Compiled:
         part, used = _compile_part(tool, name, xml)
         parts.append(part)
         uses |= used
-    lacking = (ALWAYS | REQUIRED[layout]) - uses
+    lacking = required(layout) - uses
     if lacking:
         raise TemplateRefused("没有用到必需的字段：" + "、".join(sorted(lacking)))
     tagged = {part.name for part in parts}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
@@ -17,41 +16,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from incubxl.letters import package
+from incubxl.letters.blocks import Block, P, T, each, h, when
+from incubxl.letters.layouts import BODIES
 from incubxl.letters.page import ROW_WIDTH, prepare
 
-
-@dataclass(frozen=True, slots=True)
-class P:
-    """A paragraph: text in one run, a style of page.py."""
-
-    text: str
-    style: str = "正文缩进"
-
-
-@dataclass(frozen=True, slots=True)
-class T:
-    """A table: a repeated header row, and one row for each item of a list of the context."""
-
-    over: str
-    columns: tuple[tuple[str, str, int], ...]  # header, text with tags, width in per cent
-    single: bool = False  # one row from plain fields instead
-
-
-Block = P | T
-
-
-def _each(item: str, over: str, text: str, style: str = "正文缩进") -> list[Block]:
-    return [P(f"{{%p for {item} in {over} %}}"), P(text, style), P("{%p endfor %}")]
-
-
-def _when(test: str, blocks: Sequence[Block]) -> list[Block]:
-    return [P(f"{{%p if {test} %}}"), *blocks, P("{%p endif %}")]
-
-
 _HEAD: list[Block] = [
-    *_each("mark", "marks", "{{ mark }}", "标记"),
-    *_when("draft_reason", [P("草稿原因：{{ draft_reason }}。", "标记说明")]),
-    *_when("document_number", [P("{{ document_number }}", "发文字号")]),
+    *each("mark", "marks", "{{ mark }}", "标记"),
+    *when("draft_reason", [P("草稿原因：{{ draft_reason }}。", "标记说明")]),
+    *when("document_number", [P("{{ document_number }}", "发文字号")]),
     P("{{ title }}", "函件标题"),
     P("{{ applicant }}：", "主送"),
     P("{{ opening }}"),
@@ -61,39 +33,38 @@ _HEAD: list[Block] = [
         "识别信息",
     ),
 ]
+_MARKS = _HEAD[: _HEAD.index(P("{{ applicant }}：", "主送"))]
+_HEAD_TO: list[Block] = [*_MARKS, P("{{ addressee }}：", "主送"), P("{{ opening }}")]  # to somebody else
+_HEAD_ALL: list[Block] = [*_MARKS, P("{{ opening }}")]  # to everybody: no 主送
 _BASIS: list[Block] = [
     P("《{{ measure }}》{% if measure_number %}（{{ measure_number }}）{% endif %}的有关规定："),
-    *_each("c", "clauses", "{{ c.clause }}：“{{ c.quote }}”"),
+    *each("c", "clauses", "{{ c.clause }}：“{{ c.quote }}”"),
 ]
 _REMEDY: list[Block] = [
-    *_each("r", "remedies", "{{ r }}"),
-    *_when("not remedies", [P("〔救济途径由本单位填写〕")]),
+    *each("r", "remedies", "{{ r }}"),
+    *when("not remedies", [P("〔救济途径由本单位填写〕")]),
 ]
-_DUTIES: list[Block] = _when(
+_DUTIES: list[Block] = when(
     "duties",
-    [P("请同时按下列规定办理："), *_each("d", "duties", "{{ d.clause }}：“{{ d.quote }}”")],
+    [P("请同时按下列规定办理："), *each("d", "duties", "{{ d.clause }}：“{{ d.quote }}”")],
 )
 _TAIL: list[Block] = [
-    *_each("c", "closing", "{{ c }}"),
-    *_when("notes", [P("说明：", "说明"), *_each("n", "notes", "{{ n }}", "说明")]),
+    *each("c", "closing", "{{ c }}"),
+    *when("notes", [P("说明：", "说明"), *each("n", "notes", "{{ n }}", "说明")]),
     P("{{ office }}", "落款"),
     P("{{ date }}", "成文日期"),
-    *_when("contact", [P("（联系方式：{{ contact }}）", "附注")]),
-    *_when("signer", [P("签发人：{{ signer }}", "附注")]),
+    *when("contact", [P("（联系方式：{{ contact }}）", "附注")]),
+    *when("signer", [P("签发人：{{ signer }}", "附注")]),
 ]
-_DECISION = _each("d", "decision", "{{ d }}")
-_FACTS = _each("f", "facts", "{{ f }}")
-_REASONS = _each("r", "reasons", "{{ r }}")
-
-
-def _h(text: str) -> P:
-    return P(text, "一级标题")
+_DECISION = each("d", "decision", "{{ d }}")
+_FACTS = each("f", "facts", "{{ f }}")
+_REASONS = each("r", "reasons", "{{ r }}")
 
 
 LAYOUTS: dict[str, list[Block]] = {
     "correction": [
         *_HEAD,
-        _h("一、需要补正的资料"),
+        h("一、需要补正的资料"),
         T(
             "missing",
             (
@@ -104,22 +75,22 @@ LAYOUTS: dict[str, list[Block]] = {
                 ("补正办法", "{{ row.how }}", 41),
             ),
         ),
-        _h("二、依据"),
+        h("二、依据"),
         *_BASIS,
-        _h("三、补正要求"),
+        h("三、补正要求"),
         *_DECISION,
         *_TAIL,
     ],
     "recognition": [
         *_HEAD,
-        _h("一、决定事项"),
+        h("一、决定事项"),
         *_DECISION,
-        _h("二、依据"),
+        h("二、依据"),
         *_BASIS,
-        *_when(
+        *when(
             "results",
             [
-                _h("三、条件核对情况"),
+                h("三、条件核对情况"),
                 T(
                     "results",
                     (
@@ -137,7 +108,7 @@ LAYOUTS: dict[str, list[Block]] = {
     ],
     "refusal": [
         *_HEAD,
-        _h("一、事实"),
+        h("一、事实"),
         *_FACTS,
         T(
             "results",
@@ -149,20 +120,20 @@ LAYOUTS: dict[str, list[Block]] = {
                 ("达到条件的办法", "{{ row.gap }}", 29),
             ),
         ),
-        _h("二、依据"),
+        h("二、依据"),
         *_BASIS,
-        _h("三、理由"),
+        h("三、理由"),
         *_REASONS,
-        _h("四、决定"),
+        h("四、决定"),
         *_DECISION,
-        _h("五、救济途径"),
+        h("五、救济途径"),
         *_REMEDY,
         *_DUTIES,
         *_TAIL,
     ],
     "evaluation_result": [
         *_HEAD,
-        _h("一、评价结果"),
+        h("一、评价结果"),
         *_DECISION,
         T(
             "",
@@ -173,18 +144,18 @@ LAYOUTS: dict[str, list[Block]] = {
             ),
             single=True,
         ),
-        _h("二、依据"),
+        h("二、依据"),
         *_BASIS,
-        *_when(
+        *when(
             "adverse",
-            [_h("三、事实"), *_FACTS, _h("四、理由"), *_REASONS, _h("五、救济途径"), *_REMEDY],
+            [h("三、事实"), *_FACTS, h("四、理由"), *_REASONS, h("五、救济途径"), *_REMEDY],
         ),
         *_DUTIES,
         *_TAIL,
     ],
     "payment": [
         *_HEAD,
-        _h("一、核定结果"),
+        h("一、核定结果"),
         *_DECISION,
         T(
             "funding",
@@ -198,27 +169,35 @@ LAYOUTS: dict[str, list[Block]] = {
                 ("条款", "{{ row.clause }}", 10),
             ),
         ),
-        *_each("t", "totals", "{{ t.payer }}合计：人民币{{ t.amount }}元（大写：{{ t.capital }}）。"),
-        _h("二、依据"),
+        *each("t", "totals", "{{ t.payer }}合计：人民币{{ t.amount }}元（大写：{{ t.capital }}）。"),
+        h("二、依据"),
         *_BASIS,
         *_DUTIES,
         *_TAIL,
     ],
     "revocation": [
         *_HEAD,
-        _h("一、事实"),
+        h("一、事实"),
         *_FACTS,
-        _h("二、依据"),
+        h("二、依据"),
         *_BASIS,
-        _h("三、理由"),
+        h("三、理由"),
         *_REASONS,
-        _h("四、决定"),
+        h("四、决定"),
         *_DECISION,
-        _h("五、救济途径"),
+        h("五、救济途径"),
         *_REMEDY,
         *_DUTIES,
         *_TAIL,
     ],
+}
+
+
+LAYOUTS |= {
+    "notice": [*_HEAD, *BODIES["notice"], *_TAIL],
+    "about": [*_HEAD_TO, *BODIES["about"], *_TAIL],
+    "announcement": [*_HEAD_ALL, *BODIES["announcement"], *_TAIL],
+    "amendment": [*_HEAD_TO, P("（所涉单位：{{ applicant }}）", "识别信息"), *BODIES["amendment"], *_TAIL],
 }
 
 

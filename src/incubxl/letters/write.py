@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from incubxl.assess.model import Assessment, Determination
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.letters.announce import Announcement
+from incubxl.letters.announce import context as announced
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.context import context
 from incubxl.letters.engine import LetterEngine
@@ -26,8 +28,14 @@ class Letter:
 
 
 def letter_file_name(applicant: str, name: str, plan: LetterPlan) -> str:
-    """``A-01_认定_示例孵化器有限公司.docx``, on drafts ``….草稿.docx``; distinct for each applicant and kind."""
-    return safe_name(applicant, f"{plan.label}_{name}", ".草稿.docx" if plan.state == "draft" else ".docx")
+    """``A-01_认定_示例孵化器有限公司.docx``, on drafts ``….草稿.docx``; one for each applicant, kind and letter."""
+    label = plan.label if plan.nth == 1 else f"{plan.label}{plan.nth}"
+    return safe_name(applicant, f"{label}_{name}", ".草稿.docx" if plan.state == "draft" else ".docx")
+
+
+def announcement_file_name(year: int, plan: LetterPlan) -> str:
+    """``公布-2026_公示（拟认定）.docx``: no applicant's id begins it, and a kind has one a year."""
+    return safe_name(f"公布-{year}", plan.label, ".草稿.docx" if plan.state == "draft" else ".docx")
 
 
 def write(
@@ -41,6 +49,18 @@ def write(
         return _issue(refused, determination, plan)
     file = letter_file_name(determination.applicant, determination.name, plan)
     return Letter(plan, file, data, values["applicant"], values["title"])
+
+
+def write_announcement(engine: LetterEngine, assessment: Assessment, announcement: Announcement) -> Letter | Issue:
+    """As ``write``, for the one document of many applicants."""
+    plan = announcement.plan
+    try:
+        values = announced(assessment, announcement)
+        data = engine.render(plan.kind, values)
+    except LetterRefused as refused:
+        return _issue(refused, announcement.members[0], plan)
+    file = announcement_file_name(assessment.register.settings.year, plan)
+    return Letter(plan, file, data, announcement.members[0].name.strip(), values["title"])
 
 
 def _issue(refused: LetterRefused, determination: Determination, plan: LetterPlan) -> Issue:

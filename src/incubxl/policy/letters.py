@@ -13,8 +13,22 @@ from pydantic import model_validator
 
 from incubxl.policy.fields import Id, Strict, Text
 
-Layout = Literal["correction", "recognition", "refusal", "evaluation_result", "payment", "revocation"]
-Matter = Literal["application", "evaluation", "funding", "sanction"]
+Layout = Literal[
+    "correction", "recognition", "refusal", "evaluation_result", "payment", "revocation",
+    "notice",  # a step told to the applicant: nothing is decided
+    "about",  # to a third party about one applicant: district, expert, authority
+    "announcement",  # one document for many applicants
+    "amendment",  # 更正, 撤回, 补发 of an earlier letter
+]  # fmt: skip
+Matter = Literal["application", "evaluation", "funding", "sanction", "notice"]  # notice: decides nothing
+Recipient = Literal[
+    "applicant",
+    "district",  # the office that recommends or reviews first (区县, 地州市, 协会)
+    "expert",  # named on the sheet 结论
+    "authority",  # the office above, to which is recommended
+    "public",  # 公示, 公告: one document of all applicants whose conclusion names the kind
+]
+Need = Literal["details", "reason", "reference"]
 Outcome = Literal[
     "eligible_met",  # every condition is met
     "eligible_not_met",  # a condition is not met
@@ -23,7 +37,11 @@ Outcome = Literal[
     "funding_met",  # an item of money was computed (one of ``items`` where given)
     "sanction_recorded",  # the history sheet holds such a sanction in the register's year
     "concluded",  # nothing is computed: only a named official's conclusion can bring it
+    "recorded",  # the register says that the steps ``facts`` were done: a date stands there, or 是; never proposed
+    "waived",  # the applicant counts as having given up the evaluation
+    "referred",  # the conclusion names the earlier letter (number, date, kind) that this one amends
 ]
+_SILENT = ("concluded", "recorded", "referred")  # outcomes that a person must ask for
 PLACEHOLDERS: dict[str, str] = {
     "name": "单位名称",
     "track": "申报类型",
@@ -34,6 +52,10 @@ PLACEHOLDERS: dict[str, str] = {
     "noun": "申报对象（孵化器、众创空间……）",
     "days": "补正期限天数（设置表）",
     "office": "本单位名称（设置表）",
+    "publicity_days": "公示天数（设置表）",
+    "refers_number": "关联文书的文号",
+    "refers_date": "关联文书的日期",
+    "refers_kind": "关联文书的种类",
 }
 _LABEL = re.compile(r"[\w（）、]{1,14}\Z")  # stands in file names, whole and as it is
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -52,7 +74,9 @@ class When(Strict):
 
     ``grades``: grade labels. ``items``: funding item ids. ``sanctions``: sanction ids of procedure.yaml.
     ``not_recognised``: not for an applicant who was recognised before the register's year (history sheet, or the
-    policy's ``recognised_on``). ``eligible``: beside a grade, every condition must be met.
+    policy's ``recognised_on``). ``eligible``: beside a grade, every condition must be met. ``facts``: steps that the
+    register must record as done, whatever the outcome. ``asked_only``: a computed outcome that allows the letter but
+    proposes none, where the measure leaves it to the office.
     """
 
     outcome: Outcome
@@ -61,6 +85,13 @@ class When(Strict):
     sanctions: tuple[Id, ...] = ()
     not_recognised: bool = False
     eligible: bool = False
+    facts: tuple[Id, ...] = ()
+    asked_only: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether only a conclusion brings the letter."""
+        return self.asked_only or self.outcome in _SILENT
 
     @model_validator(mode="after")
     def _narrowing_fits(self) -> When:
@@ -73,6 +104,8 @@ class When(Strict):
         for key, outcomes in fits.items():
             if getattr(self, key) and self.outcome not in outcomes:
                 raise ValueError(f"{key} 只能与 outcome: {' 或 '.join(outcomes)} 同时使用")
+        if self.outcome == "recorded" and not self.facts:
+            raise ValueError("outcome: recorded 须写明 facts（登记表的栏目）")
         return self
 
 
@@ -86,6 +119,10 @@ class LetterKind(Strict):
     ``adverse_grades``): the letter carries 事实、依据、理由、救济, and is a draft while the office gave no remedy text.
     ``requires``: criteria of the procedure (公示无异议 …), advisory ones too, that must be met before it is final.
     ``questions``: open questions that must be answered before it is final (who decides and signs).
+    ``recipient``: to whom. ``addressee``: how the recipient is called, with at most one fact of the register in braces
+    (``{district}科技局``); what stands on the conclusion's row comes first, and an expert is named only there.
+    ``needs``: what the conclusion's row must hold beside its signature: 具体事项, 理由, 关联文号. ``after``: kinds of
+    which a signed conclusion must stand for the same applicant first.
     """
 
     id: Id
@@ -97,7 +134,7 @@ class LetterKind(Strict):
     decision: tuple[Text, ...] = ()
     reasoning: Text | None = None
     closing: tuple[Text, ...] = ()
-    clauses: tuple[LetterClause, ...]
+    clauses: tuple[LetterClause, ...] = ()
     duties: tuple[LetterClause, ...] = ()
     when: When
     formal: bool = True
@@ -106,12 +143,34 @@ class LetterKind(Strict):
     requires: tuple[Id, ...] = ()
     questions: tuple[Id, ...] = ()
     tracks: tuple[Id, ...] = ()
+    recipient: Recipient = "applicant"
+    addressee: str = ""
+    needs: tuple[Need, ...] = ()
+    after: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _addressed(self) -> LetterKind:
+        if (self.recipient == "public") != (self.layout == "announcement"):
+            raise ValueError("recipient: public 与 layout: announcement 必须同时使用")
+        if self.recipient == "public" and (of_one := self.placeholders() & {"name", "track", "grade", "score"}):
+            raise ValueError("公示是许多单位一份，措辞里不能用 " + "、".join(sorted(of_one)))
+        if self.addressee and self.recipient not in ("district", "authority"):
+            raise ValueError("addressee 只用于 recipient: district 或 authority")
+        if len(_PLACEHOLDER.findall(self.addressee)) > 1:
+            raise ValueError("addressee 里至多一个登记表栏目")
+        if (self.when.outcome == "referred") != (self.layout == "amendment"):
+            raise ValueError("outcome: referred 与 layout: amendment 必须同时使用")
+        if (self.layout == "about") != (self.recipient in ("district", "expert", "authority")):
+            raise ValueError("layout: about 与 recipient: district、expert 或 authority 必须同时使用")
+        if self.adverse and self.matter == "notice" and self.layout == "notice":
+            raise ValueError("不利的通知书须用载有事实、依据、理由、救济的版式")
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> LetterKind:
         if not _LABEL.match(self.label):
             raise ValueError("label 至多14个字，只用文字、括号和顿号（要写进文件名）")
-        if not self.clauses:
+        if not self.clauses and self.layout != "amendment":  # its basis is the letter that it amends
             raise ValueError("每种通知书至少写明一条依据 clauses")
         if (self.adverse or self.adverse_grades) and not self.reasoning:
             raise ValueError("不利决定须写明 reasoning（理由）")
@@ -130,6 +189,14 @@ class LetterKind(Strict):
     def is_adverse(self, grade: str) -> bool:
         """Whether the letter burdens its reader, given the grade it tells."""
         return self.adverse or grade in self.adverse_grades
+
+    def placeholders(self) -> frozenset[str]:
+        """Names of PLACEHOLDERS that the wording uses."""
+        return frozenset(name for text in self.wording() for name in _PLACEHOLDER.findall(text))
+
+    def addressee_fact(self) -> str:
+        """The fact of the register that names the recipient; empty when none does."""
+        return next(iter(_PLACEHOLDER.findall(self.addressee)), "")
 
 
 class LetterPolicy(Strict):

@@ -27,10 +27,15 @@ def letters(pack: Pack) -> Iterator[tuple[str, Path, str]]:
             ("处理", sanctions, kind.when.sanctions),
             ("条件", set(pack.criterion), kind.requires),
             ("口径", set(pack.interpretation), kind.questions),
+            ("通知书种类", {k.id for k in policy.kinds}, kind.after),
+            ("登记栏目", set(pack.fact), (*kind.when.facts, *filter(None, (kind.addressee_fact(),)))),
         ):
             for name in used:
                 if name not in known:
                     yield "letters", here, f"没有{what}「{name}」"
-        for track in kind.tracks or tracks:
+        for fact in kind.when.facts:
+            if fact in pack.fact and pack.fact[fact].type not in ("date", "boolean"):
+                yield "letters", (*here, "when"), f"栏目「{fact}」不是日期或是否，不能说明环节已完成"
+        for track in kind.tracks or tracks if kind.clauses else ():
             if not any(not c.tracks or track in c.tracks for c in kind.clauses):
                 yield "letters", (*here, "clauses"), f"对申报类型「{track}」没有依据条款"

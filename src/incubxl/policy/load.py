@@ -33,6 +33,7 @@ _COMMON_FILES = {
     "sheets.yaml": "tables",
     "interpretations.yaml": "interpretations",
     "settings.yaml": "settings",
+    "letters.yaml": "letters",
 }
 
 
@@ -65,7 +66,8 @@ def load_with_lines(
     """Load one pack and keep where everything stands.
 
     ``texts`` maps file names (FILES) to their text; ``common`` holds the shared ``facts.yaml`` (facts),
-    ``sheets.yaml`` (tables), ``interpretations.yaml`` and ``settings.yaml``. ``folder`` names the pack in messages.
+    ``sheets.yaml`` (tables), ``interpretations.yaml``, ``settings.yaml`` and ``letters.yaml`` (kinds of letters that
+    amend another). ``folder`` names the pack in messages.
     Returns the pack, or None with errors, and the lines. References between entries are checked by ``lint``.
     """
     errors: list[PolicyError] = []
@@ -94,6 +96,7 @@ def load_with_lines(
     if errors:
         return None, sorted(set(errors)), Lines(folder, sources)
     data["settings"] = shared.pop("settings")
+    data["letters"] = _with_amendments(data["letters"], shared.pop("letters"))
     for field, before in shared.items():
         data[field] = [*before, *(data.get(field) or [])]
         source, _ = sources[field]
@@ -116,6 +119,12 @@ def _common(common: Mapping[str, str], errors: list[PolicyError]) -> dict[str, l
         errors += found
         shared[field] = source.data or []
     return shared
+
+
+def _with_amendments(letters: Any, shared: list[Any]) -> Any:
+    """Kinds that every measure with letters has (更正, 撤回, 补发) stand after its own."""
+    kinds = letters.get("kinds") if isinstance(letters, dict) else None
+    return {**letters, "kinds": [*kinds, *shared]} if isinstance(kinds, list) and kinds else letters
 
 
 def _with_track(facts: list[Any], measure: Any) -> list[Any]:

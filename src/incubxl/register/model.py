@@ -16,6 +16,7 @@ from incubxl.grid import CellKind, address
 from incubxl.issues import Issue
 from incubxl.policy.fields import Derived, Field, TableSpec
 from incubxl.policy.pack import Pack
+from incubxl.register.fold import squash
 from incubxl.verdict import Verdict
 
 _VALUE = int(CellKind.VALUE)  # plain: read once per cell
@@ -147,13 +148,33 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """One step of signing a letter: who, when."""
+
+    name: str = ""
+    on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conclusion:
-    """结论: what a named official decided for one applicant. ``letter`` is a letter kind id of the pack."""
+    """结论: what a named official decided for one applicant. ``letter`` is a letter kind id of the pack.
+
+    ``signed``: the signer (empty while nobody has signed), the letter's date, the reason. ``details``: 具体事项, as it
+    stands in the letter. ``refers_*``: the earlier letter that this one amends, as the row names it.
+    """
 
     letter: str
     document_number: str
     signed: Signed
     text: str = ""
+    details: str = ""
+    addressee: str = ""
+    refers_to: str = ""
+    refers_on: dt.date | None = None
+    refers_kind: str = ""
+    handled: Act = Act()  # 经办
+    reviewed: Act = Act()  # 审核
+    signed_on: dt.date | None = None  # 签发日期; None: the letter's date
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +188,7 @@ class PastEvent:
     amount: Decimal | None  # yuan
     cell: str
     uscc: str = ""
+    document_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +244,13 @@ class Register:
     def index(self) -> dict[str, int]:
         """Applicant id → position in the per-applicant columns."""
         return {applicant: n for n, applicant in enumerate(self.ids)}
+
+    @cached_property
+    def documents(self) -> dict[str, tuple[tuple[str, Conclusion], ...]]:
+        """发文字号, squashed → every conclusion's row that bears it, with its applicant."""
+        found: dict[str, list[tuple[str, Conclusion]]] = {}
+        for applicant, rows in self.conclusions.items():
+            for row in rows:
+                if row.document_number.strip():
+                    found.setdefault(squash(row.document_number), []).append((applicant, row))
+        return {number: tuple(rows) for number, rows in found.items()}

@@ -13,7 +13,7 @@ from incubxl.grid import CellKind, Place, address
 from incubxl.issues import Issue, issue
 from incubxl.policy.pack import Pack
 from incubxl.register.fold import nearest, squash
-from incubxl.register.model import Answer, Conclusion, Judged, Override, PastEvent, Signed, Table
+from incubxl.register.model import Act, Answer, Conclusion, Judged, Override, PastEvent, Signed, Table
 from incubxl.register.past import read_history
 from incubxl.verdict import BY_KEY
 
@@ -190,21 +190,35 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
 
 
 def _conclusions(table: Table, letters: Names, ids: Sequence[str], issues: list[Issue]) -> list[_Act]:
+    """Rows that name a letter; one that nobody has signed or dated yet is kept, and its letter is a draft."""
     acts = []
+    column = table.columns
     finder, signing = _Finder(letters), _Signing(table, "letter", "on")
-    for i in _acting(table, ("letter", "on", "document_number", "signer", "reason")):
+    for i in _acting(table, tuple(id for id in column if id != table.spec.owner)):
         applicant = ids[table.owner[i]]
         if lacks := _lacks(table, i, ("letter", "on", "signer")):
             issues.append(_row_issue("officer.incomplete", table, i, "letter", applicant, lacks=lacks))
+        if not column["letter"].has(i):
             continue
-        written, number = table.columns["letter"].text(i), table.columns["document_number"].text(i)
-        letter = finder.find(written) or written  # what is no letter of the measure is told where letters are
+        written = column["letter"].text(i)
         signed = signing.signed(i)
-        value = (applicant, Conclusion(letter, number, signed, signed.reason))
-        says = (signed.on, signed.name, signed.reason)
-        acts.append(
-            _Act((applicant, letter, squash(number)), says, value, signed.cell, f"{applicant} {letter}", applicant)
+        value = Conclusion(
+            letter=finder.find(written) or written,  # what is no letter of the measure is told where letters are
+            document_number=column["document_number"].text(i),
+            signed=signed,
+            text=signed.reason,
+            details=column["details"].text(i),
+            addressee=column["addressee"].text(i),
+            refers_to=column["refers_to"].text(i),
+            refers_on=column["refers_on"].day(i),
+            refers_kind=column["refers_kind"].text(i),
+            handled=Act(column["handler"].text(i), column["handled_on"].day(i)),
+            reviewed=Act(column["reviewer"].text(i), column["reviewed_on"].day(i)),
+            signed_on=column["signed_on"].day(i),
         )
+        key = (applicant, value.letter, *map(squash, (value.document_number, value.addressee, value.refers_to)))
+        says = (signed.on, signed.name, signed.reason, value.details)
+        acts.append(_Act(key, says, (applicant, value), signed.cell, f"{applicant} {value.letter}", applicant))
     return acts
 
 

@@ -41,6 +41,7 @@ def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str
             amount=_yuan(columns["amount"], i),
             cell=columns["what"].cell(i) or at.cell(i),
             uscc=columns["uscc"].text(i),
+            document_number=columns["document_number"].text(i),
         )
         history[applicant] = (*history.get(applicant, ()), event)
     return history, issues

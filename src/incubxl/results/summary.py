@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -55,6 +55,11 @@ class RepeatedApplicant:
     cells: tuple[str, ...]
 
 
+def _documents(letters: Iterable[LetterView]) -> Iterable[tuple[str, object]]:
+    """Each letter once: an announcement is one document for all its applicants."""
+    return dict.fromkeys((x.state, x.file or n) for n, x in enumerate(letters))
+
+
 def summarise(assessment: Assessment, *, file: str, result: str, letters: Sequence[LetterView] = ()) -> WorkbookSummary:
     """What the summary says of one assessed workbook."""
     found = assessment.determinations
@@ -72,7 +77,7 @@ def summarise(assessment: Assessment, *, file: str, result: str, letters: Sequen
         funding=payer_totals(assessment),
         open_items=sum(granted(assessment.pack, d.funding)[1] for d in found),
         issues=dict(Counter(i.severity for i in assessment.issues)),
-        letters=dict(Counter(letter.state for letter in letters)),
+        letters=dict(Counter(state for state, _ in _documents(letters))),
     )
 
 

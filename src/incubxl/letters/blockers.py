@@ -1,0 +1,127 @@
+"""What keeps a concluded letter from being final: everything at once, as Chinese clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incubxl.assess.model import Assessment, Determination
+from incubxl.grid import Place
+from incubxl.letters import signing
+from incubxl.letters.outcome import Check, sanction_questions
+from incubxl.letters.recipient import WORDS, recipient
+from incubxl.letters.reference import Reference, withdrawn
+from incubxl.letters.settings import final_document, remedy_lines
+from incubxl.policy.letters import LetterKind
+from incubxl.policy.pack import Force
+from incubxl.register.fold import squash
+from incubxl.register.model import Conclusion
+from incubxl.verdict import Verdict
+
+
+def blockers(
+    assessment: Assessment,
+    determination: Determination,
+    conclusion: Conclusion,
+    kind: LetterKind,
+    found: Check,
+    reference: Reference | None,
+) -> list[str]:
+    """Why one applicant's letter of this kind cannot be final; the row's number is looked at by ``signing``."""
+    settings = assessment.register.settings
+    place = conclusion.signed.cell or "「结论」表"
+    reasons = list(signing.signatures(conclusion))
+    if not found.met:
+        reasons.append(f"结论为「{kind.label}」，但{found.why}")
+    if reference is not None and reference.why:
+        reasons.append(reference.why)
+    if kind.recipient != "public" and not recipient(assessment, determination, kind, conclusion, reference):
+        reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
+    if not settings.office.strip():
+        reasons.append("「设置」表没有填本单位名称，通知书不能落款")
+    if kind.formal and assessment.force is Force.DRAFT and not final_document(settings):
+        reasons.append("本办法为征求意见稿，「设置」表没有填正式文件文号，不出正式决定")
+    if kind.formal and assessment.force is Force.NOT_YET:
+        reasons.append("本办法在基准日尚未施行，不出正式决定")
+    if kind.is_adverse(determination.grade.grade) and not remedy_lines(settings):
+        reasons.append("不利决定须告知救济途径，「设置」表没有填「救济途径告知」")
+    reasons += signing.particulars(assessment, conclusion, kind)
+    reasons += _not_before(assessment, determination, kind)
+    reasons += _procedure(assessment, determination, kind)
+    reasons += _stale(determination)
+    reasons += _identity_in_doubt(assessment, determination)
+    rivals = _rivals(assessment, determination, conclusion, kind)
+    if rivals:
+        reasons.append(f"同一事项另有结论「{'」「'.join(rivals)}」，请保留一个")
+    return reasons
+
+
+def _not_before(assessment: Assessment, determination: Determination, kind: LetterKind) -> list[str]:
+    """Decisions that must be signed before this letter and are not."""
+    letters = assessment.pack.letters
+    signed = {
+        found.id
+        for c in determination.conclusions
+        if c.signed.name.strip() and c.signed.on and (found := letters.kind(c.letter))
+    }
+    lacking = [found.label for id in kind.after if id not in signed and (found := letters.kind(id))]
+    return [f"「结论」表没有先作出「{label}」" for label in lacking]
+
+
+def _procedure(assessment: Assessment, determination: Determination, kind: LetterKind) -> list[str]:
+    """What the measure puts before this letter: its steps, and the questions of who decides and of what."""
+    done = (Verdict.MET, Verdict.NOT_APPLICABLE)
+    open_ = [r for r in determination.results if r.criterion in kind.requires and r.verdict not in done]
+    questions = dict.fromkeys((*kind.questions, *sanction_questions(assessment, determination, kind)))
+    asked = [assessment.pack.interpretation[q] for q in questions if q not in assessment.register.answers]
+    return [
+        *(f"「{r.title}」（{r.clause}）为「{r.verdict.word}」" for r in open_),
+        *(f"口径未定：{q.question}" for q in asked),
+    ]
+
+
+def _stale(determination: Determination) -> list[str]:
+    titles = [r.title for r in determination.results if r.override and r.override.stale]
+    return [f"改判后数据有变，需复核：{'、'.join(titles)}"] if titles else []
+
+
+def _identity_in_doubt(assessment: Assessment, determination: Determination) -> list[str]:
+    """Errors on the very cells that say who the applicant is, a second row with the same id, or a second workbook."""
+    register = assessment.register
+    row = register.index[determination.applicant]
+    cells = {register.columns[f].cell(row) for f in ("applicant_id", "name", "uscc") if f in register.columns}
+    return [
+        finding.message
+        if finding.code == "applicant.repeated"
+        else f"{finding.place} 的单位身份信息有误：{finding.message}"
+        for finding in assessment.issues_of.get(determination.applicant, ())
+        if finding.severity == "error"
+        and finding.place.cell
+        and (finding.code == "row.duplicate_id" or _same(finding.place, cells))
+    ]
+
+
+def _same(place: Place, cells: set[str]) -> bool:
+    return f"{place.sheet}!{place.cell}" in cells
+
+
+def _rivals(
+    assessment: Assessment, determination: Determination, conclusion: Conclusion, kind: LetterKind
+) -> Sequence[str]:
+    """Labels of other decisions that the same sheet holds on the same matter, those taken back aside."""
+    if kind.matter in ("sanction", "notice"):
+        return []
+    back = withdrawn(determination)
+    others = (
+        assessment.pack.letters.kind(c.letter)
+        for c in determination.conclusions
+        if c is not conclusion and squash(c.document_number) not in back
+    )
+    rivals = {
+        other.label: None
+        for other in others
+        if other
+        and other.id != kind.id
+        and other.matter == kind.matter
+        and {other.layout, kind.layout}.isdisjoint({"correction"})
+    }
+    return list(rivals)
