@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -159,3 +160,31 @@ def assessment(
         refused=(),
     )
     return whole, determination
+
+
+def together(*cases: tuple[Assessment, Determination]) -> Assessment:
+    """One workbook of several applicants, A-01, A-02 …, each made by ``assessment`` of the same pack."""
+    first = cases[0][0]
+    ids = [f"A-{n:02}" for n in range(1, len(cases) + 1)]
+    ones = [
+        replace(one, applicant=id, cell=f"登记表!A{n + 2}")
+        for n, (id, (_, one)) in enumerate(zip(ids, cases, strict=True), 1)
+    ]
+    rows = np.arange(len(cases)) + 2
+    columns = {}
+    for name, column in first.register.columns.items():
+        parts = [whole.register.columns[name] for whole, _ in cases]
+        kinds, values = (np.concatenate([getattr(p, key) for p in parts]) for key in ("kinds", "values"))
+        columns[name] = Column(column.spec, column.sheet, column.sheet_column, rows, kinds, values)
+    columns["applicant_id"] = text_column(first.pack.fact["applicant_id"], ids, 0)
+    conclusions = {
+        id: tuple(
+            replace(c, signed=replace(c.signed, cell=f"结论!B{n + 2}")) for c in one.conclusions
+        ) for n, (id, one) in enumerate(zip(ids, ones, strict=True), 1)
+    }  # fmt: skip
+    register = replace(
+        first.register, ids=tuple(ids), names=tuple(one.name for one in ones), tracks=tuple(one.track for one in ones),
+        rows=rows, columns=columns, conclusions=conclusions, history=dict.fromkeys(ids, ()), rows_seen=len(cases),
+    )  # fmt: skip
+    ones = [replace(one, conclusions=conclusions[one.applicant]) for one in ones]
+    return replace(first, register=register, determinations=tuple(ones))

@@ -110,7 +110,7 @@ def _rivals(
     """Labels of other decisions that the same sheet holds on the same matter, those taken back aside."""
     if kind.matter in ("sanction", "notice"):
         return []
-    back = withdrawn(determination)
+    back = withdrawn(assessment, determination)
     others = (
         assessment.pack.letters.kind(c.letter)
         for c in determination.conclusions

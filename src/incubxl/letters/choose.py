@@ -77,7 +77,7 @@ class _Planned:
         self.public = False  # whether an announcement is asked for
         self._settled: set[str] = set()
         self._written: dict[tuple[str, ...], str] = {}  # what makes a letter one of its own → its number
-        self._withdrawn = withdrawn(determination)
+        self._withdrawn = withdrawn(assessment, determination)
 
     def is_settled(self, kind: LetterKind) -> bool:
         """Whether a conclusion already led to a letter on the kind's matter (a notice: of the very kind)."""

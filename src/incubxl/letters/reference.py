@@ -77,10 +77,14 @@ def _of_another(assessment: Assessment, determination: Determination, number: st
     return next((f"申报编号「{owner}」" for owner, _ in rows if owner != determination.applicant), "")
 
 
-def withdrawn(determination: Determination) -> frozenset[str]:
+def withdrawn(assessment: Assessment, determination: Determination) -> frozenset[str]:
     """Numbers of this applicant's letters that a signed 撤回 took back, squashed."""
     return frozenset(
         squash(c.refers_to)
         for c in determination.conclusions
-        if c.letter == WITHDRAWAL and c.refers_to.strip() and c.signed.name.strip() and c.signed.on
+        if (kind := assessment.pack.letters.kind(c.letter))
+        and kind.id == WITHDRAWAL
+        and c.refers_to.strip()
+        and c.signed.name.strip()
+        and c.signed.on
     )

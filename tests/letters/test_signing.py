@@ -1,0 +1,78 @@
+"""经办、审核、签发 and the typed 发文字号: what keeps a letter from being final is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from incubxl.letters.choose import LetterPlan, letters_for
+from incubxl.policy.pack import Pack
+from incubxl.register.model import Act, Conclusion
+from tests.letters.case import assessment, concluded, signed, together
+
+DAY = dt.date(2026, 6, 5)
+
+
+def planned(pack: Pack, row: Conclusion, **more: Any) -> LetterPlan:
+    return letters_for(*assessment(pack, conclusions=[row]), **more)[0]
+
+
+def test_nobody_signed_but_others_did_their_part(xinjiang: Pack) -> None:
+    row = replace(concluded("备案", by=signed(name="")), handled=Act("示例乙", DAY), reviewed=Act("示例丙", DAY))
+    plan = planned(xinjiang, row)
+    assert plan.state == "draft"
+    assert "没有签发人姓名（已有经办示例乙、审核示例丙）" in plan.why
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"handled": Act("示例乙", dt.date(2026, 6, 6))}, "经办日期（2026年6月6日）晚于签发日期（2026年6月5日）"),
+        (
+            {"handled": Act("示例乙", dt.date(2026, 6, 3)), "reviewed": Act("示例丙", dt.date(2026, 6, 2))},
+            "经办日期（2026年6月3日）晚于审核日期（2026年6月2日）",
+        ),
+        ({"signed_on": dt.date(2026, 6, 6)}, "签发日期晚于结论日期"),
+        ({"document_number": "示科函[2026]5号"}, "不合GB/T 9704的写法，是不是「示科函〔2026〕5号」"),
+        ({"document_number": "示科函〔2026〕第5号"}, "是不是「示科函〔2026〕5号」"),
+        ({"document_number": "示科函〔2026〕05号"}, "是不是「示科函〔2026〕5号」"),
+        ({"document_number": "〔2026〕5号"}, "没有机关代字"),
+        ({"document_number": "示科函2026-5"}, "不合GB/T 9704"),
+        ({"document_number": "示科函〔2025〕5号"}, "发文字号是2025年的，结论日期在2026年"),
+    ],
+)
+def test_it_is_a_draft(xinjiang: Pack, more: dict[str, Any], reason: str) -> None:
+    plan = planned(xinjiang, replace(concluded("备案"), **more))
+    assert plan.state == "draft"
+    assert reason in plan.why
+
+
+def test_steps_in_order_are_final(xinjiang: Pack) -> None:
+    row = replace(
+        concluded("备案"), handled=Act("示例乙", dt.date(2026, 6, 3)), reviewed=Act("示例丙", dt.date(2026, 6, 4)),
+        signed_on=dt.date(2026, 6, 4),
+    )  # fmt: skip
+    assert planned(xinjiang, row).state == "final"
+
+
+def test_one_number_on_two_rows_is_on_no_final_letter(xinjiang: Pack) -> None:
+    whole = together(*(assessment(xinjiang, name=n, conclusions=[concluded("备案")]) for n in ("示例甲", "示例乙")))
+    for one in whole.determinations:
+        (plan,) = letters_for(whole, one)
+        assert plan.state == "draft"
+        assert "在「结论」表用了不止一次" in plan.why
+
+
+def test_the_book_may_refuse_a_number(xinjiang: Pack) -> None:
+    asked: list[tuple[str, str, str]] = []
+
+    def refusal(number: str, applicant: str, kind: str) -> str:
+        asked.append((number, applicant, kind))
+        return "文号已由别的文书使用"
+
+    plan = planned(xinjiang, concluded("备案"), refusal=refusal)
+    assert (plan.state, plan.why) == ("draft", "文号已由别的文书使用")
+    assert asked == [("示科函〔2026〕5号", "A-01", "recognition")]
