@@ -59,6 +59,7 @@ class Options:
             "as_of": self.as_of.isoformat() if self.as_of else "",
             "letters": self.letters,
             "policies": str(self.policies or ""),
+            "numbers": str(self.numbers or ""),
         }
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from incubxl.cli.chinese import Command, Group
+from incubxl.cli.number_commands import numbers
 
 app = typer.Typer(
     name="incubxl",
@@ -27,8 +28,9 @@ addin = typer.Typer(
     cls=Group, help="安装和检查 Excel 加载项（功能区按钮）。", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(addin, name="addin")
-letters = typer.Typer(cls=Group, help="通知书：转成 PDF、打印。", no_args_is_help=True, rich_markup_mode=None)
+letters = typer.Typer(cls=Group, help="通知书：发出前核对、转成 PDF、打印。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(letters, name="letters")
+app.add_typer(numbers, name="numbers")
 
 AsOf = Annotated[
     Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)
@@ -41,6 +43,10 @@ Policies = Annotated[
     typer.Option("--policies", metavar="文件夹", exists=True, file_okay=False, help="本单位自己的政策包文件夹。"),
 ]
 Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]
+Numbers = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--numbers", metavar="文件", dir_okay=False, help="文号簿；不写则用工作簿旁边的「文号簿.sqlite」。"),
+]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，其余信息写到标准错误。")]
 
 
@@ -86,11 +92,15 @@ def run(
     letters: Annotated[bool, typer.Option("--letters/--no-letters", help="是否写通知书。")] = True,
     resume: Annotated[bool, typer.Option("--resume", help="跳过上次已经完成、且没有变化的工作簿。")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不写任何文件。")] = False,
+    book: Numbers = None,
     json: Json = False,
 ) -> int:
     from incubxl.cli.run import run as work
 
-    return work(paths, out, _day(as_of), jobs, policies, letters=letters, resume=resume, dry_run=dry_run, as_json=json)
+    return work(
+        paths, out, _day(as_of), jobs, policies, book,
+        letters=letters, resume=resume, dry_run=dry_run, as_json=json,
+    )  # fmt: skip
 
 
 @app.command(cls=Command, help="核对拖放到桌面图标上的工作簿或文件夹；结果写在它旁边的「孵化管理结果」里。")
@@ -229,6 +239,23 @@ def addin_lint(macros: Macros = Path("macros")) -> int:
     from incubxl.cli.addin import lint
 
     return lint(macros)
+
+
+@letters.command("check", cls=Command, help="发出之前核对：每份通知书与登记表比对，列出首末两份，写一份预览。")
+def letters_check(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="工作簿。")],
+    as_of: AsOf = None,
+    policies: Policies = None,
+    book: Numbers = None,
+    preview: Annotated[Path, typer.Option("--preview", metavar="文件", help="预览写到哪里（.docx）。")] = Path(
+        "通知书预览.docx"
+    ),
+    id: Annotated[str, typer.Option("--id", metavar="申报编号", help="预览哪一家；不写则第一份正式的。")] = "",
+    json: Json = False,
+) -> int:
+    from incubxl.cli.check import check
+
+    return check(file, _day(as_of), policies, book, preview, id, as_json=json)
 
 
 @letters.command("pdf", cls=Command, help="把一次运行写出的通知书转成 PDF，并可合成一个双面打印的文件。")

@@ -27,6 +27,7 @@ def run(
     as_of: dt.date | None,
     jobs: int,
     policies: Path | None,
+    numbers: Path | None = None,
     *,
     letters: bool,
     resume: bool,
@@ -41,7 +42,8 @@ def run(
     if out.exists() and not out.is_dir():
         return fail(f"「{out}」是一个文件，不能用作结果文件夹", "请用 --out 另指定一个文件夹")
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-    options = Options(out, as_of, now.date(), now, policies, letters=letters, write=not dry_run, json=as_json)
+    given = {"letters": letters, "write": not dry_run, "json": as_json}
+    options = Options(out, as_of, now.date(), now, policies, **given, numbers=numbers)
     try:
         done = _with_progress(paths, options, jobs, resume=resume)
     except CannotStart as error:
