@@ -1,0 +1,114 @@
+"""A run and the 文号簿: a final letter takes its number once, whoever else wants it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incubxl.docnumber import read
+from incubxl.numbers.book import NumberBook
+from incubxl.numbers.model import FILE
+
+from .build import RAN_AT, codes, concluded, data, filled, go, workbook
+
+NUMBER = "示科函〔2026〕5号"
+
+
+def typed(number: str = NUMBER, *, first: int = 1, **facts: Any) -> bytes:
+    return data(concluded(filled(1, first=first, **facts), document_number=number))
+
+
+def refusals(run: Any) -> list[dict[str, Any]]:
+    return [x for a in workbook(run)["applicants"] for x in a["letters"] if x["kind"] == "refusal"]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> NumberBook:
+    """An empty book beside the workbooks."""
+    made = NumberBook(tmp_path / FILE)
+    made.create()
+    return made
+
+
+def test_a_final_letter_takes_its_number_and_keeps_it_on_every_run(tmp_path: Path, book: NumberBook) -> None:
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(typed())
+    for _ in range(2):
+        (letter,) = refusals(go(path, out=tmp_path / "结果"))
+        assert letter["state"] == "final"
+    (entry,) = book.entries()
+    assert (str(entry.number), entry.state, entry.label, entry.by) == (NUMBER, "used", "不予备案", "示例甲")
+    assert entry.owner
+    assert (entry.owner.pack, entry.owner.year, entry.owner.applicant) == ("xinjiang-makerspace", 2026, "XJ-00001")
+
+
+def test_a_number_that_another_letter_has_gives_a_draft_that_says_whose_it_is(tmp_path: Path, book: NumberBook) -> None:
+    for name, content in (("甲.xlsx", typed()), ("乙.xlsx", typed(first=2))):
+        (tmp_path / name).write_bytes(content)
+    (first,) = refusals(go(tmp_path / "甲.xlsx", out=tmp_path / "结果甲"))
+    (second,) = refusals(go(tmp_path / "乙.xlsx", out=tmp_path / "结果乙"))
+    assert (first["state"], second["state"]) == ("final", "draft")
+    assert f"文号「{NUMBER}」在文号簿里已由" in second["why"]
+    assert not list((tmp_path / "结果乙").rglob("*不予备案*[!稿].docx"))
+
+
+def test_two_workbooks_of_one_run_do_not_share_a_number(tmp_path: Path, book: NumberBook) -> None:
+    for name, content in (("甲.xlsx", typed()), ("乙.xlsx", typed(first=2))):
+        (tmp_path / name).write_bytes(content)
+    run = go(tmp_path / "甲.xlsx", tmp_path / "乙.xlsx", out=tmp_path / "结果")
+    states = [x["state"] for n in (0, 1) for a in workbook(run, n)["applicants"] for x in a["letters"]]
+    assert sorted(s for s in states if s != "none") == ["draft", "final"]
+
+
+def test_a_voided_number_is_on_no_letter(tmp_path: Path, book: NumberBook) -> None:
+    number = read(NUMBER)
+    assert number
+    book.void(number, "示例丙", "打印错误", RAN_AT)
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(typed())
+    (letter,) = refusals(go(path, out=tmp_path / "结果"))
+    assert letter["state"] == "draft"
+    assert "已作废（示例丙，2026-06-20 09:30:00）：打印错误" in letter["why"]
+
+
+def test_a_dry_run_takes_no_number(tmp_path: Path, book: NumberBook) -> None:
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(typed())
+    (letter,) = refusals(go(path, out=tmp_path / "结果", write=False))
+    assert letter["state"] == "final"
+    assert book.entries() == []
+
+
+def test_drafts_and_letters_without_number_take_none(tmp_path: Path, book: NumberBook) -> None:
+    path = tmp_path / "登记.xlsx"
+    made = concluded(filled(1))
+    unsigned = dataclasses.replace(
+        made, tables={**made.tables, "conclusions": tuple({**r, "signer": None} for r in made.tables["conclusions"])}
+    )
+    for content in (made, unsigned):
+        path.write_bytes(data(content))
+        go(path, out=tmp_path / "结果")
+    assert book.entries() == []
+
+
+def test_a_book_that_cannot_be_used_makes_numbered_letters_drafts(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("不是数据库" * 300, encoding="utf-8")
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(typed())
+    run = go(path, out=tmp_path / "结果")
+    (letter,) = refusals(run)
+    assert letter["state"] == "draft"
+    assert "numbers.unusable" in codes(run)
+
+
+def test_a_named_book_comes_before_the_one_beside_the_workbook(tmp_path: Path, book: NumberBook) -> None:
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(typed())
+    elsewhere = NumberBook(tmp_path / "本局.sqlite")
+    elsewhere.create()
+    go(path, out=tmp_path / "结果", numbers=elsewhere.path)
+    assert [str(e.number) for e in elsewhere.entries()] == [NUMBER]
+    assert book.entries() == []
