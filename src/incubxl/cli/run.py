@@ -42,8 +42,9 @@ def run(
     if out.exists() and not out.is_dir():
         return fail(f"「{out}」是一个文件，不能用作结果文件夹", "请用 --out 另指定一个文件夹")
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-    given = {"letters": letters, "write": not dry_run, "json": as_json}
-    options = Options(out, as_of, now.date(), now, policies, **given, numbers=numbers)
+    options = Options(
+        out, as_of, now.date(), now, policies, letters=letters, write=not dry_run, json=as_json, numbers=numbers
+    )
     try:
         done = _with_progress(paths, options, jobs, resume=resume)
     except CannotStart as error:

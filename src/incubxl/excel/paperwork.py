@@ -15,6 +15,7 @@ from incubxl.excel.packs import packs
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.where import selected_applicant
 from incubxl.excel.work import later, look, patient, put, start
+from incubxl.numbers.model import FILE
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.words import STATE_WORDS
 
@@ -50,7 +51,7 @@ def make_letters(click: Click) -> Said:
         out = _folder(click)
         if out is None:
             return CANCELLED
-        options = {"out": str(out), "date_1904": "1" if click.book.Date1904 else ""}
+        options = {"out": str(out), "date_1904": "1" if click.book.Date1904 else "", "numbers": _book(click)}
         work = start(click, "make_letters", options)
     outcome = patient(click, work)
     if outcome is None:
@@ -63,6 +64,13 @@ def make_letters(click: Click) -> Said:
     if outcome.folder:
         show(Path(outcome.folder))
     return Said(said)
+
+
+def _book(click: Click) -> str:
+    """The 文号簿 beside the open workbook (its snapshot lies elsewhere); empty without one."""
+    folder = str(click.book.Path)
+    path = Path(folder) / FILE
+    return str(path) if folder and path.is_file() else ""
 
 
 def _folder(click: Click) -> Path | None:

@@ -64,7 +64,8 @@ def make_letters(work: Work, progress: Progress) -> Result:
     done = next((d for d in run.done if d.status == "done"), None)
     if done is None:
         return _ended(run, work), []
-    states = [view.state for view in done.letters]
+    once = dict.fromkeys((view.state, view.file or n) for n, view in enumerate(done.letters))  # one for many readers
+    states = [state for state, _ in once]
     each = "、".join(f"{word} {states.count(state)} 份" for state, word in STATE_WORDS.items() if state in states)
     folder = out / done.task.folder
     said = [f"通知书：{each or '没有'}。", f"文件在：{folder}", *_aside(run)]
@@ -81,7 +82,9 @@ def run_folder(work: Work, progress: Progress) -> Result:
 
 def _run(paths: list[Path], out: Path, work: Work, progress: Progress) -> Run:
     started = dt.datetime.fromisoformat(work.job.started)
-    options = Options(out, None, started.date(), started, policies(), halt=progress.stop)
+    book = work.job.options.get("numbers", "")
+    numbers = Path(book) if book else None
+    options = Options(out, None, started.date(), started, policies(), halt=progress.stop, numbers=numbers)
 
     def begun(total: int) -> None:
         progress.total = total
