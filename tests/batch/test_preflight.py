@@ -67,6 +67,19 @@ def test_one_mail_address_of_two_applicants_is_an_error_at_both(tmp_path: Path) 
     assert all(i.severity == "error" and "电子邮箱" in i.message for i in found)
 
 
+def test_two_rows_of_one_unit_may_share_its_address(tmp_path: Path) -> None:
+    """通辽 has a row for every title of a unit."""
+    made = filled(2)
+    same = {"name": "示例测试众创空间", "uscc": str(made.register[0]["uscc"]), "contact_email": "a@example.org"}
+    assert "preflight.shared" not in codes(looked_at(tmp_path, concluded(rows(made, same, same))))
+
+
+def test_one_code_under_two_names_is_an_error(tmp_path: Path) -> None:
+    code = str(filled(2).register[0]["uscc"])
+    found = looked_at(tmp_path, rows(two(), {"uscc": code}, {"uscc": code}))
+    assert [i.applicant for i in found.findings if i.code == "preflight.shared"] == ["XJ-00001", "XJ-00002"]
+
+
 def test_a_letter_that_names_another_applicant_is_an_error(tmp_path: Path) -> None:
     made = two()
     other = str(made.register[1]["name"])
@@ -124,6 +137,7 @@ def test_the_command_says_all_on_one_screen_and_writes_one_preview(tmp_path: Pat
         assert said in done.stdout
     text = "\n".join(p.text for p in docx.Document(str(tmp_path / "预览.docx")).paragraphs)
     assert str(two().register[1]["name"]) in text
+    assert text.startswith("草稿——未经签发，不得送达\n草稿原因：仅供预览，尚未生成。")
     assert hashes(tmp_path) == before | {"预览.docx": hashes(tmp_path)["预览.docx"]}  # nothing else was written
 
 

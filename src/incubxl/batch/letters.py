@@ -39,6 +39,11 @@ def _engine(own: tuple[tuple[str, Path], ...]) -> LetterEngine:
     return LetterEngine(templates(dict(own)))
 
 
+def engine_of(loaded: LoadedPack) -> LetterEngine:
+    """The engine over a pack's templates, shared within the process."""
+    return _engine(tuple(sorted(loaded.letters.items())))
+
+
 def templates_of(loaded: LoadedPack) -> dict[str, bytes]:
     """The templates of a pack's letters, by kind or layout."""
     return templates(loaded.letters)
@@ -71,7 +76,7 @@ def letters(
     ``halted`` is asked before each block of letters. Raises Halted. ``publish``: the letters will be written, so the
     numbers of those that were made are noted in the 文号簿; one whose number somebody else took is made as a draft.
     """
-    engine = _engine(tuple(sorted(loaded.letters.items())))
+    engine = engine_of(loaded)
     todo = [
         _Todo((one,), plan, partial(write, engine, assessment, one))
         for one in assessment.determinations
@@ -161,11 +166,16 @@ def _without(applicant: str, label: str, why: str, conclusion: Conclusion) -> Is
     return issue("letter.conclusion_without", place, applicant=applicant, label=label, why=why)
 
 
+def as_preview(plan: LetterPlan) -> LetterPlan:
+    """The plan as a draft: what is only looked at can never be taken for what is sent."""
+    return replace(plan, state="draft", why=plan.why if plan.state == "draft" else "仅供预览，尚未生成")
+
+
 def preview(
     assessment: Assessment, loaded: LoadedPack, applicant: str
 ) -> tuple[list[LetterView], dict[str, bytes], list[Issue]]:
     """One applicant's letters to look at: every document is a draft; the views say what a run would make of it."""
-    engine = _engine(tuple(sorted(loaded.letters.items())))
+    engine = engine_of(loaded)
     one = next(d for d in assessment.determinations if d.applicant == applicant)
     views: list[LetterView] = []
     files: dict[str, bytes] = {}
@@ -174,10 +184,22 @@ def preview(
         views.append(LetterView(one.applicant, plan.kind, plan.label, "", plan.state, plan.why))
         if plan.state == "none":
             continue
-        why = plan.why if plan.state == "draft" else "仅供预览，尚未生成"
-        made = write(engine, assessment, one, replace(plan, state="draft", why=why))
+        made = write(engine, assessment, one, as_preview(plan))
         if isinstance(made, Issue):
             issues.append(made)
         else:
             files[f"{FOLDER}/{made.file}"] = made.data
     return views, files, issues
+
+
+def preview_one(assessment: Assessment, loaded: LoadedPack, applicant: str, kind: str) -> bytes | Issue:
+    """One letter to look at, marked as a draft: the applicant's first of this kind, or the announcement of it."""
+    engine = engine_of(loaded)
+    for found in announcements(assessment):
+        if found.plan.kind == kind:
+            made = _announced(engine, assessment, found, as_preview(found.plan))
+            return made.data if isinstance(made, Letter) else made
+    one = next(d for d in assessment.determinations if d.applicant == applicant)
+    plan = next(p for p in letters_for(assessment, one) if p.kind == kind and p.state != "none")
+    made = write(engine, assessment, one, as_preview(plan))
+    return made.data if isinstance(made, Letter) else made

@@ -87,6 +87,7 @@ class Line:
     applicant: str
     name: str
     code: str
+    kind: str
     label: str
     state: str
     number: str
@@ -98,12 +99,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Preflight:
-    """``lines``: every letter that would be written, in the register's order. ``files``: their bytes by name."""
+    """``lines``: every letter that would be written, in the register's order."""
 
     counts: tuple[KindCount, ...]
     lines: tuple[Line, ...]
     findings: tuple[Issue, ...]
-    files: Mapping[str, bytes]
 
     @property
     def errors(self) -> int:
@@ -121,7 +121,7 @@ def preflight(assessment: Assessment, loaded: LoadedPack, desk: Desk) -> Preflig
     findings += _held(assessment, ones, written)
     findings += _unreachable(assessment, ones, written)
     lines = tuple(_line(assessment, ones[view.applicant], view) for view in written)
-    return Preflight(_counts(assessment, views), lines, tuple(findings), files)
+    return Preflight(_counts(assessment, views), lines, tuple(findings))
 
 
 def document_text(data: bytes) -> list[str]:
@@ -204,17 +204,20 @@ def _named(text: str, everybody: Mapping[str, Determination], lengths: Sequence[
 
 
 def _shared(assessment: Assessment, ones: Mapping[str, Determination]) -> Iterator[Issue]:
-    """One e-mail address or code on two applicants: a letter would reach the wrong one."""
-    for fact, what in ((_EMAIL, "电子邮箱"), (_CODE, "统一社会信用代码")):
+    """One e-mail address or code on two units: a letter would reach the wrong one. A unit may have several rows."""
+    unit = {id: _cell(assessment, one, _CODE) or squash(one.name) for id, one in ones.items()}
+    name = {id: squash(one.name) for id, one in ones.items()}
+    for fact, what, same in ((_EMAIL, "电子邮箱", unit), (_CODE, "统一社会信用代码", name)):
         owners: dict[str, list[Determination]] = {}
         for one in ones.values():
             if value := _cell(assessment, one, fact).strip().casefold():
                 owners.setdefault(value, []).append(one)
         for value, group in owners.items():
-            for one in group if len(group) > 1 else ():
-                others = [f"{o.applicant}（{o.name}）" for o in group if o is not one]
-                more = f"等{len(others)}家" if len(others) > 2 else ""
-                yield _found("preflight.shared", one, what=what, others="、".join(others[:2]) + more, seen=value)
+            for one in group:
+                others = [f"{o.applicant}（{o.name}）" for o in group if same[o.applicant] != same[one.applicant]]
+                if others:
+                    more = f"等{len(others)}家" if len(others) > 2 else ""
+                    yield _found("preflight.shared", one, what=what, others="、".join(others[:2]) + more, seen=value)
 
 
 def _held(assessment: Assessment, ones: Mapping[str, Determination], views: Sequence[LetterView]) -> Iterator[Issue]:
@@ -250,6 +253,7 @@ def _line(assessment: Assessment, one: Determination, view: LetterView) -> Line:
         one.applicant,
         one.name,
         _cell(assessment, one, _CODE),
+        view.kind,
         view.label,
         view.state,
         _number(assessment, one, view),

@@ -10,11 +10,12 @@ from pathlib import Path
 from incubxl.assess.model import Assessment
 from incubxl.batch.desk import Desk, book_for
 from incubxl.batch.job import open_assessment
+from incubxl.batch.letters import preview_one
 from incubxl.batch.preflight import Line, Preflight, preflight
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, table
 from incubxl.files.packs import PackStore
-from incubxl.issues import SEVERITY_WORDS
+from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.as_json import issue_json
 from incubxl.results.words import STATE_WORDS
@@ -48,7 +49,10 @@ def check(
     if id and shown is None:
         return fail(f"申报编号「{id}」没有可预览的通知书", "请核对申报编号和「结论」表")
     if shown is not None:
-        write_bytes(preview, made.files[shown.file])
+        draft = preview_one(assessment, loaded, shown.applicant, shown.kind)
+        if isinstance(draft, Issue):
+            return fail(draft.message, draft.remedy)
+        write_bytes(preview, draft)
     if as_json:
         _print(assessment, file, made, shown, preview)
     else:
@@ -90,7 +94,7 @@ def _tell(assessment: Assessment, file: Path, made: Preflight, shown: Line | Non
     if len(made.findings) > _SHOWN:
         say(f"……共{len(made.findings)}处，全部见 --json。")
     if shown is not None:
-        say(f"预览：{shown.applicant} {shown.name}的「{shown.label}」已写到 {preview}，请打开核对。")
+        say(f"预览：{shown.applicant} {shown.name}的「{shown.label}」已写到 {preview}（标着草稿），请打开核对。")
     finals = sum(c.final for c in made.counts)
     verdict = (
         "请先处理上面的错误，不要发出"
