@@ -35,8 +35,9 @@ def test_it_names_number_date_and_kind_of_the_first(xinjiang: Pack, letter: str)
     assert (first.kind, first.state) == ("recognition", "final")  # what was sent stays what it was
     assert (second.label, second.state) == (letter, "final"), second.why
     made = build(whole, one, second)
-    assert made.title == f"关于{letter}《备案》（示科函〔2026〕5号）的函"
-    assert (made.refers_number, made.refers_date, made.refers_kind) == ("示科函〔2026〕5号", "2026年6月5日", "备案")
+    title = f"关于确认{NAME}为自治区众创空间的通知"  # 引用公文先引标题，后引发文字号
+    assert made.title == f"关于{letter}《{title}》（示科函〔2026〕5号）的函"
+    assert (made.refers_number, made.refers_date, made.refers_kind) == ("示科函〔2026〕5号", "2026年6月5日", title)
     assert (made.document_number, made.reasons) == ("示科函〔2026〕9号", ("名称写错",))
 
 

@@ -16,7 +16,8 @@ WITHDRAWAL = "amend_withdraw"
 class Reference:
     """An earlier letter. ``why`` says in Chinese what keeps it from being known; empty when it is known.
 
-    ``to``: its recipient, empty for the applicant itself.
+    ``label``: its name, as the row or the history says it; ``kind``: its kind's id where it stands in this workbook,
+    whose title is then its name. ``to``: its recipient, empty for the applicant itself.
     """
 
     number: str = ""
@@ -24,6 +25,7 @@ class Reference:
     label: str = ""
     to: str = ""
     why: str = ""
+    kind: str = ""
 
 
 def find(assessment: Assessment, determination: Determination, conclusion: Conclusion) -> Reference:
@@ -40,7 +42,7 @@ def find(assessment: Assessment, determination: Determination, conclusion: Concl
     if own and kind:
         if kind.recipient == "public":
             return Reference(number, why=f"「{number}」是{kind.label}，向社会公布的文书请另行公布更正")
-        found = Reference(number, own.signed.on, kind.label, own.addressee.strip())
+        found = Reference(number, own.signed.on, kind.label, own.addressee.strip(), kind=kind.id)
         return _agreed(typed, found, place)
     elsewhere = _of_another(assessment, determination, number)
     if elsewhere:
@@ -69,7 +71,8 @@ def _agreed(typed: Reference, found: Reference, place: str) -> Reference:
         why = f"文号「{found.number}」的文书没有日期" if typed.on is None else ""
     elif typed.on is not None and typed.on != found.on:
         why = f"{place} 的关联文书日期与文号「{found.number}」的日期不同"
-    return Reference(found.number, found.on or typed.on, typed.label or found.label, typed.to or found.to, why)
+    kind = "" if typed.label else found.kind
+    return Reference(found.number, found.on or typed.on, typed.label or found.label, typed.to or found.to, why, kind)
 
 
 def _of_another(assessment: Assessment, determination: Determination, number: str) -> str:

@@ -8,7 +8,7 @@ from incubxl.assess.model import Assessment, Determination
 from incubxl.letters import settings as office
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.clean import one_line
-from incubxl.policy.letters import PLACEHOLDERS
+from incubxl.policy.letters import PLACEHOLDERS, fill
 
 
 def chinese_day(on: dt.date | None) -> str:
@@ -41,6 +41,9 @@ def words_of(assessment: Assessment, plan: LetterPlan, determination: Determinat
         "refers_date": chinese_day(reference.on) if reference else "",
         "refers_kind": _clean(reference.label, "关联文书名称") if reference else "",
     }
+    first = assessment.pack.letters.kind(reference.kind) if reference and reference.kind else None
+    if first is not None:
+        words["refers_kind"] = fill(first.title, words)  # 引用公文先引标题，后引发文字号
     if plan.state == "draft":
         return {key: value or f"〔{PLACEHOLDERS[key].partition('（')[0]}待填〕" for key, value in words.items()}
     return words

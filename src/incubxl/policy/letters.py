@@ -55,7 +55,7 @@ PLACEHOLDERS: dict[str, str] = {
     "publicity_days": "公示天数（设置表）",
     "refers_number": "关联文书的文号",
     "refers_date": "关联文书的日期",
-    "refers_kind": "关联文书的种类",
+    "refers_kind": "关联文书的名称",
 }
 _LABEL = re.compile(r"[\w（）、]{1,14}\Z")  # stands in file names, whole and as it is
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
