@@ -119,6 +119,19 @@ def test_a_published_grade_stands_in_the_table(packs: PackStore, engine: LetterE
     assert "继续支持" in text
 
 
+def test_drafts_and_an_expired_measure_are_marked(packs: PackStore, engine: LetterEngine) -> None:
+    pack = packs.pack("shanghai-hq")
+    row = concluded("公布（评价结果）", NUMBER)
+    grade = GradeOutcome("graded", grade="继续支持")
+    for conclusion, first in ((row, "有效期至2025年10月29日，已届满"), (replace(row, document_number=""), "有效期至")):
+        text = said(engine, together(assessment(pack, grade=grade, conclusions=[conclusion])))
+        assert first in text[0]
+    unsigned = replace(row, signed=signed(name=""))
+    text = said(engine, together(assessment(pack, grade=grade, conclusions=[unsigned])))
+    assert text[0] == "草稿——未经签发，不得送达"
+    assert any(line.startswith("草稿原因：A-01：") and "没有签发人姓名" in line for line in text)
+
+
 def test_an_applicant_asked_for_twice_stands_once(xinjiang: Pack) -> None:
     whole = together(case(xinjiang, "示例甲空间", listed(), listed()))
     (one,) = announcements(whole)

@@ -242,6 +242,24 @@ def test_amendments_stand_once_and_every_pack_has_them(packs: PackStore) -> None
         assert all("reference" in k.needs and k.when.silent for k in found)
 
 
+def test_what_burdens_its_reader_has_facts_basis_reasons_and_remedy(packs: PackStore) -> None:
+    for pack_id in (URUMQI, BASE, XINJIANG, SHANGHAI, TONGLIAO):
+        for kind in packs.pack(pack_id).letters.kinds:
+            if kind.adverse or kind.adverse_grades:
+                assert kind.layout in ("refusal", "evaluation_result", "revocation"), (pack_id, kind.label)
+                assert kind.reasoning, (pack_id, kind.label)
+    burdening = {
+        URUMQI: ["不予认定", "放弃告知", "评价结果", "取消资格（弄虚作假）", "取消资格（连续两次）"],
+        SHANGHAI: [
+            "评价结果（暂停支持）", "评价结果（停止支持）", "整改", "暂缓或核减拨付", "约谈", "暂停经费资助", "终止建设",
+            "追回",
+        ],
+    }  # fmt: skip
+    for pack_id, labels in burdening.items():
+        found = [k.label for k in packs.pack(pack_id).letters.kinds if k.adverse or k.adverse_grades]
+        assert found == labels
+
+
 def test_nothing_that_a_person_must_ask_for_is_proposed(packs: PackStore) -> None:
     """Proposals come from what is computed or recorded: conditions, facts, grade, money, sanction, waiver."""
     for pack_id in (URUMQI, BASE, XINJIANG, SHANGHAI, TONGLIAO):

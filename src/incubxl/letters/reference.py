@@ -81,7 +81,7 @@ def _of_another(assessment: Assessment, determination: Determination, number: st
 
 
 def withdrawn(assessment: Assessment, determination: Determination) -> frozenset[str]:
-    """Numbers of this applicant's letters that a signed 撤回 took back, squashed."""
+    """Numbers of this applicant's letters that a 撤回, signed and with its reason, took back; squashed."""
     return frozenset(
         squash(c.refers_to)
         for c in determination.conclusions
@@ -90,4 +90,5 @@ def withdrawn(assessment: Assessment, determination: Determination) -> frozenset
         and c.refers_to.strip()
         and c.signed.name.strip()
         and c.signed.on
+        and c.signed.reason.strip()
     )

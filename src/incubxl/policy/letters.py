@@ -41,6 +41,7 @@ Outcome = Literal[
     "waived",  # the applicant counts as having given up the evaluation
     "referred",  # the conclusion names the earlier letter (number, date, kind) that this one amends
 ]
+_BURDENING = ("refusal", "evaluation_result", "revocation")  # layouts with 事实、依据、理由、救济
 _SILENT = ("concluded", "recorded", "referred")  # outcomes that a person must ask for
 PLACEHOLDERS: dict[str, str] = {
     "name": "单位名称",
@@ -162,8 +163,8 @@ class LetterKind(Strict):
             raise ValueError("outcome: referred 与 layout: amendment 必须同时使用")
         if (self.layout == "about") != (self.recipient in ("district", "expert", "authority")):
             raise ValueError("layout: about 与 recipient: district、expert 或 authority 必须同时使用")
-        if self.adverse and self.matter == "notice" and self.layout == "notice":
-            raise ValueError("不利的通知书须用载有事实、依据、理由、救济的版式")
+        if (self.adverse or self.adverse_grades) and self.layout not in _BURDENING:
+            raise ValueError("不利的通知书须用载有事实、依据、理由、救济的版式：" + "、".join(_BURDENING))
         return self
 
     @model_validator(mode="after")
