@@ -251,8 +251,8 @@ def test_what_burdens_its_reader_has_facts_basis_reasons_and_remedy(packs: PackS
     burdening = {
         URUMQI: ["不予认定", "放弃告知", "评价结果", "取消资格（弄虚作假）", "取消资格（连续两次）"],
         SHANGHAI: [
-            "评价结果（暂停支持）", "评价结果（停止支持）", "整改", "暂缓或核减拨付", "约谈", "暂停经费资助", "终止建设",
-            "追回",
+            "评价结果（暂停支持）", "评价结果（停止支持）", "整改", "暂缓或核减拨付", "约谈", "暂停经费资助",
+            "终止建设", "追回",
         ],
     }  # fmt: skip
     for pack_id, labels in burdening.items():
