@@ -112,7 +112,8 @@ class Preflight:
 
 def preflight(assessment: Assessment, loaded: LoadedPack, desk: Desk) -> Preflight:
     """Make the letters of a workbook in memory and look at them."""
-    views, files, found = letters(assessment, loaded, desk, publish=False)
+    made = letters(assessment, loaded, desk, publish=False)
+    views, files, found = made.views, made.files, made.issues
     ones = {one.applicant: one for one in assessment.determinations}
     written = [view for view in views if view.file]
     findings = [i for i in found if i.severity != "info"]

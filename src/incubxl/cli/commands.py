@@ -28,7 +28,7 @@ addin = typer.Typer(
     cls=Group, help="安装和检查 Excel 加载项（功能区按钮）。", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(addin, name="addin")
-letters = typer.Typer(cls=Group, help="通知书：发出前核对、转成 PDF、打印。", no_args_is_help=True, rich_markup_mode=None)
+letters = typer.Typer(cls=Group, help="通知书：发出前核对，转成 PDF。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(letters, name="letters")
 app.add_typer(numbers, name="numbers")
 
