@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 
 from incubxl.excel import commands, work
+from incubxl.numbers.book import NumberBook
+from incubxl.numbers.model import FILE
 from tests.conftest import ROOT
 from tests.live.fakewin import Scene
 
@@ -98,6 +100,16 @@ def test_letters_are_the_run_s_letters(book: Any, excel: Any, tmp_path: Path) ->
     made = {p.name: text_of(p) for p in (live / "urumqi-intl-2026" / "通知书").glob("*.docx")}
     assert made == {p.name: text_of(p) for p in (filed / "urumqi-intl-2026" / "通知书").glob("*.docx")}
     assert made
+
+
+def test_numbers_are_noted_in_the_book_beside_the_open_workbook(book: Any, excel: Any, tmp_path: Path) -> None:
+    beside = NumberBook(Path(str(book.api.Path)) / FILE)
+    beside.create()
+    out = tmp_path / "存放"
+    out.mkdir()
+    excel.chosen = [out]
+    assert commands.make_letters(), Scene.dialogs
+    assert [(str(e.number), e.label) for e in beside.entries()] == [("示科函〔2026〕6号", "受理")]
 
 
 def test_the_folder_is_asked_for_once_and_can_be_changed(book: Any, excel: Any, tmp_path: Path) -> None:

@@ -150,11 +150,12 @@ def _texts(
     """What each letter must say of the register, and whom it may not name."""
     everybody = {squash(one.name): one for one in ones.values() if len(squash(one.name)) >= _SHORTEST}
     lengths = sorted({len(name) for name in everybody})
+    first = {view.file: view for view in reversed(views)}
     members: dict[str, list[Determination]] = {}
     for view in views:
         members.setdefault(view.file, []).append(ones[view.applicant])
     for file, group in members.items():
-        view = next(v for v in views if v.file == file)
+        view = first[file]
         kind = assessment.pack.letters.kind(view.kind)
         if kind is None:
             continue
