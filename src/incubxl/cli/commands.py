@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated, Literal, Optional
 
 import typer
 
 from incubxl.cli.chinese import Command, Group
+from incubxl.cli.letter_commands import letters
 from incubxl.cli.number_commands import numbers
+from incubxl.cli.options import AsOf, Json, Numbers, Policies, day
 
 app = typer.Typer(
     name="incubxl",
@@ -28,30 +29,10 @@ addin = typer.Typer(
     cls=Group, help="安装和检查 Excel 加载项（功能区按钮）。", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(addin, name="addin")
-letters = typer.Typer(cls=Group, help="通知书：发出前核对，转成 PDF。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(letters, name="letters")
 app.add_typer(numbers, name="numbers")
 
-AsOf = Annotated[
-    Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)
-    typer.Option(
-        "--as-of", formats=["%Y-%m-%d"], metavar="日期", help="基准日，例：2026-05-31；不写则用工作簿「设置」里的。"
-    ),
-]
-Policies = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option("--policies", metavar="文件夹", exists=True, file_okay=False, help="本单位自己的政策包文件夹。"),
-]
 Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]
-Numbers = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option("--numbers", metavar="文件", dir_okay=False, help="文号簿；不写则用工作簿旁边的「文号簿.sqlite」。"),
-]
-Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，其余信息写到标准错误。")]
-
-
-def _day(value: dt.datetime | None) -> dt.date | None:
-    return value.date() if value is not None else None
 
 
 @app.command(cls=Command, help="用自带的样例走完全程，并告诉你看哪里。")
@@ -98,7 +79,7 @@ def run(
     from incubxl.cli.run import run as work
 
     return work(
-        paths, out, _day(as_of), jobs, policies, book,
+        paths, out, day(as_of), jobs, policies, book,
         letters=letters, resume=resume, dry_run=dry_run, as_json=json,
     )  # fmt: skip
 
@@ -125,7 +106,7 @@ def explain(
 ) -> int:
     from incubxl.cli.explain import explain as work
 
-    return work(file, id, _day(as_of), policies, as_json=json)
+    return work(file, id, day(as_of), policies, as_json=json)
 
 
 @policy.command("list", cls=Command, help="列出可用的办法。")
@@ -239,43 +220,6 @@ def addin_lint(macros: Macros = Path("macros")) -> int:
     from incubxl.cli.addin import lint
 
     return lint(macros)
-
-
-@letters.command("check", cls=Command, help="发出之前核对：每份通知书与登记表比对，列出首末两份，写一份预览。")
-def letters_check(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="工作簿。")],
-    as_of: AsOf = None,
-    policies: Policies = None,
-    book: Numbers = None,
-    preview: Annotated[Path, typer.Option("--preview", metavar="文件", help="预览写到哪里（.docx）。")] = Path(
-        "通知书预览.docx"
-    ),
-    id: Annotated[str, typer.Option("--id", metavar="申报编号", help="预览哪一家；不写则第一份正式的。")] = "",
-    json: Json = False,
-) -> int:
-    from incubxl.cli.check import check
-
-    return check(file, _day(as_of), policies, book, preview, id, as_json=json)
-
-
-@letters.command("pdf", cls=Command, help="把一次运行写出的通知书转成 PDF，并可合成一个双面打印的文件。")
-def letters_pdf(
-    out: Annotated[
-        Path, typer.Argument(metavar="结果文件夹", exists=True, file_okay=False, help="incubxl run 的结果文件夹。")
-    ],
-    merged: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(
-            "--merged", metavar="文件", dir_okay=False, help="另合成一个 PDF：每份从单数页起，有书签和页码表。"
-        ),
-    ] = None,
-    drafts: Annotated[bool, typer.Option("--drafts", help="草稿也转换。")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, metavar="个数", help="同时开几个 LibreOffice。")] = 2,
-    json: Json = False,
-) -> int:
-    from incubxl.cli.prints import pdf
-
-    return pdf(out, merged, jobs, drafts=drafts, as_json=json)
 
 
 @addin.command("record", cls=Command, help="记录每次点按钮时与 Excel 的往来（不含单元格内容），供发布前核对。")

@@ -8,12 +8,12 @@ from typing import Annotated, Optional
 import typer
 
 from incubxl.cli.chinese import Command, Group
+from incubxl.cli.options import Json
 
 numbers = typer.Typer(
     cls=Group, help="文号簿：预留、使用和作废的发文字号。", no_args_is_help=True, rich_markup_mode=None
 )
 Book = Annotated[Path, typer.Option("--book", metavar="文件", dir_okay=False, help="文号簿文件。")]
-Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，其余信息写到标准错误。")]
 _BOOK = Path("文号簿.sqlite")
 
 

@@ -1,0 +1,29 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+AsOf = Annotated[
+    Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], metavar="日期", help="基准日，例：2026-05-31；不写则用工作簿「设置」里的。"
+    ),
+]
+Policies = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--policies", metavar="文件夹", exists=True, file_okay=False, help="本单位自己的政策包文件夹。"),
+]
+Numbers = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--numbers", metavar="文件", dir_okay=False, help="文号簿；不写则用工作簿旁边的「文号簿.sqlite」。"),
+]
+Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，其余信息写到标准错误。")]
+
+
+def day(value: dt.datetime | None) -> dt.date | None:
+    return value.date() if value is not None else None
