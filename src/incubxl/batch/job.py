@@ -18,7 +18,7 @@ from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.letters import letters, templates_of
-from incubxl.batch.model import Done, Options, Task, pack_json, result_name
+from incubxl.batch.model import Done, FinalLetter, Options, Task, pack_json, result_name
 from incubxl.batch.outputs import publish
 from incubxl.batch.repeated import applicants, held
 from incubxl.files.packs import PackStore
@@ -188,6 +188,7 @@ def _process(task: Task, options: Options) -> Done:
         packed=pack_json(workbook_text(assessment, task.shown, views)) if options.json else b"",
         assumed=_assumed(assessment, options),
         applicants=applicants(assessment, views),
+        letters=tuple(FinalLetter(v.applicant, v.kind, v.label, v.file) for v in views if v.state == "final"),
     )
     if not options.write:
         return done

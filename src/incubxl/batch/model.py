@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -67,6 +67,15 @@ class Task:
     hold: Mapping[str, str] = field(default_factory=dict)
 
 
+class FinalLetter(NamedTuple):
+    """A final letter as the run's record keeps it: whose, which kind, and its name below the workbook's folder."""
+
+    applicant: str
+    kind: str
+    label: str
+    file: str
+
+
 @dataclass(frozen=True)
 class Done:
     """What came of one workbook, small enough to keep three hundred of.
@@ -91,6 +100,7 @@ class Done:
     aside: tuple[str, ...] = ()
     assumed: str = ""
     applicants: tuple[Applicant, ...] = ()
+    letters: tuple[FinalLetter, ...] = ()
 
     @property
     def json(self) -> dict[str, Any]:
@@ -132,6 +142,7 @@ class Done:
             "assumed_day": self.assumed,
             "hold": dict(self.task.hold),
             "applicants": [list(one) for one in self.applicants],
+            "letters": [one._asdict() for one in self.letters],
             "findings": self.findings,
             "summary": SUMMARY_TYPE.dump_python(self.item, mode="json"),
         }

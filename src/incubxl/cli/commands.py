@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from incubxl.cli.chinese import Command, Group
+from incubxl.cli.mail_commands import mail
 
 app = typer.Typer(
     name="incubxl",
@@ -25,6 +26,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(templates, name="templates")
 addin = typer.Typer(cls=Group, help="生成和检查 Excel 加载项（功能区）。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(addin, name="addin")
+app.add_typer(mail, name="mail")
 
 AsOf = Annotated[
     Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)

@@ -1,0 +1,85 @@
+"""发送台账: the outbox as sheets for the office, whole addresses included. Keep it like the register itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from incubxl.files.write import Properties, render
+from incubxl.mail.model import Mail, Step
+from incubxl.mail.outbox import Outbox
+from incubxl.mail.states import MEANING, PENDING, WORDS, State
+from incubxl.plan import Block, Column, SheetPlan, Value
+
+LEDGER = "发送台账.xlsx"
+
+
+def ledger(outbox: Outbox, at: dt.datetime) -> bytes:
+    """The workbook: every mail with its last state, every step, and what else was done."""
+    mails, steps = outbox.mails(), outbox.history()
+    plans = [_mails(mails, steps, at), _steps(mails, steps), _events(outbox.events())]
+    return render(plans, properties=Properties("发送台账", at))
+
+
+def totals(counts: Counter[State]) -> str:
+    """``共 12 封：已发出 9，未发成 1，不明 1，待发 1``: the parts add up to the whole."""
+    pending = sum(counts[state] for state in PENDING)
+    return (
+        f"共 {sum(counts.values())} 封：已发出 {counts['sent']}，未发成 {counts['failed']}，"
+        f"不明 {counts['unknown']}，待发 {pending}"
+    )
+
+
+def _mails(mails: Sequence[Mail], steps: Sequence[Step], at: dt.datetime) -> SheetPlan:
+    when: dict[int, dict[str, Step]] = defaultdict(dict)
+    for step in steps:
+        when[step.mail][step.after] = step
+    columns = (
+        Column("邮件编号", "integer"), Column("状态", words=True), Column("办法"), Column("申报年度", "integer"),
+        Column("申报编号"), Column("单位名称"), Column("统一社会信用代码"), Column("通知书"), Column("批次", "integer"),
+        Column("更正补发"), Column("收件地址"), Column("地址出处"), Column("主题"), Column("批准人"), Column("批准时间"),
+        Column("发出时间"), Column("次数", "integer"), Column("最近情况"), Column("附件"), Column("附件校验值"),
+        Column("邮件标识"),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = []
+    for m in mails:
+        approved, sent = when[m.id].get("approved"), when[m.id].get("sent")
+        again = f"{m.relation}第{m.relates_to}号：{m.relation_why}（{m.relation_by}）" if m.relation else ""
+        rows.append((
+            m.id, WORDS[m.state], m.pack, m.year, m.applicant, m.name, m.code, m.label, m.round, again, m.address, m.cell,
+            m.subject, approved.who if approved else "", approved.at if approved else "", sent.at if sent else "",
+            m.attempts, f"{m.at} {m.who} {m.why}", m.letter, m.letter_sha256, m.message_id,
+        ))  # fmt: skip
+    widths = (
+        9.0, 10.0, 20.0, 9.0, 12.0, 34.0, 22.0, 14.0, 7.0, 26.0, 30.0, 18.0, 44.0, 10.0, 20.0, 20.0, 7.0, 50.0, 44.0,
+        30.0, 40.0,
+    )  # fmt: skip
+    block = Block(columns, rows, empty="还没有邮件")
+    lines = (
+        f"制表时间 {at:%Y-%m-%d %H:%M:%S}",
+        totals(Counter(m.state for m in mails)),
+        "；".join(f"{WORDS[state]}：{MEANING[state]}" for state in WORDS),
+        "本表含完整的收件地址，请按登记表同样的要求保管。",
+    )
+    return SheetPlan("发送台账", "发送台账", "", widths, (block,), lines, 0, 2, "A3")
+
+
+def _steps(mails: Sequence[Mail], steps: Sequence[Step]) -> SheetPlan:
+    names = {m.id: m for m in mails}
+    columns = (
+        Column("邮件编号", "integer"), Column("单位名称"), Column("通知书"), Column("时间"), Column("从"), Column("到"),
+        Column("操作人"), Column("原因"),
+    )  # fmt: skip
+    words = {"": "（新）", **WORDS}
+    rows: list[tuple[Value, ...]] = [
+        (s.mail, names[s.mail].name, names[s.mail].label, s.at, words[s.before], words[s.after], s.who, s.why)  # type: ignore[index]
+        for s in steps
+    ]
+    widths = (9.0, 34.0, 14.0, 20.0, 10.0, 10.0, 12.0, 70.0)
+    return SheetPlan("经过", "经过", "", widths, (Block(columns, rows, empty="没有"),), (), 0, 1, "A3")
+
+
+def _events(events: Sequence[tuple[str, str, str]]) -> SheetPlan:
+    block = Block((Column("时间"), Column("操作人"), Column("事项")), list(events), empty="没有")
+    return SheetPlan("其他事项", "其他事项", "", (20.0, 12.0, 90.0), (block,))
