@@ -191,14 +191,16 @@ def _shared(c: sqlite3.Connection, letters: Iterable[Addressed]) -> _Shared:
     """Addresses of two applicants that nobody has confirmed, among the letters and the mails that are there."""
     users: dict[str, dict[str, _User]] = defaultdict(dict)  # address → name key → who
     shown: dict[str, Addressed] = {}
+    rows: dict[tuple[str, str], str] = {}  # register and applicant id → party, whatever the name was before
     for letter in letters:
-        users[letter.address_key][letter.name_key] = _User(letter.name, letter.cell, letter.code or letter.name_key)
+        party = rows[letter.source, letter.applicant] = letter.code or letter.name_key
+        users[letter.address_key][letter.name_key] = _User(letter.name, letter.cell, party)
         shown.setdefault(letter.address_key, letter)
     held = _Shared()
-    query = "SELECT name_key, name, cell, code FROM mails WHERE address_key = ?"
+    query = "SELECT name_key, name, cell, code, source, applicant FROM mails WHERE address_key = ?"
     for address, names in users.items():
-        for key, name, cell, code in c.execute(query, (address,)):
-            names.setdefault(key, _User(name, cell, code or key))
+        for key, name, cell, code, source, applicant in c.execute(query, (address,)):
+            names.setdefault(key, _User(name, cell, rows.get((source, applicant)) or code or key))
         agreed = {row[0] for row in c.execute("SELECT name_key FROM shared WHERE address_key = ?", (address,))}
         if len({user.party for user in names.values()}) < 2 or names.keys() <= agreed:
             continue
@@ -215,4 +217,4 @@ def _shared(c: sqlite3.Connection, letters: Iterable[Addressed]) -> _Shared:
 class _User(NamedTuple):
     name: str
     cell: str
-    party: str  # the credit code, or the name where there is none
+    party: str  # the credit code, or the name where there is none: two names of one party share their address

@@ -61,7 +61,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message says. ``text`` has LF line ends, its HTML alternative is made from it; ``date`` has a zone."""
+    """What a message says. ``text`` has LF line ends; its alternative is ``html``, made from the text where that is
+    empty; ``date`` has a zone."""
 
     sender_name: str
     sender: str
@@ -71,6 +72,7 @@ class Letter:
     attachments: tuple[Attachment, ...]
     date: dt.datetime
     message_id: str
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def build(letter: Letter, *, limit: int = LIMIT) -> Frozen:
     mark = f"=_{hashlib.sha256(letter.message_id.encode()).hexdigest()[:24]}"
     words = MIMEMultipart("alternative", boundary=f"{mark}_a")
     words.attach(_part("text/plain; charset=utf-8", _canonical(letter.text)))
-    words.attach(_part("text/html; charset=utf-8", _canonical(as_html(letter.subject, letter.text))))
+    words.attach(_part("text/html; charset=utf-8", _canonical(letter.html or as_html(letter.subject, letter.text))))
     mail = words
     if letter.attachments:
         mail = MIMEMultipart("mixed", boundary=f"{mark}_m")

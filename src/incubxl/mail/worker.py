@@ -62,7 +62,8 @@ def send(
     unreachable = 0
     for id in ids:
         pace.wait(lambda: _stopped(sender, stops, stopping))
-        if done.ended := _stopped(sender, stops, stopping):
+        done.ended = _stopped(sender, stops, stopping)
+        if done.ended:
             break
         mail = sender.outbox.mail(id)
         try:
