@@ -104,6 +104,7 @@ class Said:
     outcome: Outcome
     words: str = ""
     reason: str = ""
+    about_session: bool = False
 
 
 @dataclass

@@ -33,6 +33,7 @@ class Said:
     outcome: Outcome
     words: str = ""
     reason: str = ""
+    about_session: bool = False
 
 
 def main(path: str, port: str) -> None:

@@ -40,7 +40,7 @@ from incubxl.mail.model import Mail
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount, SettingsRefused, read_account, read_credentials
 from incubxl.mail.states import State
-from incubxl.mail.transport import Smtp
+from incubxl.mail.transport import MailSession
 from incubxl.mail.workdays import day
 from incubxl.mail.worker import Sending, said
 from incubxl.mail.worker import send as work
@@ -71,7 +71,7 @@ def send(
     today = now().date()
     if not to_self and (rest := _day_off(today)) and not anyway.strip():
         return fail(f"今天（{today}）{rest}，没有发送", "请在工作日发送；确需今天发的，用 --anyway 写明理由")
-    with Outbox(outbox_path(box)) as outbox, Smtp(account, credentials) as transport:
+    with Outbox(outbox_path(box)) as outbox, MailSession(account, credentials) as transport:
         if to_self:
             return _to_self(outbox, transport, numbers, by.strip(), to_self)
         with Sender(outbox, by.strip()) as sender:
@@ -83,6 +83,8 @@ def send(
                 return fail("没有可以发送的邮件", "请看 incubxl mail status；还没有批准的，先用 incubxl mail approve 批准")
             if refusal := _counted(len(ready), count):
                 return fail(*refusal)
+            if barred := transport.open():
+                return fail(f"邮件服务器用不了：{said(barred)}", "请核对发信账户和网络；没有发出任何邮件")
             outbox.note(by.strip(), f"开始发送 {len(ready)} 封" + (f"；{_day_off(today)}，理由：{anyway.strip()}" if anyway.strip() else ""))
             done = _send(sender, transport, [m.id for m in ready], check, account.per_minute)
             done.withheld = [*withheld, *done.withheld]
@@ -145,7 +147,7 @@ def _counted(ready: int, count: int | None) -> tuple[str, str] | None:
 
 def _send(
     sender: Sender,
-    transport: Smtp,
+    transport: MailSession,
     ids: Sequence[int],
     check: Callable[[Mail, bytes], Issue | None],
     per_minute: float,
@@ -214,7 +216,7 @@ def _tell(outbox: Outbox, done: Sending, *, as_json: bool) -> int:
     return Exit.DONE if whole else Exit.PARTLY
 
 
-def _to_self(outbox: Outbox, transport: Smtp, numbers: Sequence[int], by: str, address: str) -> int:
+def _to_self(outbox: Outbox, transport: MailSession, numbers: Sequence[int], by: str, address: str) -> int:
     """The first mail, or those of these numbers, to the office itself; their states stay as they are."""
     read = read_address(address)
     if isinstance(read, NoAddress):

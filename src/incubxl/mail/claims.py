@@ -26,7 +26,10 @@ _LOST = "发送程序中断，不知道服务器是否已经收下"
 
 
 class Delivery(Protocol):
-    """What became of one mail: ``reason`` in Chinese, ``words`` as the server or the system said them."""
+    """What became of one mail: ``reason`` in Chinese, ``words`` as the server or the system said them.
+
+    ``about_session``: the server could not be reached or did not let us in, so the next mail would fare alike.
+    """
 
     @property
     def outcome(self) -> Outcome: ...
@@ -34,6 +37,8 @@ class Delivery(Protocol):
     def words(self) -> str: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def about_session(self) -> bool: ...
 
 
 class Sender:

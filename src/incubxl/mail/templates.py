@@ -68,7 +68,7 @@ class MailTemplates:
         for name, value in values.items():
             if isinstance(value, str):
                 try:
-                    values[name] = one_line(value, name)
+                    values[name] = one_line(value, name).strip()
                 except Unprintable as error:
                     raise BadTemplate(self._file(kind, "body.txt"), error.reason) from error
         subject, text, html = (self._render(self._file(kind, part), values) for part in PARTS)
@@ -76,7 +76,7 @@ class MailTemplates:
         if not subject or "\n" in subject or len(subject) > _LONGEST_SUBJECT:
             raise BadTemplate(self._file(kind, "subject.txt"), f"主题应是一行，不空，至多{_LONGEST_SUBJECT}个字")
         for part, made in (("body.txt", text), ("body.html", unescape(html))):
-            if values["applicant"] not in made:
+            if not values["applicant"] or values["applicant"] not in made:
                 raise BadTemplate(self._file(kind, part), "正文里没有收件单位的名称")
         return Wording(subject, text.strip() + "\n", html.strip() + "\n")
 

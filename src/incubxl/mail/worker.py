@@ -17,7 +17,7 @@ from incubxl.mail.findings import MailRefused
 from incubxl.mail.model import Mail
 from incubxl.mail.states import State
 
-UNREACHABLE = 3  # mails in a row that could not even be handed over: the server is not to be reached
+UNREACHABLE = 3  # mails in a row that could not be handed over, though the server let us in
 _SLICE = 0.5  # seconds between two looks at whether to stop
 
 
@@ -80,16 +80,16 @@ def send(
         if claimed is None:  # another sender has it
             continue
         if claimed.message_sha256 != mail.message_sha256:  # drafted anew and approved between look and claim
-            state = sender.settle(claimed, "unsent", "批准的内容刚刚变了")
-        else:
-            delivery = _deliver(sender, transport, claimed, data)
-            unreachable = unreachable + 1 if delivery.outcome == "unsent" else 0
-            state = sender.settle(claimed, delivery.outcome, said(delivery))
-            pace.sent()
+            done.outcomes[sender.settle(claimed, "unsent", "批准的内容刚刚变了")] += 1
+            continue
+        delivery = _deliver(sender, transport, claimed, data)
+        state = sender.settle(claimed, delivery.outcome, said(delivery))
+        unreachable = unreachable + 1 if delivery.outcome == "unsent" else 0
+        pace.sent()
         done.outcomes[state] += 1
         told(claimed, state)
-        if unreachable >= UNREACHABLE:
-            done.ended, done.words = "邮件服务器连不上", said(delivery)
+        if delivery.about_session or unreachable >= UNREACHABLE:
+            done.ended, done.words = "邮件服务器用不了", said(delivery)
             break
     return done
 
