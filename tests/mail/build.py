@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from incubxl.files.packs import SHIPPED
 from incubxl.mail.claims import Outcome
 from incubxl.mail.compose import composer
 from incubxl.mail.drafting import Compose
 from incubxl.mail.model import Addressed, Again, Mail, Message
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.templates import MailTemplates
-from incubxl.files.packs import SHIPPED
 
 SENDER = "office@example.com"
 START = dt.datetime(2026, 6, 22, 9, 0)  # a Monday

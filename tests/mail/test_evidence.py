@@ -55,5 +55,7 @@ def test_one_broken_try_does_not_hide_the_one_that_arrived(tmp_path: Path) -> No
 def test_a_mailbox_counts_own_message_ids_not_quoted_ones(tmp_path: Path) -> None:
     box = tmp_path / "sent.mbox"
     bounce = f"From x Mon Jun 22 09:00:00 2026\nMessage-ID: <z@example.org>\nSubject: bounce\n\n> Message-ID: {B}\n"
-    box.write_text(f"From x Mon Jun 22 09:00:00 2026\nMessage-ID: {A}\nSubject: a\n\ntext\n\n{bounce}", encoding="utf-8")
+    box.write_text(
+        f"From x Mon Jun 22 09:00:00 2026\nMessage-ID: {A}\nSubject: a\n\ntext\n\n{bounce}", encoding="utf-8"
+    )
     assert {id: e.delivered for id, e in search(box, [A, B]).items()} == {A: True}

@@ -58,7 +58,11 @@ def test_a_letter_is_drafted_once_over_all_runs(outbox: Outbox, tmp_path: Path) 
     [
         {"code": "91650100MA0000000X", "name": "改了名字的孵化器有限公司"},  # the code tells
         {"source": "/elsewhere/登记.xlsx", "applicant": "B-7"},  # the name tells
-        {"name": "示例0001孵化器　有限公司", "source": "/elsewhere/登记.xlsx", "applicant": "B-7"},  # so does a wide space
+        {
+            "name": "示例0001孵化器　有限公司",
+            "source": "/elsewhere/登记.xlsx",
+            "applicant": "B-7",
+        },  # so does a wide space
         {"name": "改正了名称的孵化器有限公司", "code": "91650100MA0000001X"},  # the row tells
     ],
 )
@@ -182,7 +186,9 @@ def test_the_file_itself_forbids_what_must_not_be(outbox: Outbox, tmp_path: Path
     assert states(outbox) == ["draft"]
 
 
-@pytest.mark.parametrize("column", ["address = 'z@example.org'", "letter_sha256 = printf('%064d', 1)", "applicant = 'Z'"])
+@pytest.mark.parametrize(
+    "column", ["address = 'z@example.org'", "letter_sha256 = printf('%064d', 1)", "applicant = 'Z'"]
+)
 def test_an_approved_mail_cannot_be_changed_by_any_program(outbox: Outbox, tmp_path: Path, column: str) -> None:
     draft(outbox, [letter(1, tmp_path)], light, "示例甲")
     outbox.approve(1, "示例甲", nothing_wrong)
@@ -262,7 +268,9 @@ def test_what_is_no_outbox_is_left_alone(tmp_path: Path) -> None:
 
 def test_many_processes_make_one_outbox_at_once(tmp_path: Path) -> None:
     path = tmp_path / "发件箱.sqlite3"
-    code = f"from pathlib import Path; from incubxl.mail.outbox import Outbox; Outbox(Path({str(path)!r})).note('甲', 'x')"
+    code = (
+        f"from pathlib import Path; from incubxl.mail.outbox import Outbox; Outbox(Path({str(path)!r})).note('甲', 'x')"
+    )
     running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(6)]
     assert [process.wait(60) for process in running] == [0] * 6
     with Outbox(path) as outbox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -138,7 +139,7 @@ class OutboxMachine(RuleBasedStateMachine):
         for mail in self.outbox.mails():
             steps = self.outbox.history(mail.id)
             assert (steps[0].before, steps[0].after, steps[-1].after) == ("", "draft", mail.state)
-            for one, following in zip(steps, steps[1:], strict=False):
+            for one, following in itertools.pairwise(steps):
                 assert following.before == one.after
                 assert following.after in TRANSITIONS[one.after]  # type: ignore[index]
                 assert following.who.strip()

@@ -32,7 +32,13 @@ CONTEXT = MailContext(
 def test_the_shared_wording_says_what_it_must() -> None:
     made = templates().wording("recognition", CONTEXT)
     assert made.subject == "2026年度认定通知书（示例<甲>&乙孵化器有限公司）"
-    for text in ("示例<甲>&乙孵化器有限公司：", "《示例办法》", "X-01_认定.docx", "0000-00000000", "不代替依法应当进行的送达"):
+    for text in (
+        "示例<甲>&乙孵化器有限公司：",
+        "《示例办法》",
+        "X-01_认定.docx",
+        "0000-00000000",
+        "不代替依法应当进行的送达",
+    ):
         assert text in made.text
     assert "示例&lt;甲&gt;&amp;乙孵化器有限公司" in made.html
     assert "<甲>" not in made.html

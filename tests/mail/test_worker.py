@@ -187,7 +187,7 @@ def test_the_pace_is_kept(outbox: Outbox, tmp_path: Path) -> None:
 
     begun = time.monotonic()
     go(outbox, Server(), per_minute=600, sleep=sleep)  # a tenth of a second apart
-    assert 0.3 <= time.monotonic() - begun
+    assert time.monotonic() - begun >= 0.3
     assert sum(waits) <= 0.31
     assert max(waits) <= 0.5
 

@@ -31,7 +31,7 @@ from incubxl.mail.guards import why_not
 from incubxl.mail.ledger import ledger as ledger_bytes
 from incubxl.mail.mask import mask
 from incubxl.mail.outbox import Outbox, now
-from incubxl.mail.states import WORDS
+from incubxl.mail.states import WORDS, word
 from incubxl.publish.atomic import write_bytes
 
 _NO_NAME = ("没有写姓名", "请用 --by 写明操作人的姓名")
@@ -45,9 +45,7 @@ def _open(box: Path | None) -> Outbox:
     return outbox
 
 
-def _each(
-    ids: Sequence[int], act: Callable[[int], Issue | None], outbox: Outbox, done: str, *, as_json: bool
-) -> int:
+def _each(ids: Sequence[int], act: Callable[[int], Issue | None], outbox: Outbox, done: str, *, as_json: bool) -> int:
     """Do one thing to each mail and tell what came of it."""
     issues = [found for id in ids if (found := act(id)) is not None]
     count = len(ids) - len(issues)
@@ -135,7 +133,8 @@ def _by_logs(outbox: Outbox, numbers: Sequence[int], by: str, logs: Sequence[Pat
             mail = unknown.pop(id)
             if outbox.settle_unknown(mail.id, evidence.delivered, by, evidence.words) is None:
                 settled.append({"id": mail.id, "delivered": evidence.delivered, "evidence": evidence.words})
-                say(f"第{mail.id}号 {mail.name}：{'服务器已收下' if evidence.delivered else '没有送达'}（{evidence.words}）")
+                became = "服务器已收下" if evidence.delivered else "没有送达"
+                say(f"第{mail.id}号 {mail.name}：{became}（{evidence.words}）")
     if as_json:
         left = [mail_row(m) for m in unknown.values()]
         print_json({"settled": settled, "still_unknown": left, "counts": count_row(outbox)})
@@ -165,9 +164,8 @@ def status(numbers: Sequence[int], ledger: Path | None, box: Path | None, *, as_
         elif numbers:
             for mail in mails:
                 say(f"{line(mail)}：{WORDS[mail.state]}；邮件标识 {mail.message_id}")
-                words = {"": "新", **WORDS}
                 for step in outbox.history(mail.id):
-                    say(f"  {step.at} {words[step.before]} → {words[step.after]}  {step.who}  {step.why}")  # type: ignore[index]
+                    say(f"  {step.at} {word(step.before)} → {word(step.after)}  {step.who}  {step.why}")
         else:
             _tell_open(outbox)
         counts = outbox.counts()

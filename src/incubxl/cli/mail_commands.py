@@ -63,7 +63,7 @@ def drafts(
     id: Ids = None,
     eml: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--eml", metavar="文件夹", file_okay=False, help="草稿放在哪里；不写则在结果文件夹的「邮件草稿」里。"),
+        typer.Option("--eml", metavar="文件夹", file_okay=False, help="草稿放在哪里；不写则放在结果文件夹里。"),
     ] = None,
     round: Round = 1,
     again: Annotated[
@@ -83,9 +83,7 @@ def drafts(
 ) -> int:
     from incubxl.cli.mail_draft import drafts as work
 
-    return work(
-        out, id or [], eml, round, again, shared or [], by, reason, sender, policies, outbox, as_json=json
-    )
+    return work(out, id or [], eml, round, again, shared or [], by, reason, sender, policies, outbox, as_json=json)
 
 
 @mail.command(cls=Command, help="批准：署名批准草稿；批准前再核对附件、地址和登记表。")
@@ -110,7 +108,8 @@ def send(
         typer.Option("--count", min=0, metavar="封数", help="要发送的封数，与实际不符就不发；不写则要求输入。"),
     ] = None,
     to_self: Annotated[
-        str, typer.Option("--to-self", metavar="地址", help="试发：只把第一封（或所给编号的）发到自己的邮箱，不算发出。")
+        str,
+        typer.Option("--to-self", metavar="地址", help="试发：只把第一封（或所给编号的）发到自己的邮箱。"),
     ] = "",
     numbers: Numbers = None,
     anyway: Annotated[str, typer.Option("--anyway", metavar="理由", help="周末或节假日也要发的理由。")] = "",
@@ -139,9 +138,7 @@ def status(
 
 
 @mail.command(cls=Command, help="让未发成的邮件再试一次（内容不变）；地址或内容要改的，改登记表后重新起草。")
-def retry(
-    by: By, reason: Reason, numbers: Numbers = None, outbox: Outbox = None, json: Json = False
-) -> int:
+def retry(by: By, reason: Reason, numbers: Numbers = None, outbox: Outbox = None, json: Json = False) -> int:
     from incubxl.cli.mail import retry as work
 
     return work(numbers or [], by, reason, outbox, as_json=json)

@@ -124,7 +124,11 @@ def _sender(given: str) -> tuple[str, str] | int:
     """The office's address and name: as given, or from the account; the exit code where there is none."""
     if given:
         read = read_address(given)
-        return fail(f"发件地址：{read.reason}", read.remedy.rstrip("。")) if isinstance(read, NoAddress) else (read.value, "")
+        return (
+            fail(f"发件地址：{read.reason}", read.remedy.rstrip("。"))
+            if isinstance(read, NoAddress)
+            else (read.value, "")
+        )
     try:
         account = read_account()
     except SettingsRefused as error:
@@ -188,9 +192,7 @@ def drafts(
     return code(issues)
 
 
-def _tell(
-    done: Drafted, mails: dict[int, Mail], issues: Sequence[Any], written: Sequence[Path], folder: Path
-) -> None:
+def _tell(done: Drafted, mails: dict[int, Mail], issues: Sequence[Any], written: Sequence[Path], folder: Path) -> None:
     for head, ids in (("新起草", done.added), ("有变化、重新起草（须重新批准）", done.replaced)):
         if ids:
             say(f"{head} {len(ids)} 封：")
@@ -220,5 +222,3 @@ def _write(outbox: Outbox, mails: Sequence[Mail], folder: Path) -> list[Path]:
         write_bytes(path, unsent(Frozen(data, mail.message_id, hashlib.sha256(data).hexdigest())))
         written.append(path)
     return written
-
-

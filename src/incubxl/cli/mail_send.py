@@ -80,12 +80,18 @@ def send(
             ready, withheld = _ready(outbox, ids, check)
             _tell_ready(outbox, ready, withheld)
             if not ready:
-                return fail("没有可以发送的邮件", "请看 incubxl mail status；还没有批准的，先用 incubxl mail approve 批准")
+                return fail(
+                    "没有可以发送的邮件", "请看 incubxl mail status；还没有批准的，先用 incubxl mail approve 批准"
+                )
             if refusal := _counted(len(ready), count):
                 return fail(*refusal)
             if barred := transport.open():
                 return fail(f"邮件服务器用不了：{said(barred)}", "请核对发信账户和网络；没有发出任何邮件")
-            outbox.note(by.strip(), f"开始发送 {len(ready)} 封" + (f"；{_day_off(today)}，理由：{anyway.strip()}" if anyway.strip() else ""))
+            outbox.note(
+                by.strip(),
+                f"开始发送 {len(ready)} 封"
+                + (f"；{_day_off(today)}，理由：{anyway.strip()}" if anyway.strip() else ""),
+            )
             done = _send(sender, transport, [m.id for m in ready], check, account.per_minute)
             done.withheld = [*withheld, *done.withheld]
             return _tell(outbox, done, as_json=as_json)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.mail.findings import MailRefused
 from incubxl.mail.mask import mask
 from incubxl.mail.model import Addressed, Again, Mail, Message
 from incubxl.mail.outbox import COLUMNS, Outbox
@@ -95,7 +96,13 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
             return
         last, original, reason = open_, sent.id, asked.again
         copy = open_.copy if open_ else found[0].copy + 1
-    made = compose(letter, asked.round, copy, reason)
+    try:
+        made = compose(letter, asked.round, copy, reason)
+    except MailRefused as error:
+        if error.issue.code == "mail.template":  # all letters would meet it
+            raise
+        done.issues.append(error.issue)
+        return
     if last is None:
         done.added.append(_insert(c, letter, made, copy, original, reason, asked))
     elif last.content_key == made.content_key and _whole(c, last):
@@ -165,13 +172,12 @@ def _insert(
     return id
 
 
-def _replace(
-    c: sqlite3.Connection, last: Mail, content: dict[str, object], data: bytes, asked: _Asked
-) -> None:
+def _replace(c: sqlite3.Connection, last: Mail, content: dict[str, object], data: bytes, asked: _Asked) -> None:
     why = "通知书、地址或正文有变，重新起草"
     if last.state != "draft":
         c.execute(
-            "UPDATE mails SET state = 'draft', at = ?, who = ?, why = ? WHERE id = ?", (asked.at, asked.who, why, last.id)
+            "UPDATE mails SET state = 'draft', at = ?, who = ?, why = ? WHERE id = ?",
+            (asked.at, asked.who, why, last.id),
         )
     changes = ", ".join(f"{name} = ?" for name in _CONTENT)
     c.execute(

@@ -16,7 +16,7 @@ class MailRefused(Exception):
 
 def refused(code: str, place: Place | None = None, **seen: object) -> MailRefused:
     """The exception for an issue code."""
-    return MailRefused(issue(code, place or Place(), **seen))
+    return MailRefused(issue(code, place or Place(), applicant="", **seen))
 
 
 register(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from incubxl.files.write import Properties, render
 from incubxl.mail.model import Mail, Step
 from incubxl.mail.outbox import Outbox
-from incubxl.mail.states import MEANING, PENDING, WORDS, State
+from incubxl.mail.states import MEANING, PENDING, WORDS, State, word
 from incubxl.plan import Block, Column, SheetPlan, Value
 
 LEDGER = "发送台账.xlsx"
@@ -38,18 +38,19 @@ def _mails(mails: Sequence[Mail], steps: Sequence[Step], at: dt.datetime) -> She
     columns = (
         Column("邮件编号", "integer"), Column("状态", words=True), Column("办法"), Column("申报年度", "integer"),
         Column("申报编号"), Column("单位名称"), Column("统一社会信用代码"), Column("通知书"), Column("批次", "integer"),
-        Column("更正补发"), Column("收件地址"), Column("地址出处"), Column("主题"), Column("批准人"), Column("批准时间"),
-        Column("发出时间"), Column("次数", "integer"), Column("最近情况"), Column("附件"), Column("附件校验值"),
-        Column("邮件标识"),
+        Column("更正补发"), Column("收件地址"), Column("地址出处"), Column("主题"), Column("批准人"),
+        Column("批准时间"), Column("发出时间"), Column("次数", "integer"), Column("最近情况"), Column("附件"),
+        Column("附件校验值"), Column("邮件标识"),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for m in mails:
         approved, sent = when[m.id].get("approved"), when[m.id].get("sent")
+        signed = (approved.who, approved.at) if approved else ("", "")
         again = f"{m.relation}第{m.relates_to}号：{m.relation_why}（{m.relation_by}）" if m.relation else ""
         rows.append((
-            m.id, WORDS[m.state], m.pack, m.year, m.applicant, m.name, m.code, m.label, m.round, again, m.address, m.cell,
-            m.subject, approved.who if approved else "", approved.at if approved else "", sent.at if sent else "",
-            m.attempts, f"{m.at} {m.who} {m.why}", m.letter, m.letter_sha256, m.message_id,
+            m.id, WORDS[m.state], m.pack, m.year, m.applicant, m.name, m.code, m.label, m.round, again, m.address,
+            m.cell, m.subject, *signed, sent.at if sent else "", m.attempts, f"{m.at} {m.who} {m.why}", m.letter,
+            m.letter_sha256, m.message_id,
         ))  # fmt: skip
     widths = (
         9.0, 10.0, 20.0, 9.0, 12.0, 34.0, 22.0, 14.0, 7.0, 26.0, 30.0, 18.0, 44.0, 10.0, 20.0, 20.0, 7.0, 50.0, 44.0,
@@ -71,9 +72,8 @@ def _steps(mails: Sequence[Mail], steps: Sequence[Step]) -> SheetPlan:
         Column("邮件编号", "integer"), Column("单位名称"), Column("通知书"), Column("时间"), Column("从"), Column("到"),
         Column("操作人"), Column("原因"),
     )  # fmt: skip
-    words = {"": "（新）", **WORDS}
     rows: list[tuple[Value, ...]] = [
-        (s.mail, names[s.mail].name, names[s.mail].label, s.at, words[s.before], words[s.after], s.who, s.why)  # type: ignore[index]
+        (s.mail, names[s.mail].name, names[s.mail].label, s.at, word(s.before), word(s.after), s.who, s.why)
         for s in steps
     ]
     widths = (9.0, 34.0, 14.0, 20.0, 10.0, 10.0, 12.0, 70.0)

@@ -100,7 +100,7 @@ class Outbox:
 
     def events(self) -> list[tuple[str, str, str]]:
         """(time, who, what) of everything that is no change of a mail's state."""
-        return [tuple(row) for row in self.rows("SELECT at, who, what FROM events ORDER BY id")]  # type: ignore[misc]
+        return [tuple(row) for row in self.rows("SELECT at, who, what FROM events ORDER BY id")]
 
     def counts(self) -> Counter[State]:
         """Mails by state."""
@@ -125,10 +125,11 @@ class Outbox:
 
     def move(self, id: int, before: Sequence[State], after: State, who: str, why: str, act: str) -> Issue | None:
         """A person's step from one of ``before``; gives why not."""
+        marks = ",".join("?" * len(before))
         with self.writing() as connection:
-            marks = ",".join("?" * len(before))
             moved = connection.execute(
-                f"UPDATE mails SET state = ?, at = ?, who = ?, why = ?, not_before = 0 WHERE id = ? AND state IN ({marks})",
+                f"UPDATE mails SET state = ?, at = ?, who = ?, why = ?, not_before = 0"
+                f" WHERE id = ? AND state IN ({marks})",
                 (after, self.at(), who, why, id, *before),
             ).rowcount
         return None if moved else wrong_state(self.mail(id), act)

@@ -15,6 +15,14 @@ WORDS: dict[State, str] = {
     "failed": "未发成",
     "unknown": "不明",
 }
+BEFORE = "新"  # before the first state
+
+
+def word(state: str) -> str:
+    """A state of the history in Chinese; it begins with none."""
+    return next((said for known, said in WORDS.items() if known == state), BEFORE)
+
+
 MEANING: dict[State, str] = {
     "draft": "内容已定稿，还没有人批准，不会发出",
     "approved": "有人署名批准，等待发送",
