@@ -18,7 +18,11 @@ def main(path: str, port: str, ca_file: str) -> None:
         "sender_address": "office@example.com", "authentication": "none", "ca_file": ca_file, "timeout_seconds": 10,
         "final_timeout_seconds": 10,
     }  # fmt: skip
-    with Outbox(Path(path)) as outbox, MailSession(account(values), None) as session, Sender(outbox, "示例甲") as sender:
+    with (
+        Outbox(Path(path)) as outbox,
+        MailSession(account(values), None) as session,
+        Sender(outbox, "示例甲") as sender,
+    ):
         print(send(sender, session, sender.due(), lambda mail, data: None, per_minute=0), file=sys.stderr)
 
 

@@ -74,6 +74,10 @@ def approve(
         if not ids:
             return fail("没有待批准的草稿", "请先运行 incubxl mail drafts")
         check = why_not(Published(policies).current)
+        if not as_json:
+            say(f"要批准 {len(ids)} 封：")
+            for id in dict.fromkeys((ids[0], ids[-1])):
+                say(f"  {line(outbox.mail(id))}")
         return _each(ids, lambda id: outbox.approve(id, by.strip(), check), outbox, "已批准", as_json=as_json)
 
 

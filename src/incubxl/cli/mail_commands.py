@@ -40,7 +40,8 @@ Ids = Annotated[
     typer.Option("--id", metavar="申报编号", help="只要这些单位，可以写多次；不写则全部。"),
 ]
 Round = Annotated[
-    int, typer.Option("--round", min=1, metavar="批次", help="同一年度同一种通知书的第几批；每批每个单位只寄一次。")
+    int,
+    typer.Option("--round", min=1, max=99, metavar="批次", help="同一年度、同一种通知书的第几批；每批各寄一次。"),
 ]
 By = Annotated[str, typer.Option("--by", metavar="姓名", help="操作人姓名，记入发送台账。")]
 From = Annotated[str, typer.Option("--from", metavar="地址", help="发件地址；不写则用设置里的。")]
@@ -105,7 +106,9 @@ def send(
     by: By,
     count: Annotated[
         Optional[int],  # noqa: UP045
-        typer.Option("--count", min=0, metavar="封数", help="要发送的封数，与实际不符就不发；不写则要求输入。"),
+        typer.Option(
+            "--count", min=1, max=100_000, metavar="封数", help="要发送的封数，与实际不符就不发。"
+        ),
     ] = None,
     to_self: Annotated[
         str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -24,9 +25,10 @@ from incubxl.cli.mail_show import (
     tell_issues,
 )
 from incubxl.cli.show import fail, table
+from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.compose import composer, contents
-from incubxl.mail.drafting import Drafted, draft
+from incubxl.mail.drafting import Drafted, draft, shared
 from incubxl.mail.mask import mask
 from incubxl.mail.message import Frozen
 from incubxl.mail.message import draft as unsent
@@ -68,7 +70,8 @@ def preview(
         return office
     compose = composer(office[0], _templates(policies), now, office[1])
     first = contents(compose(letters[0], 1, 0, None).data) if letters else None
-    known = _states(box)
+    known, twice = _in_outbox(box, letters)
+    issues += twice
     rows = [(one, known.get((one.pack, one.year, one.kind, one.name_key), "")) for one in letters]
     if as_json:
         body: dict[str, Any] = {
@@ -93,13 +96,14 @@ def preview(
     return code(issues)
 
 
-def _states(box: Path | None) -> dict[tuple[str, int, str, str], str]:
-    """What the outbox holds of letters already, as words; empty while there is no outbox."""
+def _in_outbox(
+    box: Path | None, letters: Sequence[Addressed]
+) -> tuple[dict[tuple[str, int, str, str], str], list[Issue]]:
+    """What the outbox holds of letters already, as words; and addresses of two applicants."""
     path = outbox_path(box)
-    if not path.is_file():
-        return {}
-    with Outbox(path) as outbox:
-        return {(m.pack, m.year, m.kind, m.name_key): f"{WORDS[m.state]}（第{m.id}号）" for m in outbox.mails()}
+    with tempfile.TemporaryDirectory() as folder, Outbox(path if path.is_file() else Path(folder) / "x") as outbox:
+        held = {(m.pack, m.year, m.kind, m.name_key): f"{WORDS[m.state]}（第{m.id}号）" for m in outbox.mails()}
+        return held, shared(outbox, letters)
 
 
 def _letter_row(one: Addressed, state: str) -> dict[str, Any]:
@@ -143,7 +147,7 @@ def drafts(
     eml: Path | None,
     round: int,
     again: Relation | None,
-    shared: Sequence[str],
+    sharing: Sequence[str],
     by: str,
     reason: str,
     sender: str,
@@ -153,7 +157,7 @@ def drafts(
     as_json: bool,
 ) -> int:
     """Freeze the run's final letters into the outbox, and write them as .eml drafts."""
-    if (again or shared) and not (by.strip() and reason.strip()):
+    if (again or sharing) and not (by.strip() and reason.strip()):
         return fail("更正、补发和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
     if again and not ids:
         return fail(f"没有写明给谁{again}", "请用 --id 写明申报编号，一次只办看过的几家")
@@ -166,7 +170,7 @@ def drafts(
         return _unknown(unknown)
     compose = composer(office[0], _templates(policies), now, office[1])
     with Outbox(outbox_path(box)) as outbox:
-        for one in shared:
+        for one in sharing:
             key = one.strip().casefold()
             names = {letter.name_key for letter in found.letters if letter.address_key == key}
             names |= {mail.name_key for mail in outbox.mails() if mail.address_key == key}
@@ -192,7 +196,9 @@ def drafts(
     return code(issues)
 
 
-def _tell(done: Drafted, mails: dict[int, Mail], issues: Sequence[Any], written: Sequence[Path], folder: Path) -> None:
+def _tell(
+    done: Drafted, mails: dict[int, Mail], issues: Sequence[Issue], written: Sequence[Path], folder: Path
+) -> None:
     for head, ids in (("新起草", done.added), ("有变化、重新起草（须重新批准）", done.replaced)):
         if ids:
             say(f"{head} {len(ids)} 封：")
@@ -205,8 +211,9 @@ def _tell(done: Drafted, mails: dict[int, Mail], issues: Sequence[Any], written:
     tell_issues(issues, head=f"{len(issues)} 处没有起草：")
     if written:
         say(f"草稿文件 {len(written)} 个在：{folder}（双击可在 Outlook 中打开查看）")
-    say("还没有发送。请看过草稿，再运行：incubxl mail approve --all --by 姓名；然后 incubxl mail send --by 姓名")
-    say("用程序发送的，不要再从 .eml 草稿手工发送，否则对方会收到两封。")
+    if any(mails[id].state == "draft" for id in done.ids):
+        say("还没有发送。请看过草稿，再运行：incubxl mail approve --all --by 姓名；然后 incubxl mail send --by 姓名")
+        say("用程序发送的，不要再从 .eml 草稿手工发送，否则对方会收到两封。")
 
 
 def _write(outbox: Outbox, mails: Sequence[Mail], folder: Path) -> list[Path]:

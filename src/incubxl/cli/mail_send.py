@@ -69,7 +69,8 @@ def send(
     except SettingsRefused as error:
         return fail("；".join(error.reasons), "改好后再运行；没有发出任何邮件")
     today = now().date()
-    if not to_self and (rest := _day_off(today)) and not anyway.strip():
+    rest = _day_off(today)
+    if rest and not to_self and not anyway.strip():
         return fail(f"今天（{today}）{rest}，没有发送", "请在工作日发送；确需今天发的，用 --anyway 写明理由")
     with Outbox(outbox_path(box)) as outbox, MailSession(account, credentials) as transport:
         if to_self:
@@ -121,7 +122,7 @@ def _ready(
     withheld: list[tuple[int, Issue]] = []
     for id in ids:
         mail = outbox.mail(id)
-        found = check(mail, outbox.message(mail))
+        _, found = outbox.checked(mail, check)
         if found is None:
             ready.append(mail)
         else:

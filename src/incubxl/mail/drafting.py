@@ -17,6 +17,7 @@ from incubxl.mail.model import Addressed, Again, Mail, Message
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
 
+_TOGETHER = 200  # letters in one transaction
 Compose = Callable[[Addressed, int, int, Again | None], Message]  # letter, round, copy, why again
 _CONTENT = (
     "pack", "year", "applicant", "name", "name_key", "code", "kind", "label", "round", "copy", "relates_to",
@@ -53,18 +54,52 @@ def draft(
     round: int = 1,
     again: Again | None = None,
 ) -> Drafted:
-    """Put ``letters`` into the outbox, in one transaction.
+    """Put ``letters`` into the outbox, so many in one transaction that nobody else waits long for it.
 
-    ``again``: a second copy of a letter that was sent, on a person's decision. ``compose`` freezes a mail.
+    ``again``: a second copy of a letter that was sent, on a person's decision. ``compose`` freezes a mail. What was
+    drafted before a refusal stays: the same call goes on.
     """
-    done = Drafted()
-    with outbox.writing() as connection:
-        held = _shared(connection, letters)
-        done.issues += held.issues
-        for letter in letters:
-            if letter.name_key not in held.names.get(letter.address_key, ()):
-                _one(connection, letter, compose, _Asked(outbox.at(), who, round, again), done)
+    done = Drafted(issues=shared(outbox, letters))
+    for first in range(0, len(letters), _TOGETHER):
+        some = letters[first : first + _TOGETHER]
+        ready = _Ready(compose)
+        if again is None:
+            ready.prepare(some, round)
+        with outbox.writing() as connection:
+            held = _shared(connection, letters)
+            for letter in some:
+                if letter.name_key not in held.names.get(letter.address_key, ()):
+                    _one(connection, letter, ready, _Asked(outbox.at(), who, round, again), done)
     return done
+
+
+def shared(outbox: Outbox, letters: Sequence[Addressed]) -> list[Issue]:
+    """Addresses of two applicants that nobody has confirmed: none of those letters is drafted."""
+    with outbox.writing() as connection:
+        return _shared(connection, letters).issues
+
+
+class _Ready:
+    """First mails, frozen before the transaction begins: making them takes longer than storing them."""
+
+    def __init__(self, compose: Compose) -> None:
+        self.compose = compose
+        self.made: dict[Addressed, Message | MailRefused] = {}
+
+    def prepare(self, letters: Iterable[Addressed], round: int) -> None:
+        for letter in letters:
+            try:
+                self.made[letter] = self.compose(letter, round, 0, None)
+            except MailRefused as error:
+                if error.issue.code == "mail.template":  # all letters would meet it
+                    raise
+                self.made[letter] = error
+
+    def __call__(self, letter: Addressed, round: int, copy: int, again: Again | None) -> Message:
+        found = self.made.get(letter) if (copy, again) == (0, None) else None
+        if isinstance(found, MailRefused):
+            raise found
+        return found or self.compose(letter, round, copy, again)
 
 
 @dataclass(frozen=True)
@@ -99,8 +134,6 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     try:
         made = compose(letter, asked.round, copy, reason)
     except MailRefused as error:
-        if error.issue.code == "mail.template":  # all letters would meet it
-            raise
         done.issues.append(error.issue)
         return
     if last is None:

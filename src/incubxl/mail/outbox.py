@@ -92,6 +92,16 @@ class Outbox:
             )
         return data
 
+    def checked(self, mail: Mail, why_not: Callable[[Mail, bytes], Issue | None]) -> tuple[bytes, Issue | None]:
+        """The frozen bytes with the first thing that is wrong with them (damage, or what ``why_not`` finds)."""
+        try:
+            data = self.message(mail)
+        except MailRefused as error:
+            if error.issue.code != "mail.frozen_damaged":
+                raise
+            return b"", error.issue
+        return data, why_not(mail, data)
+
     def history(self, id: int | None = None) -> list[Step]:
         """Every change of state, in order; of one mail or of all."""
         where, values = ("WHERE mail = ?", (id,)) if id is not None else ("", ())
@@ -113,7 +123,8 @@ class Outbox:
         mail = self.mail(id)
         if mail.state != "draft":
             return wrong_state(mail, "批准")
-        if found := why_not(mail, self.message(mail)):
+        _, found = self.checked(mail, why_not)
+        if found is not None:
             return found
         with self.writing() as connection:
             moved = connection.execute(

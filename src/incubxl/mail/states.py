@@ -29,7 +29,7 @@ MEANING: dict[State, str] = {
     "sending": "正在交给邮件服务器",
     "sent": "邮件服务器已经收下",
     "retry": "服务器暂时没有收，或没有连上；确定没有发出，可以再发",
-    "failed": "服务器拒收，确定没有发出；改正后重新起草，或由人决定再试",
+    "failed": "服务器拒收，或已查实没有送达；改正后重新起草，或由人决定再试",
     "unknown": "交给服务器时中断，不知道收下没有；程序不会自行重发，须由人核实",
 }
 # Only unknown → sent | failed settles what nobody knows, and only a person with evidence does it (mail reconcile).

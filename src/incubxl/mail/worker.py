@@ -13,7 +13,6 @@ from typing import Protocol
 
 from incubxl.issues import Issue
 from incubxl.mail.claims import Delivery, Sender
-from incubxl.mail.findings import MailRefused
 from incubxl.mail.model import Mail
 from incubxl.mail.states import State
 
@@ -66,13 +65,7 @@ def send(
         if done.ended:
             break
         mail = sender.outbox.mail(id)
-        try:
-            data = sender.outbox.message(mail)
-            found = why_not(mail, data)
-        except MailRefused as error:
-            if error.issue.code != "mail.frozen_damaged":
-                raise
-            found = error.issue
+        data, found = sender.outbox.checked(mail, why_not)
         if found is not None:
             done.withheld.append((id, found))
             continue
