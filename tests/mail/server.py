@@ -135,7 +135,8 @@ class Faulty(SMTP):
                 self.transport.write(b"2")
                 await asyncio.sleep(0.05)
         elif what == "two replies":
-            await super().push("250 first\r\n250 second")
+            first = 354 if self.server.commands[-1] == "DATA" else 250
+            await super().push(f"{first} first\r\n250 second")
         elif what == "no SMTP":
             await super().push("HTTP/1.1 400 Bad Request")
         elif what == "plain text behind the 220":

@@ -121,7 +121,7 @@ def test_a_connection_that_went_stale_is_made_anew_and_the_mail_goes_once(fault:
         assert [got.recipients for got in server.inbox] == [("apply1@example.org",), ("apply2@example.org",)]
 
 
-@pytest.mark.parametrize("phase", ["mail", "rcpt"])
+@pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
 def test_a_reply_too_many_never_stands_for_another(phase: str) -> None:
     with running() as server:
         server.fault, server.once = (phase, "two replies"), True
