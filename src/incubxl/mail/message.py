@@ -25,8 +25,9 @@ from email.utils import encode_rfc2231, format_datetime
 from incubxl.mail.address import NoAddress, read_address
 
 LIMIT = 20_000_000  # bytes as sent: what common servers take at least
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _KINDS = {
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04"),
+    ".docx": (DOCX, b"PK\x03\x04"),
     ".pdf": ("application/pdf", b"%PDF-"),
 }
 _NAME_BYTES = 240  # UTF-8 bytes of an attachment's name; RFC 5322 allows 998 characters a line
