@@ -70,6 +70,10 @@ class _Handler:
             return "250 2.0.0 stored"
         if what[:3].isdecimal():
             return f"{what} {SAID}"
+        if what == "slow":
+            await asyncio.sleep(1.6)
+            self.server.inbox.append(got)
+            return "250 2.0.0 stored at last"
         await smtp.play(what)
         raise asyncio.CancelledError
 
