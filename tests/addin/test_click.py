@@ -27,22 +27,19 @@ def job(folder: Path, **content: object) -> Path:
 
 def test_a_click_reaches_its_function_with_the_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, str]] = []
-    book = SimpleNamespace(app=SimpleNamespace(status_bar="正在启动"))
+    book = SimpleNamespace()
     done: list[object] = []
 
     def check_all(clicked: object) -> bool:
         done.append(clicked)
         return True
 
-    check_all.__module__ = commands.__name__
-    check_all.__wrapped__ = check_all  # type: ignore[attr-defined]
     monkeypatch.setattr(commands, "check_all", check_all)
-    monkeypatch.setattr(entry, "_book", lambda window, name: asked.append((window, name)) or book)
+    monkeypatch.setattr(entry, "_place", lambda window, name: asked.append((window, name)) or book)
     path = job(tmp_path, action="check_all", workbook="甲=乙 2026.xlsx")
     assert entry.main(["--from_xl=1", "--hwnd=4711", f"--job={path}"]) == 0
     assert asked == [(4711, "甲=乙 2026.xlsx")]
     assert done == [book]
-    assert book.app.status_bar is False
     assert not path.exists()
 
 
@@ -59,9 +56,3 @@ def test_a_strange_job_file_is_refused_and_told(tmp_path: Path, capsys: pytest.C
     path.write_text(text, encoding="utf-8")
     assert entry.main([f"--job={path}", "--hwnd=1"]) == 1
     assert "任务文件不对（1.json）" in capsys.readouterr().err
-
-
-def test_without_a_workbook_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = job(tmp_path, action="about", workbook="")
-    assert entry.main([f"--job={path}", "--hwnd=1"]) == 1
-    assert "没有打开的工作簿。\n\n请先打开登记工作簿，再点一次" in capsys.readouterr().err

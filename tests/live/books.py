@@ -127,8 +127,33 @@ class Window(Com):
         self.book.controller().freezeAtPosition(column, row)
 
 
+class FileDialog(Com):
+    """Excel's folder picker; what is chosen stands in the application's ``chosen`` (None: 取消)."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.asked: dict[str, Any] = {}
+        self.result: list[str] = []
+
+    Title = property(None, lambda self, text: self.asked.__setitem__("title", text))
+    AllowMultiSelect = property(None, lambda self, on: self.asked.__setitem__("several", on))
+    InitialFileName = property(None, lambda self, text: self.asked.__setitem__("start", text))
+
+    def Show(self) -> int:
+        self.application.questions.append(self.asked["title"])
+        answer = self.application.chosen.pop(0)
+        self.result = [] if answer is None else [str(answer)]
+        return -1 if self.result else 0
+
+    def SelectedItems(self, number: int) -> str:
+        return self.result[number - 1]
+
+
 class Application(Com):
-    """``name`` and ``path`` can be another program's. ``history``: every switch that was set."""
+    """``name`` and ``path`` can be another program's. ``history``: every switch that was set.
+
+    ``chosen``: what answers dialogs for files, folders and lines of text (None: 取消); ``questions``: what they asked.
+    """
 
     def __init__(self, office: Office) -> None:
         self.desktop, self._pid = office.desktop, office.process.pid
@@ -143,6 +168,25 @@ class Application(Com):
         }
         self.switches |= {"Calculation": AUTOMATIC, "Interactive": True, "Cursor": -4143}
         self.history: list[tuple[str, Any]] = []
+        self.chosen: list[Any] = []
+        self.questions: list[str] = []
+
+    def FileDialog(self, kind: int) -> FileDialog:
+        if kind != 4:
+            raise failed(f"a dialog of kind {kind}")
+        return FileDialog(self)
+
+    def GetSaveAsFilename(self, name: str, filter: str, index: int, title: str) -> Any:
+        return self._answered(title)
+
+    def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:
+        return self._answered(Prompt)
+
+    def _answered(self, question: str) -> Any:
+        """What Excel gives: text, or False after 取消."""
+        self.questions.append(question)
+        answer = self.chosen.pop(0)
+        return False if answer is None else str(answer)
 
     def switch(self, name: str, value: Any) -> None:
         self.switches[name] = value

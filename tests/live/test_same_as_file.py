@@ -69,7 +69,7 @@ def test_sheets_are_those_of_the_file_path(sample: str, excel: Any, opened: Call
     book.api.Worksheets("申报登记").Range("C9").Select()
     before, after, expected = tmp_path / "before.xlsx", tmp_path / "after.xlsx", tmp_path / "expected.xlsx"
     book.api.SaveCopyAs(str(before))
-    for button in (commands.check_all, commands.grade, commands.funding):
+    for button in (commands.check_all, commands.scores, commands.grade, commands.funding):
         assert button(), Scene.dialogs
         assert (excel.ActiveSheet.Name, excel.Selection.Address) == ("申报登记", "$C$9")
     book.api.SaveCopyAs(str(after))

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 USER, PASSWORD = "office@example.com", "not-a-secret"
+_STORED = ("", "250", "251", "closed after it was stored", "silence", "dripping without end")
 SAID = "as told for apply@example.org"
 
 
@@ -37,6 +38,7 @@ class Server:
     """``fault``: (phase, what happens there); faults at ``once`` happen one time only."""
 
     port: int = 0
+    keep: bool = True  # whether the inbox keeps what comes
     fault: tuple[str, str] = ("", "")
     once: bool = False
     inbox: list[Got] = field(default_factory=list)
@@ -62,12 +64,16 @@ class _Handler:
         assert isinstance(envelope.content, bytes)
         got = Got(envelope.mail_from or "", tuple(envelope.rcpt_tos), envelope.content)
         what = self.server.takes("answer")
-        if what in ("", "250", "251", "closed after it was stored", "silence", "dripping without end"):
+        if self.server.keep and what in _STORED:
             self.server.inbox.append(got)
         if not what:
             return "250 2.0.0 stored"
         if what[:3].isdecimal():
             return f"{what} {SAID}"
+        if what == "slow":
+            await asyncio.sleep(1.6)
+            self.server.inbox.append(got)
+            return "250 2.0.0 stored at last"
         await smtp.play(what)
         raise asyncio.CancelledError
 
@@ -135,7 +141,8 @@ class Faulty(SMTP):
                 self.transport.write(b"2")
                 await asyncio.sleep(0.05)
         elif what == "two replies":
-            await super().push("250 first\r\n250 second")
+            first = 354 if self.server.commands[-1] == "DATA" else 250
+            await super().push(f"{first} first\r\n250 second")
         elif what == "no SMTP":
             await super().push("HTTP/1.1 400 Bad Request")
         elif what == "plain text behind the 220":
@@ -171,10 +178,11 @@ def running(
     starttls: ssl.SSLContext | None = None,
     auth: bool = False,
     handshake: str = "",
+    keep: bool = True,
     **options: Any,
 ) -> Iterator[Server]:
     """A server on a free port of 127.0.0.1, in a thread of its own, stopped at the end."""
-    server = Server()
+    server = Server(keep=keep)
     loop = asyncio.new_event_loop()
     if auth:
         options |= {"authenticator": _authenticate(server), "auth_require_tls": bool(starttls)}

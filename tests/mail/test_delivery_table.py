@@ -111,3 +111,5 @@ def test_what_became_of_it(
         following = build(letter(recipient=OTHER, message_id=message_id(SENDER, OTHER, 2))).data
         assert ours.deliver(following, SENDER, OTHER).outcome == "sent"
         assert [(got.recipients, got.content) for got in server.inbox] == [((OTHER,), following)]
+        anew = phase == "quit" or outcome in ("unsent", "uncertain") or fault == "421"
+        assert server.connections == (2 if anew else 1)

@@ -13,11 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incubxl.mail.message import Attachment, MessageRefused, build, draft, message_id
+from incubxl.mail.message import Attachment, MessageRefused, build, draft, for_self, message_id
 from tests.mail.letter import BEIJING, DOCX, RECIPIENT, SENDER, letter
 from tests.mail.reading import perl_reads, python_reads
 
 LONG_NAME = "新疆维吾尔自治区天山市高新技术产业开发区科学技术和工业信息化局（中小企业服务中心）"
+
+
+def _fits(text: str) -> bool:
+    try:
+        build(letter(subject=text))
+    except MessageRefused:
+        return False
+    return True
+
+
+NAMES = st.text(max_size=90) | st.text('关于 有限公司（认定）,:;<>"()=?_a1\U0001f600\U00020000-@', max_size=90)
 
 
 def test_python_reads_everything_back() -> None:
@@ -67,6 +78,25 @@ def test_message_id_tells_every_part_of_the_key_apart() -> None:
         made(2026, "A001recognition", "", 1), made(2026, "A001", "recognition", "1"),
     }  # fmt: skip
     assert len(others) == 7 and base not in others
+
+
+@given(NAMES.map(str.strip).filter(_fits))
+def test_a_copy_for_oneself_differs_in_three_headers_only(name: str) -> None:
+    data = build(letter(subject=name)).data
+    copy = for_self(data, "me@example.com", "t1")
+    before, after = python_reads(data), python_reads(copy)
+    assert after.pop("to") == ["me@example.com"] and before.pop("to") == [RECIPIENT]
+    assert after.pop("subject") == f"【测试】{before.pop('subject')}"
+    assert after.pop("message-id") == before.pop("message-id").replace("<", "<test.t1.")
+    assert after == before
+    assert copy.partition(b"\r\n\r\n")[2] == data.partition(b"\r\n\r\n")[2]
+    assert max(map(len, copy.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+    assert RECIPIENT.encode() not in copy.partition(b"\r\n\r\n")[0]
+
+
+def test_a_copy_goes_to_one_valid_address() -> None:
+    with pytest.raises(MessageRefused, match="测试地址：写了不止一个地址"):
+        for_self(build(letter()).data, "a@example.com,b@example.com", "t")
 
 
 @pytest.mark.parametrize(
@@ -131,17 +161,6 @@ def test_html_cannot_be_injected_by_a_name() -> None:
     read = python_reads(build(letter(text="<script>alert(1)</script>&amp;", subject="甲<b>乙")).data)
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;</p>" in read["bodies"][1]
     assert "<title>甲&lt;b&gt;乙</title>" in read["bodies"][1]
-
-
-def _fits(text: str) -> bool:
-    try:
-        build(letter(subject=text))
-    except MessageRefused:
-        return False
-    return True
-
-
-NAMES = st.text(max_size=90) | st.text('关于 有限公司（认定）,:;<>"()=?_a1\U0001f600\U00020000-@', max_size=90)
 
 
 @given(NAMES.map(str.strip).filter(_fits))

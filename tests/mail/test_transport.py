@@ -121,7 +121,7 @@ def test_a_connection_that_went_stale_is_made_anew_and_the_mail_goes_once(fault:
         assert [got.recipients for got in server.inbox] == [("apply1@example.org",), ("apply2@example.org",)]
 
 
-@pytest.mark.parametrize("phase", ["mail", "rcpt"])
+@pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
 def test_a_reply_too_many_never_stands_for_another(phase: str) -> None:
     with running() as server:
         server.fault, server.once = (phase, "two replies"), True
@@ -199,6 +199,33 @@ def test_connecting_is_tried_again_with_growing_waits(monkeypatch: pytest.Monkey
         became = ours.deliver(*mail(2))
         assert (became.outcome, became.phase, waits) == ("unsent", "connect", [1, 2])
         assert "请核对服务器名称和端口" in became.reason
+
+
+def test_a_slow_server_has_longer_for_the_whole_message_than_for_a_command() -> None:
+    with running() as server:
+        server.fault = ("answer", "slow")
+        with session(server.port, plain=True, timeout_seconds=1, final_timeout_seconds=10) as ours:
+            became = ours.deliver(*mail(1))
+        assert (became.outcome, became.words) == ("sent", "2.0.0 stored at last")
+        assert len(server.inbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("phase", "code", "reason"),
+    [
+        ("rcpt", "550", "报出收件地址时：服务器不接受这个收件地址（服务器答复 550），不能发出，需要改正。"),
+        ("rcpt", "450", "报出收件地址时：服务器答复 450，服务器暂时不收，这一次没有发出，可以稍后再试。"),
+        ("mail", "552", "报出发件地址时：信太大，或对方邮箱已满（服务器答复 552），不能发出，需要改正。"),
+        ("answer", "554", "等待服务器收下时：服务器看过内容以后拒收（服务器答复 554），不能发出，需要改正。"),
+        ("answer", "closed", "等待服务器收下时：服务器断开了连接，不知道服务器收下没有，不能自动再发。"),
+        ("data", "closed", "请求递交内容时：服务器断开了连接，没有发出，可以再试。"),
+    ],
+)
+def test_what_an_official_reads(phase: str, code: str, reason: str) -> None:
+    with running() as server:
+        server.fault = (phase, code)
+        with session(server.port, plain=True) as ours:
+            assert ours.deliver(*mail(1)).reason == reason
 
 
 def test_nothing_after_the_connection_is_tried_again() -> None:

@@ -17,8 +17,8 @@ from typing import Any
 from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
-from incubxl.batch.letters import letters, templates_of
-from incubxl.batch.model import Done, FinalLetter, Options, Task, pack_json, result_name
+from incubxl.batch.letters import Halted, letters, templates_of
+from incubxl.batch.model import Done, Options, Task, pack_json, result_name
 from incubxl.batch.outputs import publish
 from incubxl.batch.repeated import applicants, held
 from incubxl.files.packs import PackStore
@@ -66,6 +66,13 @@ define(
 )
 
 define(
+    "job.halted",
+    "error",
+    "按要求停止了，这个工作簿没有写出结果",
+    "要接着做时，请再运行一次",
+    "运行中点了「停止」",
+)
+define(
     "job.lost",
     "error",
     "处理这个工作簿的进程意外结束（可能内存不足，或被系统结束）",
@@ -101,6 +108,8 @@ def process(task: Task, options: Options) -> Done:
     """Do one workbook. A bug in the program is reported as a failed workbook, so that the others finish."""
     try:
         return _process(task, options)
+    except Halted:
+        return _failed(task, [issue("job.halted", Place(file=task.shown))], options)
     except Exception as error:  # noqa: BLE001  (one broken workbook among three hundred: the rest must finish)
         bug = issue("job.bug", Place(file=task.shown), error=f"{type(error).__name__}: {error}")
         return _failed(task, [bug], options, traceback.format_exc())
@@ -171,7 +180,7 @@ def _process(task: Task, options: Options) -> Done:
         assessment = replace(assessment, issues=(*assessment.issues, *held(assessment, task.hold)))
     if options.letters:
         loaded = _store(options.policies).load(assessment.pack.id)
-        views, documents, found = letters(assessment, loaded)
+        views, documents, found = letters(assessment, loaded, lambda: options.halted)
         assessment = replace(assessment, issues=(*assessment.issues, *found))
     name = result_name(task.path)
     if options.write:
@@ -188,7 +197,7 @@ def _process(task: Task, options: Options) -> Done:
         packed=pack_json(workbook_text(assessment, task.shown, views)) if options.json else b"",
         assumed=_assumed(assessment, options),
         applicants=applicants(assessment, views),
-        letters=tuple(FinalLetter(v.applicant, v.kind, v.label, v.file) for v in views if v.state == "final"),
+        letters=tuple(views),
     )
     if not options.write:
         return done

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +26,7 @@ define(
 )
 
 FOLDER = "通知书"
+_BLOCK = 50  # applicants
 
 
 @lru_cache(maxsize=16)
@@ -36,13 +39,24 @@ def templates_of(loaded: LoadedPack) -> dict[str, bytes]:
     return templates(loaded.letters)
 
 
-def letters(assessment: Assessment, loaded: LoadedPack) -> tuple[list[LetterView], dict[str, bytes], list[Issue]]:
-    """Every applicant's letters: what the results say of them, the documents by relative file name, and issues."""
+class Halted(Exception):
+    """Somebody wants the run to end; nothing of this workbook has been written."""
+
+
+def letters(
+    assessment: Assessment, loaded: LoadedPack, halted: Callable[[], bool] = lambda: False
+) -> tuple[list[LetterView], dict[str, bytes], list[Issue]]:
+    """Every applicant's letters: what the results say of them, the documents by relative file name, and issues.
+
+    ``halted`` is asked before each block of applicants. Raises Halted.
+    """
     engine = _engine(tuple(sorted(loaded.letters.items())))
     views: list[LetterView] = []
     files: dict[str, bytes] = {}
     issues: list[Issue] = []
-    for one in assessment.determinations:
+    for n, one in enumerate(assessment.determinations):
+        if n % _BLOCK == 0 and halted():
+            raise Halted
         for plan in letters_for(assessment, one):
             if plan.state == "none" and plan.conclusion is not None:
                 place = Place(*plan.conclusion.signed.cell.split("!", 1)) if plan.conclusion.signed.cell else Place()
@@ -60,4 +74,26 @@ def letters(assessment: Assessment, loaded: LoadedPack) -> tuple[list[LetterView
                     raise ValueError(f"two letters want the name {file}")
                 files[file] = made.data
                 views.append(LetterView(one.applicant, plan.kind, plan.label, file, plan.state, plan.why))
+    return views, files, issues
+
+
+def preview(
+    assessment: Assessment, loaded: LoadedPack, applicant: str
+) -> tuple[list[LetterView], dict[str, bytes], list[Issue]]:
+    """One applicant's letters to look at: every document is a draft; the views say what a run would make of it."""
+    engine = _engine(tuple(sorted(loaded.letters.items())))
+    one = next(d for d in assessment.determinations if d.applicant == applicant)
+    views: list[LetterView] = []
+    files: dict[str, bytes] = {}
+    issues: list[Issue] = []
+    for plan in letters_for(assessment, one):
+        views.append(LetterView(one.applicant, plan.kind, plan.label, "", plan.state, plan.why))
+        if plan.state == "none":
+            continue
+        why = plan.why if plan.state == "draft" else "仅供预览，尚未生成"
+        made = write(engine, assessment, one, replace(plan, state="draft", why=why))
+        if isinstance(made, Issue):
+            issues.append(made)
+        else:
+            files[f"{FOLDER}/{made.file}"] = made.data
     return views, files, issues

@@ -9,11 +9,12 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from incubxl import __version__
+from incubxl.assess.model import LetterView
 from incubxl.batch.repeated import Applicant, Claims
 from incubxl.publish.names import safe_name
 from incubxl.results.summary import WorkbookSummary
@@ -25,7 +26,10 @@ SUMMARY_TYPE = TypeAdapter(WorkbookSummary)
 
 @dataclass(frozen=True)
 class Options:
-    """What a run was asked. ``today`` stands in for a missing as-of date; ``ran_at`` is local time."""
+    """What a run was asked. ``today`` stands in for a missing as-of date; ``ran_at`` is local time.
+
+    ``halt``: a file whose appearance ends the run, between workbooks or between letters.
+    """
 
     out: Path
     as_of: dt.date | None
@@ -35,6 +39,12 @@ class Options:
     letters: bool = True
     write: bool = True
     json: bool = False
+    halt: Path | None = None
+
+    @property
+    def halted(self) -> bool:
+        """Whether somebody wants the run to end."""
+        return self.halt is not None and self.halt.exists()
 
     @property
     def run_id(self) -> str:
@@ -67,15 +77,6 @@ class Task:
     hold: Mapping[str, str] = field(default_factory=dict)
 
 
-class FinalLetter(NamedTuple):
-    """A final letter as the run's record keeps it: whose, which kind, and its name below the workbook's folder."""
-
-    applicant: str
-    kind: str
-    label: str
-    file: str
-
-
 @dataclass(frozen=True)
 class Done:
     """What came of one workbook, small enough to keep three hundred of.
@@ -83,7 +84,7 @@ class Done:
     ``files``: name below the task's folder → SHA-256. ``aside``: files that somebody had changed, and where they are
     now. ``told``: the first errors and warnings, as JSON objects; ``findings`` counts all of them. ``packed``: the
     workbook's JSON, compressed, when it was asked for. ``assumed``: the day of the run, where it stood in for an
-    as-of date that nobody set.
+    as-of date that nobody set. ``letters``: what was written for whom, or why not.
     """
 
     task: Task
@@ -100,7 +101,7 @@ class Done:
     aside: tuple[str, ...] = ()
     assumed: str = ""
     applicants: tuple[Applicant, ...] = ()
-    letters: tuple[FinalLetter, ...] = ()
+    letters: tuple[LetterView, ...] = ()
 
     @property
     def json(self) -> dict[str, Any]:
@@ -142,7 +143,11 @@ class Done:
             "assumed_day": self.assumed,
             "hold": dict(self.task.hold),
             "applicants": [list(one) for one in self.applicants],
-            "letters": [one._asdict() for one in self.letters],
+            "letters": [
+                {"applicant": one.applicant, "kind": one.kind, "label": one.label, "file": one.file}
+                for one in self.letters
+                if one.state == "final"
+            ],
             "findings": self.findings,
             "summary": SUMMARY_TYPE.dump_python(self.item, mode="json"),
         }

@@ -104,7 +104,8 @@ def run(
     started: Callable[[int], None] = lambda _: None,
     advanced: Callable[[Done], None] = lambda _: None,
 ) -> Run:
-    """Do every workbook among ``paths``. A keyboard interrupt ends the run; what is finished stays and is recorded.
+    """Do every workbook among ``paths``. A keyboard interrupt ends the run, or ``options.halt``; what is finished
+    stays and is recorded.
 
     Raises CannotStart when the output folder cannot be used.
     """
@@ -164,6 +165,9 @@ class _Work:
                     self._gone(folder, gone)
                     self.aside += moved
                 self.advanced(done)
+                if self.options.halted:
+                    self.cancelled = True
+                    break
         except KeyboardInterrupt:
             self.cancelled = True
 

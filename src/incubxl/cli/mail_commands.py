@@ -106,9 +106,7 @@ def send(
     by: By,
     count: Annotated[
         Optional[int],  # noqa: UP045
-        typer.Option(
-            "--count", min=1, max=100_000, metavar="封数", help="要发送的封数，与实际不符就不发。"
-        ),
+        typer.Option("--count", min=1, max=100_000, metavar="封数", help="要发送的封数，与实际不符就不发。"),
     ] = None,
     to_self: Annotated[
         str,

@@ -33,9 +33,9 @@ from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.claims import Sender
-from incubxl.mail.compose import for_self
 from incubxl.mail.guards import why_not
 from incubxl.mail.mask import mask
+from incubxl.mail.message import for_self
 from incubxl.mail.model import Mail
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount, SettingsRefused, read_account, read_credentials
@@ -88,11 +88,8 @@ def send(
                 return fail(*refusal)
             if barred := transport.open():
                 return fail(f"邮件服务器用不了：{said(barred)}", "请核对发信账户和网络；没有发出任何邮件")
-            outbox.note(
-                by.strip(),
-                f"开始发送 {len(ready)} 封"
-                + (f"；{_day_off(today)}，理由：{anyway.strip()}" if anyway.strip() else ""),
-            )
+            late = f"；{rest}，仍要发送的理由：{anyway.strip()}" if rest else ""
+            outbox.note(by.strip(), f"开始发送 {len(ready)} 封{late}")
             done = _send(sender, transport, [m.id for m in ready], check, account.per_minute)
             done.withheld = [*withheld, *done.withheld]
             return _tell(outbox, done, as_json=as_json)

@@ -26,14 +26,13 @@ def main(arguments: Sequence[str]) -> int:
         options = dict(part.split("=", 1) for part in arguments if part.startswith("--") and "=" in part)
         action, workbook = read_job(Path(options["--job"]))
         run = button(action)
-        book = _book(int(options["--hwnd"]), workbook)
-        book.app.status_bar = False  # the add-in's "starting"
+        where = _place(int(options["--hwnd"]), workbook)
     except Exception as error:  # noqa: BLE001  (the top: nobody else is there to tell)
         logger().error("could not start: %s", list(arguments), exc_info=error)
         what, then = explained(error)
         _box(f"没有能够开始：{what}。\n\n{then}。\n\n详细记录：{log_file()}")
         return 1
-    return 0 if run(book) else 1
+    return 0 if run(where) else 1
 
 
 def read_job(path: Path) -> tuple[str, str]:
@@ -47,26 +46,25 @@ def read_job(path: Path) -> tuple[str, str]:
         raise RefusedError(f"任务文件不对（{path.name}）", "请重新运行 incubxl addin install，再点一次") from error
 
 
-def button(action: str) -> Callable[[xlwings.Book], bool]:
+def button(action: str) -> Callable[[xlwings.Book | xlwings.App], bool]:
     """The function of the button. Raises RefusedError when there is none."""
     run = getattr(commands, action, None)
-    if run is None or getattr(run, "__module__", "") != commands.__name__ or not hasattr(run, "__wrapped__"):
+    if action not in commands.__all__ or run is None:
         raise RefusedError(
             f"没有「{action}」这个功能，加载项与程序的版本不一致", "请重新运行 incubxl addin install，再点一次"
         )
     return run  # type: ignore[no-any-return]
 
 
-def _book(window: int, name: str) -> xlwings.Book:
-    """The clicked workbook in the Excel with this window."""
-    if not name:
-        raise RefusedError("没有打开的工作簿", "请先打开登记工作簿，再点一次")
+def _place(window: int, name: str) -> xlwings.Book | xlwings.App:
+    """The clicked workbook in the Excel with this window, or that Excel where no workbook is open."""
     from xlwings import _xlwindows
 
     engine: Any = _xlwindows
     engine.N_COM_ATTEMPTS = ATTEMPTS
     app = xlwings.App(impl=engine.App(xl=window))
-    return xlwings.Book(impl=app.books[name].impl)
+    app.status_bar = False  # the add-in's "starting"
+    return xlwings.Book(impl=app.books[name].impl) if name else app
 
 
 def _box(text: str) -> None:

@@ -5,35 +5,32 @@ Each returns True when done; False means that a Chinese message has said why not
 
 from __future__ import annotations
 
-import os
-import platform
-import sys
 from dataclasses import replace
 
-from incubxl import __version__
 from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.excel.apply import remove, write
+from incubxl.excel.folders import run_folder, stop
 from incubxl.excel.guard import Click, Said, check_writable, command
-from incubxl.excel.own import KEPT, NEW, UNKNOWN, log_file
+from incubxl.excel.helping import about, log
+from incubxl.excel.own import KEPT, NEW, UNKNOWN
+from incubxl.excel.paperwork import make_letters, open_folder, preview_letter
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.where import next_place, places, selected_applicant
-from incubxl.excel.work import EXPLAINED, look, put
-from incubxl.files.packs import store
+from incubxl.excel.work import EXPLAINED, answered, look, prepare_all, put
+from incubxl.excel.year import new_workbook
 from incubxl.issues import SEVERITY_WORDS
 from incubxl.money import in_words
 from incubxl.plan import SheetPlan
-from incubxl.results.conditions import detail, matrix
-from incubxl.results.conditions import gaps as gaps_sheet
-from incubxl.results.grades import grades as grade_sheets
-from incubxl.results.money_sheet import money
-from incubxl.results.problems import problems
+from incubxl.results.conditions import detail
 from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
+__all__ = [
+    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "log", "make_letters",
+    "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
+]  # fmt: skip
+
 _SHOWN = 10  # lines in a message box
-_MATRIX_LINE = (
-    "选中一行后点「解释这一行」，可看条款、数值、门槛和来源；标题上的批注是条款原文；「—」表示该条件不适用于这一类型。"
-)
 
 
 @command("自检")
@@ -56,16 +53,7 @@ def self_check(click: Click) -> Said:
 @command("校验全部")
 def check_all(click: Click) -> Said:
     """Every applicant against every condition: 条件核对, 差什么, 问题清单."""
-    looked = look(click)
-    frame = looked.frame
-    plan = matrix(frame, 0)
-    plans = [
-        replace(plan, lines=(*plan.lines[:-1], _MATRIX_LINE)),
-        gaps_sheet(frame),
-        problems(frame),
-    ]
-    said = [_counts(looked.assessment), put(click, plans, looked.sheets), *_open_questions(looked.assessment)]
-    return Said("\n".join(said))
+    return answered(click, "check_all")
 
 
 @command("校验当前行")
@@ -88,7 +76,8 @@ def explain_row(click: Click) -> Said:
     assessment = looked.assessment
     one = _one(assessment, selected_applicant(click, assessment.register))
     plan = detail(replace(looked.frame, assessment=replace(assessment, determinations=(one,))))
-    said = put(click, [_named(plan, EXPLAINED)], looked.sheets)
+    prepared = prepare_all([_named(plan, EXPLAINED)], looked.sheets, date_1904=bool(click.book.Date1904))
+    said = put(click, prepared, looked.sheets)
     return Said("\n".join([f"{one.applicant}　{one.name}：{one.eligible.word}", *_tail(assessment, one), said]))
 
 
@@ -107,22 +96,25 @@ def next_issue(click: Click) -> Said:
 @command("差什么")
 def gaps(click: Click) -> Said:
     """What is 不符合 or 资料不足, and the shortest way to mend it."""
-    looked = look(click)
-    return Said(f"{_counts(looked.assessment)}\n{put(click, [gaps_sheet(looked.frame)], looked.sheets)}")
+    return answered(click, "gaps")
+
+
+@command("汇总评分")
+def scores(click: Click) -> Said:
+    """The points of every indicator, and what is missing for them: 指标得分."""
+    return answered(click, "scores")
 
 
 @command("定级")
 def grade(click: Click) -> Said:
-    """Scores, ranks and grades: 评价结果 and 指标得分."""
-    looked = look(click)
-    return Said(put(click, grade_sheets(looked.frame), looked.sheets))
+    """Scores, ranks and grades: 评价结果."""
+    return answered(click, "grade")
 
 
 @command("经费核定")
 def funding(click: Click) -> Said:
     """Amounts and the limits they are bound by: 经费核定 and 限额明细."""
-    looked = look(click)
-    return Said(put(click, money(looked.frame), looked.sheets))
+    return answered(click, "funding")
 
 
 @command("撤销上次写入")
@@ -152,36 +144,6 @@ def undo(click: Click) -> Said:
     return Said(f"已撤销 {last.at} 的「{last.label}」：{'；'.join(done) or '那次写入的表已经不在工作簿里'}。")
 
 
-@command("日志", anywhere=True)
-def log(click: Click) -> Said:
-    """Open the log where the system can; say where it is and what it ends with."""
-    path = log_file()
-    if not path.is_file():
-        return Said(f"还没有日志。以后的记录会在：{path}")
-    if hasattr(os, "startfile"):
-        os.startfile(path)  # noqa: S606  (our own log, in the program that the system has for it)
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return Said("\n".join([f"日志：{path}", *(line[:160] for line in lines[-_SHOWN:])]))
-
-
-@command("关于", anywhere=True)
-def about(click: Click) -> Said:
-    """Versions of everything, for a question to the maintainers."""
-    excel = click.application
-    packs = store()
-    return Said(
-        "\n".join(
-            [
-                f"incubxl {__version__}　Python {platform.python_version()} {platform.architecture()[0]}",
-                f"{excel.Name} {excel.Version}（{excel.Path}）",
-                f"解释器：{sys.executable}",
-                f"日志：{log_file()}",
-                "办法：" + "、".join(packs.pack(id).measure.short_name for id in packs.ids),
-            ]
-        )
-    )
-
-
 def _one(assessment: Assessment, applicant: str) -> Determination:
     return next(d for d in assessment.determinations if d.applicant == applicant)
 
@@ -209,20 +171,3 @@ def _tail(assessment: Assessment, one: Determination) -> list[str]:
         missing = f"，缺{labels(assessment.pack, line.missing)}" if line.missing else ""
         lines.append(f"{line.label}：{amount}{missing}")
     return lines
-
-
-def _open_questions(assessment: Assessment) -> list[str]:
-    """The interpretations that verdicts wait for."""
-    pack = assessment.pack
-    results = (r for d in assessment.determinations for r in d.results)
-    waiting = dict.fromkeys(i.id for r in results for i in r.interpretations if not i.option)
-    if not waiting:
-        return []
-    titles = "、".join(f"「{pack.interpretation[id].question}」" for id in list(waiting)[:3])
-    return [f"有 {len(waiting)} 个口径尚未答复（{titles}{'等' if len(waiting) > 3 else ''}），请在「口径」表填写。"]
-
-
-def _counts(assessment: Assessment) -> str:
-    words = [d.eligible.word for d in assessment.determinations]
-    each = "、".join(f"{word}{words.count(word)}家" for word in dict.fromkeys(words))
-    return f"申报单位 {len(words)} 家：{each or '无'}；拒收 {len(assessment.refused)} 行。"

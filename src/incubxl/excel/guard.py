@@ -12,13 +12,14 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 
 import xlwings
+from filelock import FileLock, Timeout
 
 from incubxl import __version__
-from incubxl.excel.own import Memory, log_file, logger
+from incubxl.excel.own import Memory, home, log_file, logger
 from incubxl.excel.refused import RefusedError
 
 ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
@@ -36,20 +37,32 @@ class Said(NamedTuple):
 
 
 class Click:
-    """One press of a button: the workbook, Excel, and the time."""
+    """One press of a button: Excel, the workbook if there is one, and the time."""
 
-    def __init__(self, book: xlwings.Book, label: str) -> None:
+    def __init__(self, where: xlwings.Book | xlwings.App, label: str) -> None:
         self.label = label
         self.now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-        self.xw = book
-        self.book: Any = book.api
-        self.application: Any = self.book.Application
+        self.app = where if isinstance(where, xlwings.App) else where.app
+        self._book: Any = None if isinstance(where, xlwings.App) else where.api
+        self.application: Any = self.app.api if self._book is None else self._book.Application
         self.goal: tuple[str, str] | None = None
+
+    @property
+    def has_book(self) -> bool:
+        """Whether a workbook was open."""
+        return self._book is not None
+
+    @property
+    def book(self) -> Any:
+        """Excel's Workbook. Raises RefusedError where none was open."""
+        if self._book is None:
+            raise RefusedError("没有打开的工作簿", "请先打开登记工作簿，再点一次")
+        return self._book
 
     @functools.cached_property
     def memory(self) -> Memory:
         """What is kept about this workbook."""
-        return Memory(str(self.book.FullName), bool(self.book.Path), int(self.xw.app.pid))
+        return Memory(str(self.book.FullName), bool(self.book.Path), int(self.app.pid))
 
     def goes_to(self, sheet: str, cell: str) -> None:
         """Let the button end with this cell selected, instead of where the user was."""
@@ -60,32 +73,31 @@ class Click:
         self.application.StatusBar = f"孵化管理·{self.label}：{text}"
 
 
-Command = Callable[[xlwings.Book | None], bool]
-
-
 def command(label: str, *, anywhere: bool = False) -> Callable[[Callable[[Click], Said]], Callable[..., bool]]:
-    """Make a button's function of ``work``: it takes the workbook (by default the caller's), and is True when done.
+    """Make a button's function of ``work``: it takes the workbook, or Excel without one, and is True when done.
 
-    ``anywhere``: works in WPS and protected view too, because it touches no cell.
+    Without an argument the workbook is the caller's. ``anywhere``: works in WPS and protected view too, because it
+    touches no cell.
     """
 
     def decorate(work: Callable[[Click], Said]) -> Callable[..., bool]:
         @functools.wraps(work)
-        def run(book: xlwings.Book | None = None) -> bool:
-            return _run(work, label, book, anywhere)
+        def run(where: xlwings.Book | xlwings.App | None = None) -> bool:
+            return _run(work, label, where, anywhere)
 
+        run.label = label  # type: ignore[attr-defined]
         return run
 
     return decorate
 
 
-def _run(work: Callable[[Click], Said], label: str, book: xlwings.Book | None, anywhere: bool) -> bool:
+def _run(work: Callable[[Click], Said], label: str, where: xlwings.Book | xlwings.App | None, anywhere: bool) -> bool:
     log = logger()
     try:
         _bound_retries()
-        book = book or xlwings.Book.caller()
-        click = Click(book, label)
-        with _as_it_was(click):
+        where = where or xlwings.Book.caller()
+        click = Click(where, label)
+        with nullcontext() if anywhere else one_click(), _as_it_was(click):
             if not anywhere:
                 _check_program(click)
             said = work(click)
@@ -93,12 +105,27 @@ def _run(work: Callable[[Click], Said], label: str, book: xlwings.Book | None, a
         if said.quiet:
             click.application.StatusBar = said.text
         else:
-            book.app.alert(said.text, f"孵化管理·{label}", "ok", "info")
+            click.app.alert(said.text, f"孵化管理·{label}", "ok", "info")
     except Exception as error:
         log.error("%s failed; incubxl %s, Python %s", label, __version__, platform.python_version(), exc_info=error)
-        _tell(book, label, error)
+        _tell(where, label, error)
         return False
     return True
+
+
+@contextmanager
+def one_click() -> Iterator[None]:
+    """Clicks are processes of their own: two at once would write the same sheets and mix up Excel's switches.
+
+    Raises RefusedError while another click is at work. The system frees the lock of a process that died.
+    """
+    path = home() / "click.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout as error:
+        raise RefusedError("上一次点击还没有做完", "请等它做完（状态栏的提示消失）再点一次") from error
 
 
 def _bound_retries() -> None:
@@ -140,7 +167,7 @@ def _as_it_was(click: Click) -> Iterator[None]:
     application = click.application
     names = ("ScreenUpdating", "EnableEvents", "DisplayAlerts")
     before = {name: getattr(application, name) for name in names}
-    sheet = click.book.ActiveSheet
+    sheet = click.book.ActiveSheet if click.has_book else None
     try:
         click.progress("正在读取…")
         for name in names:
@@ -151,22 +178,23 @@ def _as_it_was(click: Click) -> Iterator[None]:
             target = click.book.Worksheets(click.goal[0])
             target.Activate()
             target.Range(click.goal[1]).Select()
-        elif click.book.ActiveSheet.Name != sheet.Name:
+        elif sheet is not None and click.book.ActiveSheet.Name != sheet.Name:
             sheet.Activate()
         for name, value in before.items():
             setattr(application, name, value)
         application.StatusBar = False  # Excel's own words again
 
 
-def _tell(book: xlwings.Book | None, label: str, error: Exception) -> None:
+def _tell(place: xlwings.Book | xlwings.App | None, label: str, error: Exception) -> None:
     what, then = explained(error)
     where = f"「{label}」没有完成"
     text = f"{where}：{what}。\n\n{then}。\n\n详细记录：{log_file()}"
     try:
-        if book is None:
+        if place is None:
             print(text, file=sys.stderr)
         else:
-            book.app.alert(text, f"孵化管理·{label}", "ok", "critical")
+            app = place if isinstance(place, xlwings.App) else place.app
+            app.alert(text, f"孵化管理·{label}", "ok", "critical")
     except Exception as second:  # noqa: BLE001  (Excel itself may be what is gone)
         logger().error("could not tell: %s", text, exc_info=second)
         print(text, file=sys.stderr)

@@ -23,9 +23,11 @@ import platformdirs
 from pydantic import TypeAdapter
 
 from incubxl.excel.prepare import Prepared
+from incubxl.publish.names import safe_folder
 
 NEW, KEPT, UNKNOWN = "new", "kept", "unknown"
 _PREPARED = TypeAdapter(Prepared)
+_FORMATS = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls"))
 
 
 def home() -> Path:
@@ -69,9 +71,27 @@ class Memory:
     """What is kept about one workbook, known by its full name, or by its name and Excel's process while unsaved."""
 
     def __init__(self, full_name: str, saved: bool, process: int) -> None:
-        key = full_name.casefold() if saved else f"{process}|{full_name}"
-        self._folder = home() / "books" / hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        name = full_name.casefold() if saved else f"{process}|{full_name}"
+        self.key = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        self._folder = home() / "books" / self.key
         self._process = process
+
+    def snapshot(self, name: str, suffix: str) -> Path:
+        """Where a copy of the workbook for background work goes; always the same place, so that a run knows it."""
+        folder = self._folder / "snapshot"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{safe_folder(Path(name).stem)}{suffix}"
+
+    @property
+    def results(self) -> Path | None:
+        """The folder that the user chose for this workbook's letters."""
+        path = self._folder / "results.txt"
+        return Path(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    @results.setter
+    def results(self, folder: Path) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "results.txt").write_text(str(folder), encoding="utf-8")
 
     def backup(self, name: str, book: Any, at: dt.datetime) -> Path | None:
         """A copy of the workbook, made once per Excel process; None when this process has one already.
@@ -82,8 +102,8 @@ class Memory:
         if mark.is_file() and json.loads(mark.read_text(encoding="utf-8")).get("process") == self._process:
             return None
         self._folder.mkdir(parents=True, exist_ok=True)
-        suffix = Path(name).suffix.lower()
-        path = self._folder / f"backup-{at:%Y%m%d-%H%M%S}{suffix if suffix in ('.xlsx', '.xlsm') else '.xlsx'}"
+        suffix = Path(name).suffix.lower()  # SaveCopyAs keeps the workbook's format; an unsaved one has none yet
+        path = self._folder / f"backup-{at:%Y%m%d-%H%M%S}{suffix if suffix in _FORMATS else '.xlsx'}"
         book.SaveCopyAs(str(path))
         state = {"process": self._process, "backup": path.name}
         mark.write_text(json.dumps(state), encoding="utf-8")

@@ -1,17 +1,28 @@
-"""From the open workbook to an assessment, and from sheet plans into the open workbook."""
+"""From the open workbook to an assessment, and from sheet plans into the open workbook.
+
+A workbook that would keep Excel waiting is worked on in the background, on a snapshot; a second click writes the
+answer.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from incubxl.assess.model import Assessment
 from incubxl.batch.job import GENERATED, assess_grid
+from incubxl.excel import background
+from incubxl.excel.answers import ANSWERS
 from incubxl.excel.apply import claim, write
-from incubxl.excel.guard import Click, check_writable
-from incubxl.excel.prepare import prepare
+from incubxl.excel.background import Job, Outcome
+from incubxl.excel.guard import Click, Said, check_writable
+from incubxl.excel.prepare import Prepared, prepare
 from incubxl.excel.reading import read_book
 from incubxl.excel.refused import RefusedError
+from incubxl.grid import Grid
+from incubxl.issues import Issue
 from incubxl.plan import SheetPlan
 from incubxl.results.conditions import DETAIL, GAPS, MATRIX
 from incubxl.results.frame import Frame
@@ -19,14 +30,19 @@ from incubxl.results.grades import GRADES, INDICATORS
 from incubxl.results.money_sheet import LIMITS, MONEY
 from incubxl.results.overview import OVERVIEW
 from incubxl.results.problems import PROBLEMS
-from incubxl.results.record import ANSWERS, RECORD
+from incubxl.results.record import ANSWERS as QUESTIONS
+from incubxl.results.record import RECORD
 
-EXPLAINED = "解释"
+EXPLAINED, LETTERS = "解释", "通知书清单"
 OURS = frozenset(
-    (OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, PROBLEMS, ANSWERS, RECORD, EXPLAINED)
+    (OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, PROBLEMS, QUESTIONS, RECORD, EXPLAINED, LETTERS)
 )
-_HERE = "."  # stands for the open workbook in links
+SKIPPED = GENERATED | OURS
+HERE = "."  # stands for the open workbook in links
+LONG_CELLS = 500_000  # beyond it a click would last: 5,000 rows of 40 columns are 200,000
+PATIENCE = 6.0  # seconds that a click waits for its background work before it ends
 _COLOUR_CALLS = 196
+_FORMATS = {".xlsx", ".xlsm"}
 
 
 @dataclass(frozen=True)
@@ -40,37 +56,133 @@ class Looked:
     @property
     def frame(self) -> Frame:
         """For result sheets whose source cells are in this workbook."""
-        return Frame(self.assessment, _HERE)
+        return Frame(self.assessment, HERE)
 
 
 def look(click: Click, only: tuple[str, ...] | None = None) -> Looked:
     """Read and assess. Raises RefusedError with the issues that forbid it."""
-    grid, sheets = read_book(click.book, GENERATED | OURS)
+    grid, sheets = read_book(click.book, SKIPPED)
+    return _looked(click, grid, sheets, only)
+
+
+def _looked(click: Click, grid: Grid, sheets: tuple[str, ...], only: tuple[str, ...] | None = None) -> Looked:
     click.progress("正在核对…")
     assessment, issues = assess_grid(grid, None, click.now.date(), None, only)
     if assessment is None:
-        found = [i for i in issues if i.severity == "error"] or issues
-        what = "；".join(f"{i.message.rstrip('。')}（{i.place}）" if str(i.place) else i.message for i in found[:5])
-        raise RefusedError(what, "；".join(dict.fromkeys(i.remedy.rstrip("。") for i in found[:5])))
+        raise refusal(issues)
     visible = tuple(name for name in sheets if name not in grid.sheets or not grid.sheets[name].hidden)
     return Looked(assessment, sheets, visible)
 
 
-def put(click: Click, plans: Sequence[SheetPlan], sheets: Sequence[str]) -> str:
-    """Write our sheets; gives what to say about it. ``sheets``: the names of the workbook's sheets."""
+def refusal(issues: Sequence[Issue]) -> RefusedError:
+    """The issues that forbid an assessment, said at once."""
+    found = [i for i in issues if i.severity == "error"] or list(issues)
+    what = "；".join(f"{i.message.rstrip('。')}（{i.place}）" if str(i.place) else i.message for i in found[:5])
+    return RefusedError(what, "；".join(dict.fromkeys(i.remedy.rstrip("。") for i in found[:5])))
+
+
+def answered(click: Click, action: str) -> Said:
+    """What a checking button does: at once, or for a large workbook in the background and by a second click."""
     check_writable(click)
-    there = {name.casefold(): name for name in sheets}
-    exist = [plan.name for plan in plans if plan.name.casefold() in there]
-    claim(click.book, exist)
+    grid, sheets = read_book(click.book, SKIPPED)
+    if cells(grid) > LONG_CELLS:
+        return _answered_later(click, action, grid, sheets)
+    answer = ANSWERS[action](_looked(click, grid, sheets).frame)
+    prepared = prepare_all(answer.plans, sheets, date_1904=grid.date_1904)
+    return Said("\n".join([*answer.before, put(click, prepared, sheets), *answer.after]))
+
+
+def cells(grid: Grid) -> int:
+    """The size of what was read."""
+    return sum(len(sheet.rows) * sheet.width for sheet in grid.sheets.values())
+
+
+def _answered_later(click: Click, action: str, grid: Grid, sheets: tuple[str, ...]) -> Said:
+    mark = fingerprint(grid)
+    work = background.last(action, click.memory.key)
+    if work is not None and work.job.options.get("fingerprint") != mark:
+        if work.outcome is None:
+            raise RefusedError(
+                "后台正在核对这个工作簿以前的内容，内容已经又改过",
+                "请点「停止」，再点一次这个按钮，按现在的内容重新核对",
+            )
+        work.taken()
+        work = None
+    if work is None:
+        options = {"fingerprint": mark, "sheets": "\n".join(sheets), "date_1904": "1" if grid.date_1904 else ""}
+        work = start(click, action, options)
+    outcome = patient(click, work)
+    if outcome is None:
+        return later(click)
+    if outcome.state != "done":
+        work.taken()
+        return Said(outcome.said)
+    before, _, after = outcome.said.partition("\f")
+    said = put(click, work.sheets(), sheets)
+    work.taken()
+    return Said("\n".join(line for line in (before, said, after) if line))
+
+
+def fingerprint(grid: Grid) -> str:
+    """Changes with any value of the user's."""
+    made = hashlib.sha256()
+    for name, sheet in grid.sheets.items():
+        made.update(repr((name, sheet.rows, sorted(sheet.special.items()))).encode("utf-8", "surrogatepass"))
+    return made.hexdigest()
+
+
+def start(click: Click, action: str, options: dict[str, str]) -> background.Work:
+    """Begin background work on a snapshot of the workbook as it is shown now, saved or not."""
+    suffix = Path(str(click.book.Name)).suffix.lower() if click.book.Path else ".xlsx"
+    if suffix not in _FORMATS:
+        raise RefusedError(f"工作簿是 {suffix} 格式，后台只能读 .xlsx 和 .xlsm", "请另存为 .xlsx，再点一次")
+    snapshot = click.memory.snapshot(str(click.book.Name), suffix)
+
+    def take(_: Path) -> None:
+        click.progress("正在留一份快照…")
+        click.book.SaveCopyAs(str(snapshot))
+
+    job = Job(
+        action,
+        click.label,
+        click.memory.key,
+        int(click.application.Hwnd),
+        f"{click.now:%Y-%m-%d %H:%M:%S}",
+        {**options, "snapshot": str(snapshot)},
+    )
+    return background.begin(job, take)
+
+
+def patient(click: Click, work: background.Work) -> Outcome | None:
+    """The outcome, if it comes soon enough for one click."""
+    click.progress("正在后台做…")
+    return background.wait(work, PATIENCE)
+
+
+def later(click: Click) -> Said:
+    """What is said when the work goes on after the click."""
+    return Said(f"孵化管理·{click.label}：正在后台做，可以接着用 Excel；做完后请再点一次「{click.label}」", quiet=True)
+
+
+def prepare_all(plans: Sequence[SheetPlan], sheets: Sequence[str], *, date_1904: bool) -> list[Prepared]:
+    """Plans as they go into a workbook with these sheets."""
     targets = {*sheets, *(plan.name for plan in plans)}
     calls = _COLOUR_CALLS
     prepared = []
-    date_1904 = bool(click.book.Date1904)
     for plan in plans:
-        links = [link._replace(file="") if link.file == _HERE else link for link in plan.links]
+        links = [link._replace(file="") if link.file == HERE else link for link in plan.links]
         sheet = prepare(replace(plan, links=links), there=targets, date_1904=date_1904, paint_calls=calls)
         calls -= 7 * len(sheet.paints)
         prepared.append(sheet)
+    return prepared
+
+
+def put(click: Click, prepared: Sequence[Prepared], sheets: Sequence[str]) -> str:
+    """Write our sheets; gives what to say about it. ``sheets``: the names of the workbook's sheets."""
+    check_writable(click)
+    there = {name.casefold() for name in sheets}
+    exist = [sheet.name for sheet in prepared if sheet.name.casefold() in there]
+    claim(click.book, exist)
     backup = click.memory.backup(click.book.Name, click.book, click.now)
     click.memory.about_to_write(click.label, click.now, prepared, exist)
     for n, sheet in enumerate(prepared, 1):

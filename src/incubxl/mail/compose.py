@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import default
 from pathlib import Path, PurePosixPath
 
 from incubxl.grid import Place
@@ -121,17 +121,3 @@ def contents(data: bytes) -> Contents:
             for part in message.iter_attachments()
         },
     )
-
-
-def for_self(data: bytes, address: str, token: str) -> bytes:
-    """A copy of a frozen mail for the office's own eyes: to ``address``, marked as a test, with another Message-ID."""
-    message = message_from_bytes(data, policy=SMTP)
-    assert isinstance(message, EmailMessage)
-    subject, id = str(message["Subject"]), str(message["Message-ID"]).strip()
-    for name in ("To", "Subject", "Message-ID"):
-        del message[name]
-    message["To"] = address
-    message["Subject"] = f"【测试】{subject}"
-    local, _, domain = id.strip("<>").partition("@")
-    message["Message-ID"] = f"<test.{token}.{local}@{domain}>"
-    return message.as_bytes(policy=SMTP)

@@ -38,6 +38,14 @@ _MEANING: dict[Outcome, str] = {
     "unsent": "没有发出，可以再试",
     "uncertain": "不知道服务器收下没有，不能自动再发",
 }
+# What a permanent refusal in this phase is about (RFC 5321 4.2.2, 4.3.2).
+_REFUSED: dict[Phase, str] = {
+    "mail": "服务器不接受这个发件地址",
+    "rcpt": "服务器不接受这个收件地址",
+    "data": "服务器不接受这封信",
+    "answer": "服务器看过内容以后拒收",
+}
+_TOO_LARGE = 552
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +86,16 @@ def delivery(phase: Phase, code: int | None, words: str, why: str = "") -> Deliv
     became = outcome(phase, code)
     if became == "sent":
         return Delivery(became, phase, code, words, f"{_MEANING[became]}。")
-    known = f"{why}，" if why else (f"服务器答复 {code}，" if code is not None else "")
-    return Delivery(became, phase, code, words, f"{PHASE_WORDS[phase]}时：{known}{_MEANING[became]}。")
+    return Delivery(
+        became, phase, code, words, f"{PHASE_WORDS[phase]}时：{_known(phase, code, why)}{_MEANING[became]}。"
+    )
+
+
+def _known(phase: Phase, code: int | None, why: str) -> str:
+    if code is None:
+        return f"{why}，" if why else ""
+    if code == _TOO_LARGE:
+        why = "信太大，或对方邮箱已满"
+    elif code // 100 == 5:
+        why = why or _REFUSED.get(phase, "")
+    return f"{why}（服务器答复 {code}），" if why else f"服务器答复 {code}，"

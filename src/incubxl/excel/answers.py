@@ -1,0 +1,95 @@
+"""What each checking button answers with: sheet plans, and what is said before and after writing them.
+
+The same for the open workbook and for a snapshot of it that is worked on in the background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from incubxl.assess.model import Assessment
+from incubxl.plan import SheetPlan
+from incubxl.results.conditions import gaps, matrix
+from incubxl.results.frame import Frame
+from incubxl.results.grades import grades
+from incubxl.results.money_sheet import money
+from incubxl.results.problems import problems
+
+_MATRIX_LINE = (
+    "选中一行后点「解释这一行」，可看条款、数值、门槛和来源；标题上的批注是条款原文；「—」表示该条件不适用于这一类型。"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``before`` and ``after``: lines said around the word about what was written."""
+
+    plans: Sequence[SheetPlan]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def _conditions(frame: Frame) -> Answer:
+    plan = matrix(frame, 0)
+    plans = [replace(plan, lines=(*plan.lines[:-1], _MATRIX_LINE)), gaps(frame), problems(frame)]
+    return Answer(plans, (counts(frame.assessment),), tuple(_open_questions(frame.assessment)))
+
+
+def _gaps(frame: Frame) -> Answer:
+    return Answer([gaps(frame)], (counts(frame.assessment),))
+
+
+def _scores(frame: Frame) -> Answer:
+    return Answer([grades(frame)[1]], (_scored(frame.assessment),))
+
+
+def _grades(frame: Frame) -> Answer:
+    return Answer([grades(frame)[0]], (_graded(frame.assessment),))
+
+
+def _money(frame: Frame) -> Answer:
+    return Answer(money(frame))
+
+
+ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
+    "check_all": _conditions,
+    "gaps": _gaps,
+    "scores": _scores,
+    "grade": _grades,
+    "funding": _money,
+}
+
+
+def counts(assessment: Assessment) -> str:
+    """How many applicants, and how they stand."""
+    words = [d.eligible.word for d in assessment.determinations]
+    each = "、".join(f"{word}{words.count(word)}家" for word in dict.fromkeys(words))
+    return f"申报单位 {len(words)} 家：{each or '无'}；拒收 {len(assessment.refused)} 行。"
+
+
+def _scored(assessment: Assessment) -> str:
+    if not any(d.grade.indicators for d in assessment.determinations):
+        return "工作簿里没有本年度的评价指标，没有可汇总的得分。"
+    whole = [d for d in assessment.determinations if d.grade.score is not None]
+    lacking = sum(any(i.missing for i in d.grade.indicators) for d in assessment.determinations)
+    said = f"参加评价的单位 {len(assessment.determinations)} 家，得出总分的 {len(whole)} 家"
+    return f"{said}；有指标资料不足的 {lacking} 家，缺的不按零分算。"
+
+
+def _graded(assessment: Assessment) -> str:
+    words = {"graded": "已定级", "open": "待定", "waived": "放弃", "exempt": "免评", "not_graded": "不参评"}
+    states = [d.grade.state for d in assessment.determinations]
+    each = "、".join(f"{word} {states.count(state)} 家" for state, word in words.items() if state in states)
+    return f"{each or '没有单位'}。" + ("待定的写明了可能的等级和还缺什么。" if "open" in states else "")
+
+
+def _open_questions(assessment: Assessment) -> list[str]:
+    """The interpretations that verdicts wait for."""
+    pack = assessment.pack
+    results = (r for d in assessment.determinations for r in d.results)
+    waiting = dict.fromkeys(i.id for r in results for i in r.interpretations if not i.option)
+    if not waiting:
+        return []
+    titles = "、".join(f"「{pack.interpretation[id].question}」" for id in list(waiting)[:3])
+    return [f"有 {len(waiting)} 个口径尚未答复（{titles}{'等' if len(waiting) > 3 else ''}），请在「口径」表填写。"]

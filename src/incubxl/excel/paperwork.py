@@ -1,0 +1,108 @@
+"""The buttons of the group 通知书."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from incubxl.assess.model import LetterView
+from incubxl.batch.letters import preview
+from incubxl.excel import asking, background
+from incubxl.excel.guard import Click, Said, command
+from incubxl.excel.opening import show
+from incubxl.excel.own import home
+from incubxl.excel.refused import RefusedError
+from incubxl.excel.where import selected_applicant
+from incubxl.excel.work import later, look, patient, put, start
+from incubxl.files.packs import store
+from incubxl.publish.atomic import write_bytes
+from incubxl.results.words import STATE_WORDS
+
+CANCELLED = Said("已取消，没有生成通知书。")
+
+
+@command("预览一份")
+def preview_letter(click: Click) -> Said:
+    """The letters of the selected applicant, as drafts in a folder of our own, opened where the system can."""
+    assessment = look(click).assessment
+    applicant = selected_applicant(click, assessment.register)
+    views, documents, issues = preview(assessment, store().load(assessment.pack.id), applicant)
+    folder = home() / "preview" / f"{click.now:%Y%m%d-%H%M%S}"
+    folder.mkdir(parents=True, exist_ok=True)
+    _forget(folder.parent, click.now)
+    lines = [_told(view) for view in views]
+    for name, data in documents.items():
+        path = folder / Path(name).name
+        write_bytes(path, data)
+        show(path)
+        lines.append(f"预览件：{path}")
+    lines += [f"{i.message}{i.remedy}" for i in issues if i.severity == "error"]
+    lines.append("预览件都标着草稿，不能送达；正式的请点「生成」。" if documents else "没有可以预览的通知书。")
+    return Said("\n".join([f"{applicant} 的通知书：", *lines]))
+
+
+@command("生成")
+def make_letters(click: Click) -> Said:
+    """All letters of the workbook and its result workbook, in the background; then 通知书清单 in the workbook."""
+    work = background.last("make_letters", click.memory.key)
+    if work is None:
+        background.check_free()
+        out = _folder(click)
+        if out is None:
+            return CANCELLED
+        options = {"out": str(out), "date_1904": "1" if click.book.Date1904 else ""}
+        work = start(click, "make_letters", options)
+    outcome = patient(click, work)
+    if outcome is None:
+        return later(click)
+    said = outcome.said
+    if outcome.state == "done" and not (click.book.ReadOnly or click.book.ProtectStructure):
+        names = [str(sheet.Name) for sheet in click.book.Worksheets]
+        said += "\n" + put(click, work.sheets(), names)
+    work.taken()
+    if outcome.folder:
+        show(Path(outcome.folder))
+    return Said(said)
+
+
+def _folder(click: Click) -> Path | None:
+    """Where the letters go: the folder of the last time, or one that the user chooses now."""
+    known = click.memory.results
+    if known is not None and known.is_dir():
+        question = (
+            f"核对整个工作簿并生成通知书，写到「{known}」？\n\n"
+            "没有签发人结论的只出草稿；以前生成的正式通知书不会删除或覆盖。\n\n"
+            "是：就写到这里。　否：另选文件夹。　取消：不做。"
+        )
+        answer = asking.yes(click, question)
+        if answer is None:
+            return None
+        if answer:
+            return known
+    chosen = asking.folder(click, "选择存放通知书和结果的文件夹", known)
+    if chosen is not None:
+        click.memory.results = chosen
+    return chosen
+
+
+@command("打开文件夹", anywhere=True)
+def open_folder(click: Click) -> Said:
+    """The folder that the letters of this workbook went to."""
+    folder = click.memory.results
+    if folder is None or not folder.is_dir():
+        raise RefusedError("还没有为这个工作簿生成过通知书，不知道打开哪个文件夹", "请先点「生成」")
+    shown = show(folder)
+    return Said(f"{'已打开' if shown else '通知书和结果在'}：{folder}", quiet=shown)
+
+
+def _told(view: LetterView) -> str:
+    return f"「{view.label or '无'}」{STATE_WORDS[view.state]}" + (f"：{view.why}" if view.why else "")
+
+
+def _forget(folder: Path, now: dt.datetime) -> None:
+    """Previews of other days are removed: they hold personal data, and nobody works with them."""
+    for old in folder.iterdir():
+        if not old.name.startswith(f"{now:%Y%m%d}"):
+            for path in old.iterdir():
+                path.unlink()
+            old.rmdir()

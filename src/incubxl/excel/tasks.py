@@ -1,0 +1,145 @@
+"""What can be done in the background, by button: each takes the work and gives its outcome and sheets to write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from incubxl.batch.job import assess_grid
+from incubxl.batch.manifest import SUMMARY, CannotStart
+from incubxl.batch.model import Done, Options
+from incubxl.batch.run import Run, inline
+from incubxl.batch.run import run as run_batch
+from incubxl.excel.answers import ANSWERS
+from incubxl.excel.background import Outcome, Work
+from incubxl.excel.prepare import Prepared
+from incubxl.excel.refused import RefusedError
+from incubxl.excel.work import HERE, LETTERS, SKIPPED, prepare_all, refusal
+from incubxl.files.read import read_grid
+from incubxl.plan import Block, Column, SheetPlan
+from incubxl.results.frame import Frame
+from incubxl.results.words import STATE_WORDS
+
+Result = tuple[Outcome, list[Prepared]]
+_LETTERS = (
+    Column("申报编号"),
+    Column("通知书"),
+    Column("状态", "centre", words=True),
+    Column("文件"),
+    Column("说明"),
+)
+_WIDTHS = (14, 20, 10, 52, 60)
+_TOLD = 5
+
+
+class Progress:
+    """How far a work is, for the signs of life; and whether it is to stop. ``done`` of ``total`` (0: not known)."""
+
+    def __init__(self, stop: Path) -> None:
+        self.stop, self.done, self.total = stop, 0, 0
+
+
+def answer(work: Work, progress: Progress) -> Result:
+    """The sheets of a checking button, from a snapshot."""
+    options = work.job.options
+    grid, issues = read_grid(Path(options["snapshot"]), SKIPPED)
+    if grid is None:
+        raise refusal(issues)
+    assessment, issues = assess_grid(grid, None, dt.date.fromisoformat(work.job.started[:10]), None, None, issues)
+    if assessment is None:
+        raise refusal(issues)
+    if progress.stop.exists():
+        return Outcome("stopped", "已停止，没有写任何内容。"), []
+    made = ANSWERS[work.job.action](Frame(assessment, HERE))
+    prepared = prepare_all(made.plans, options["sheets"].split("\n"), date_1904=bool(options["date_1904"]))
+    return Outcome("done", "\f".join(("\n".join(made.before), "\n".join(made.after)))), prepared
+
+
+def make_letters(work: Work, progress: Progress) -> Result:
+    """The letters and the result workbook of a snapshot, into the office's folder, and a list of the letters."""
+    snapshot, out = Path(work.job.options["snapshot"]), Path(work.job.options["out"])
+    run = _run([snapshot], out, work, progress)
+    done = next((d for d in run.done if d.status == "done"), None)
+    if done is None:
+        return _ended(run, work), []
+    states = [view.state for view in done.letters]
+    each = "、".join(f"{word} {states.count(state)} 份" for state, word in STATE_WORDS.items() if state in states)
+    folder = out / done.task.folder
+    said = [f"通知书：{each or '没有'}。", f"文件在：{folder}", *_aside(run)]
+    said.append("草稿和不出的原因见「通知书清单」；正式通知书请核对后再送达。")
+    listed = prepare_all([_list(done, folder, work.job.started)], (), date_1904=bool(work.job.options["date_1904"]))
+    return Outcome("done", "\n".join(said), str(folder)), listed
+
+
+def run_folder(work: Work, progress: Progress) -> Result:
+    """A run over a folder of workbooks."""
+    run = _run([Path(work.job.options["folder"])], Path(work.job.options["out"]), work, progress)
+    return _ended(run, work), []
+
+
+def _run(paths: list[Path], out: Path, work: Work, progress: Progress) -> Run:
+    started = dt.datetime.fromisoformat(work.job.started)
+    options = Options(out, None, started.date(), started, halt=progress.stop)
+
+    def begun(total: int) -> None:
+        progress.total = total
+
+    def advanced(_: Done) -> None:
+        progress.done += 1
+
+    try:
+        return run_batch(paths, options, inline, started=begun, advanced=advanced)
+    except CannotStart as error:
+        raise RefusedError(error.issue.message, error.issue.remedy) from error
+
+
+def _ended(run: Run, work: Work) -> Outcome:
+    """A run, told as the command line tells it."""
+    out = work.job.options["out"]
+    good = [d for d in run.done if d.status == "done"]
+    applicants = sum(d.item.determined for d in good)
+    said = [f"核对了 {len(good)} 个工作簿、{applicants} 个申报单位；问题或疑点 {run.findings} 条。"]
+    for failed in run.failed[:_TOLD]:
+        why = "；".join(f"{i['message'].rstrip('。')}。{i['remedy'].rstrip('。')}" for i in failed.told[:2])
+        said.append(f"没有处理成：{Path(failed.task.shown).name}：{why}。")
+    if len(run.failed) > _TOLD:
+        said.append(f"……其余 {len(run.failed) - _TOLD} 个没有处理成的见 {SUMMARY}。")
+    if run.repeated.rows:
+        said.append(f"{len(run.repeated.rows)} 个单位在两个工作簿中申报，通知书只出草稿，见 {SUMMARY} 的「重复申报」。")
+    said += _aside(run)
+    if run.trouble:
+        said.append(f"{run.trouble.message}。{run.trouble.remedy}。")
+    if run.cancelled:
+        said.append("已按要求停止；已经写完的文件都是完整的。")
+    if not run.done and not run.cancelled:
+        return Outcome("failed", "文件夹里没有找到 .xlsx 或 .xlsm 工作簿。请核对选的文件夹。")
+    said.append(f"结果在：{out}（先看 {SUMMARY}）")
+    text = "\n".join(said)
+    if run.cancelled:
+        return Outcome("stopped", text, out)
+    return Outcome("failed" if run.failed and not good else "done", text, out)
+
+
+def _aside(run: Run) -> list[str]:
+    return [f"以前写出、有人改过或可能已经发出的 {len(run.aside)} 个文件移到了「旧件保留」。"] if run.aside else []
+
+
+def _list(done: Done, folder: Path, at: str) -> SheetPlan:
+    """通知书清单: what was written for whom, or why not."""
+    rows = [
+        (v.applicant, v.label, STATE_WORDS[v.state], str(folder / v.file) if v.file else "", v.why)
+        for v in done.letters
+    ]
+    about = f"{done.item.measure}　{done.item.year}年度　按 {at} 的内容生成"
+    return SheetPlan(
+        LETTERS, LETTERS, done.item.notice, _WIDTHS, (Block(_LETTERS, rows, empty="没有通知书"),), (about,),
+        freeze_columns=1,
+    )  # fmt: skip
+
+
+TASKS: Mapping[str, Callable[[Work, Progress], Result]] = {
+    **dict.fromkeys(ANSWERS, answer),
+    "make_letters": make_letters,
+    "run_folder": run_folder,
+}
