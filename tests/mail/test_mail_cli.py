@@ -250,7 +250,7 @@ def test_the_ledger_is_a_sheet_for_the_office(desk: Desk, server: Server) -> Non
     path = desk.folder / "发送台账.xlsx"
     assert desk("status", "--ledger", path)[0] == 0
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["发送台账", "经过", "其他事项"]
+    assert book.sheetnames == ["发送台账", "核对资料", "经过", "其他事项"]
     cells = [[str(c.value) for c in row if c.value is not None] for row in book["发送台账"].iter_rows()]
     text = "\n".join("|".join(row) for row in cells)
     assert "共 3 封：已发出 2，未发成 0，不明 0，待发 1" in text

@@ -18,6 +18,7 @@ from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.guards import why_not
 from incubxl.mail.outbox import Outbox
+from incubxl.policy.letters import LetterKind
 from tests.batch.build import column, concluded, damaged, data, filled, go, header_row
 from tests.mail.build import SENDER, Clock, docx, nothing_wrong
 
@@ -232,3 +233,12 @@ def test_the_run_s_record_holds_no_address(out: Path) -> None:
     assert "@" not in record
     (entry,) = json.loads(record)["workbooks"].values()
     assert {"applicant", "kind", "label", "file"} == set(entry["letters"][0])
+
+
+def test_a_letter_to_somebody_else_is_not_mailed_to_the_applicant(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind whose recipient is the district, an expert or the public (policy.letters)."""
+    monkeypatch.setattr(LetterKind, "recipient", "district", raising=False)
+    found = gather(out, None)
+    assert found.letters == ()
+    assert codes(found.issues) == ["mail.other_recipient"]
+    assert "3份" in found.issues[0].message

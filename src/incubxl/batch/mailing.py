@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,13 @@ def _letters(
     out: Path, folder: str, entry: Mapping[str, Any], register: Register, source: Path
 ) -> Iterator[Addressed | Issue]:
     notice = str(entry["summary"].get("notice", ""))
+    theirs = {k.id for k in register.pack.letters.kinds if getattr(k, "recipient", "applicant") == "applicant"}
+    others = Counter(one["label"] for one in entry["letters"] if one["kind"] not in theirs)
+    for label, count in others.items():
+        yield issue("mail.other_recipient", Place(file=source.name), label=label, count=count)
     for one in entry["letters"]:
+        if one["kind"] not in theirs:
+            continue
         row = register.index.get(one["applicant"])
         if row is None:  # the same bytes gave this row before: another reading of them, by another program version
             yield issue("mail.run_again", Place(file=source.name), file=source.name)

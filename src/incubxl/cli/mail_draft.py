@@ -91,8 +91,9 @@ def preview(
     if first:
         say(f"第一封（{letters[0].applicant} {letters[0].name}）：")
         say(f"主题：{first.subject}\n附件：{'、'.join(first.attachments)}\n\n{first.text}")
-    tell_issues(issues, head=f"{len(issues)} 处不能寄：")
-    say(f"可寄 {len(letters)} 封，不能寄 {len(issues)} 处。这是预览，什么都没有写、没有发。")
+    cannot = sum(i.severity != "info" for i in issues)
+    tell_issues(issues, head=f"{cannot} 处不能寄：" if cannot else "另有：")
+    say(f"可寄 {len(letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有写、没有发。")
     return code(issues)
 
 
@@ -208,7 +209,8 @@ def _tell(
                 say(f"  …… 最后一封：{line(mails[ids[-1]])}")
     if done.kept:
         say(f"没有变化 {len(done.kept)} 封，保持原来的状态。")
-    tell_issues(issues, head=f"{len(issues)} 处没有起草：")
+    cannot = sum(i.severity != "info" for i in issues)
+    tell_issues(issues, head=f"{cannot} 处没有起草：" if cannot else "另有：")
     if written:
         say(f"草稿文件 {len(written)} 个在：{folder}（双击可在 Outlook 中打开查看）")
     if any(mails[id].state == "draft" for id in done.ids):

@@ -92,7 +92,7 @@ class Sender:
                     after,
                     self.outbox.at(),
                     self.who,
-                    f"{why}：{said}" if said else why,
+                    f"{why}：{said}" if said and after == "failed" else said or why,
                     said,
                     attempts,
                     self.outbox.clock().timestamp() + wait * 60 if wait else 0,

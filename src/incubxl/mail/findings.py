@@ -111,6 +111,13 @@ register(
     "通知书里写的是另一家单位的信用代码",
 )
 register(
+    "mail.other_recipient",
+    "info",
+    "「{label}」{count}份不是给申报单位的，程序不寄",
+    "请按本单位的办法送达区县、专家、上级部门，或公开发布",
+    "征求区县意见的函、公示",
+)
+register(
     "mail.no_address",
     "error",
     "「{name}」没有可用的电子邮箱：{reason}",
