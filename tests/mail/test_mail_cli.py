@@ -6,6 +6,7 @@ import datetime as dt
 import email
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import typer
 
 from incubxl.cli import mail_send
 from incubxl.cli.commands import app
@@ -285,3 +287,13 @@ def test_what_is_not_complete_is_refused_in_chinese(desk: Desk, arguments: tuple
     assert code == 3
     assert "错误：" in said
     assert "怎么办：" in said
+
+
+def test_what_the_document_says_can_be_typed() -> None:
+    """Every command and option in docs/mail.md exists."""
+    commands = typer.main.get_command(app).commands["mail"].commands  # type: ignore[attr-defined]
+    known = {name: {o for p in c.params for o in (*p.opts, *p.secondary_opts)} for name, c in commands.items()}
+    found = re.findall(r"incubxl mail (\w+)([^`\n]*)", (ROOT / "docs" / "mail.md").read_text(encoding="utf-8"))
+    assert {name for name, _ in found} == set(known)
+    for name, rest in found:
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known[name], (name, rest)

@@ -56,7 +56,7 @@ def test_a_letter_is_drafted_once_over_all_runs(outbox: Outbox, tmp_path: Path) 
 @pytest.mark.parametrize(
     "change",
     [
-        {"code": "91650100MA0000000X", "name": "改了名字的孵化器有限公司"},  # the code tells
+        {"code": "91650100MA0000000X", "name": "改了名字的孵化器有限公司", "applicant": "B-7"},  # the code tells
         {"source": "/elsewhere/登记.xlsx", "applicant": "B-7"},  # the name tells
         {
             "name": "示例0001孵化器　有限公司",
@@ -77,6 +77,26 @@ def test_the_same_applicant_is_found_by_code_or_name_or_row(
     assert [i.code for i in done.issues] == ["mail.already"]
     assert done.issues[0].place.sheet == "申报登记"
     assert len(outbox.mails()) == 1
+
+
+def test_namesakes_with_two_codes_are_not_taken_for_one(outbox: Outbox, tmp_path: Path) -> None:
+    one = letter(1, tmp_path, code="91650100MA0000000X")
+    other = letter(2, tmp_path, name=one.name, code="91650100MA0000001X")
+    done = draft(outbox, [one, other], light, "示例甲")
+    assert (len(done.added), [i.code for i in done.issues]) == (1, ["mail.conflict"])
+    assert outbox.mail(1).code == one.code
+    corrected = replace(one, code="91650100MA0000002X")  # the same row and name: the code was mistyped
+    assert draft(outbox, [corrected], light, "示例甲").replaced == [1]
+
+
+def test_renumbered_rows_keep_their_mails(outbox: Outbox, tmp_path: Path) -> None:
+    letters = [letter(n, tmp_path, code=f"91650100MA000000{n}X") for n in (1, 2, 3)]
+    draft(outbox, letters, light, "示例甲")
+    sent(outbox)
+    renumbered = [replace(one, applicant=f"X-{9 - n:04d}") for n, one in enumerate(letters)]
+    renumbered[0] = replace(renumbered[0], applicant="X-0002")  # another's number of before
+    done = draft(outbox, renumbered, light, "示例甲")
+    assert (done.added, [i.code for i in done.issues]) == ([], ["mail.already"] * 3)
 
 
 def test_another_kind_year_round_or_measure_is_another_mail(outbox: Outbox, tmp_path: Path) -> None:

@@ -177,6 +177,21 @@ def test_what_a_guard_holds_back_is_not_claimed(outbox: Outbox, tmp_path: Path) 
     assert [s.after for s in outbox.history(2)] == ["draft", "approved"]
 
 
+def test_a_mail_that_changed_between_look_and_claim_is_not_sent(outbox: Outbox, tmp_path: Path) -> None:
+    approved(outbox, tmp_path, 1)
+
+    def meanwhile(mail: Mail, data: bytes) -> None:
+        draft(outbox, [letter(1, tmp_path, address="new@example.org")], light, "示例甲")
+        outbox.approve(1, "示例乙", nothing_wrong)
+
+    server = Server()
+    with Sender(outbox, "示例丙") as sender:
+        send(sender, server, sender.due(), meanwhile, per_minute=0)
+    assert (server.asked, states(outbox)) == ([], ["retry"])
+    go(outbox, server)
+    assert server.asked == ["new@example.org"]
+
+
 def test_the_pace_is_kept(outbox: Outbox, tmp_path: Path) -> None:
     approved(outbox, tmp_path, 4)
     waits: list[float] = []

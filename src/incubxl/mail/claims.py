@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, Protocol
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
+from incubxl.files.refusal import reason
 from incubxl.mail.findings import refused
 from incubxl.mail.mask import masked
 from incubxl.mail.model import Mail
@@ -53,8 +54,12 @@ class Sender:
         try:
             lock_path(self.outbox.path, self.token).parent.mkdir(exist_ok=True)
             self._lock.acquire(timeout=0)
-        except (OSError, Timeout) as error:
-            raise refused("mail.outbox_access", path=self.outbox.path, reason=str(error)) from error
+        except NotImplementedError as error:
+            why = "这个位置不支持文件锁，发件箱请放在本机的文件夹里"
+            raise refused("mail.outbox_access", path=self.outbox.path, reason=why) from error
+        except OSError as error:  # Timeout is one
+            why = reason(error) if error.errno else "锁文件被占用"
+            raise refused("mail.outbox_access", path=self.outbox.path, reason=why) from error
         recover(self.outbox)
         return self
 
@@ -139,7 +144,7 @@ def _lives(outbox: Path, token: str) -> bool:
     lock = FileLock(path)
     try:
         lock.acquire(timeout=0)
-    except Timeout:
+    except (OSError, NotImplementedError):  # held (Timeout), or not ours to say: taken for alive
         return True
     lock.release()
     with contextlib.suppress(OSError):

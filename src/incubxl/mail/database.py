@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from incubxl.files.refusal import reason
 from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.schema import APPLICATION_ID, DDL, VERSION
 
@@ -29,7 +30,7 @@ def connect(path: Path, *, patience: float = PATIENCE, network: bool | None = No
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise refused("mail.outbox_access", path=path, reason=error.strerror or str(error)) from error
+        raise refused("mail.outbox_access", path=path, reason=reason(error)) from error
     with told(path, patience):
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ _CONTENT = (
     "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "sender", "address",
     "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
 )  # fmt: skip
-_SAME = """
+_LIKE = """
   SELECT {columns} FROM mails WHERE pack = :pack AND year = :year AND kind = :kind AND round = :round
     AND (name_key = :name_key OR (code <> '' AND code = :code) OR (source = :source AND applicant = :applicant))
   ORDER BY copy DESC
@@ -66,7 +66,7 @@ def draft(
         if again is None:
             ready.prepare(some, round)
         with outbox.writing() as connection:
-            held = _shared(connection, letters)
+            held = _shared(connection, letters, {letter.address_key for letter in some})
             for letter in some:
                 if letter.name_key not in held.names.get(letter.address_key, ()):
                     _one(connection, letter, ready, _Asked(outbox.at(), who, round, again), done)
@@ -75,8 +75,8 @@ def draft(
 
 def shared(outbox: Outbox, letters: Sequence[Addressed]) -> list[Issue]:
     """Addresses of two applicants that nobody has confirmed: none of those letters is drafted."""
-    with outbox.writing() as connection:
-        return _shared(connection, letters).issues
+    with outbox.reading() as connection:
+        return _shared(connection, letters, {letter.address_key for letter in letters}).issues
 
 
 class _Ready:
@@ -112,9 +112,11 @@ class _Asked:
 
 def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Asked, done: Drafted) -> None:
     values = {f: getattr(letter, f) for f in ("pack", "year", "kind", "code", "source", "applicant", "name_key")}
-    found = [Mail(*row) for row in c.execute(_SAME.format(columns=COLUMNS), values | {"round": asked.round})]
-    if len({mail.copy for mail in found}) < len(found):  # two mails of one copy: not one applicant
-        ids = "、".join(f"第{mail.id}号" for mail in found)
+    like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), values | {"round": asked.round})]
+    found = [mail for mail in like if _same(letter, mail)]
+    namesakes = [mail for mail in like if mail not in found and mail.name_key == letter.name_key]
+    if namesakes or len({mail.copy for mail in found}) < len(found):  # two mails of one copy: not one applicant
+        ids = "、".join(f"第{mail.id}号" for mail in namesakes or found)
         done.issues.append(_issue("mail.conflict", letter, ids=ids))
         return
     last = found[0] if found else None
@@ -147,6 +149,18 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     else:
         _replace(c, last, _content(letter, made, copy, original, reason, asked.round), made.data, asked)
         done.replaced.append(last.id)
+
+
+def _same(letter: Addressed, mail: Mail) -> bool:
+    """Whether a mail is this applicant's: by code; by name, or else by row of the register, where a code is lacking.
+
+    A code that differs is a corrected one only in the same row under the same name.
+    """
+    name = letter.name_key == mail.name_key
+    row = (letter.source, letter.applicant) == (mail.source, mail.applicant)
+    if letter.code and mail.code:
+        return letter.code == mail.code or (name and row)
+    return name or row
 
 
 def _moved(c: sqlite3.Connection, mail: Mail, letter: Addressed) -> None:
@@ -226,12 +240,12 @@ class _Shared:
     names: dict[str, set[str]] = field(default_factory=dict)  # address → names that may not be drafted to it
 
 
-def _shared(c: sqlite3.Connection, letters: Iterable[Addressed]) -> _Shared:
-    """Addresses of two applicants that nobody has confirmed, among the letters and the mails that are there."""
+def _shared(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Collection[str]) -> _Shared:
+    """Which of ``addresses`` two applicants have that nobody has confirmed, among the letters and the mails there."""
     users: dict[str, dict[str, _User]] = defaultdict(dict)  # address → name key → who
     shown: dict[str, Addressed] = {}
     rows: dict[tuple[str, str], str] = {}  # register and applicant id → party, whatever the name was before
-    for letter in letters:
+    for letter in (one for one in letters if one.address_key in addresses):
         party = rows[letter.source, letter.applicant] = letter.code or letter.name_key
         users[letter.address_key][letter.name_key] = _User(letter.name, letter.cell, party)
         shown.setdefault(letter.address_key, letter)

@@ -58,6 +58,12 @@ class Outbox:
         with told(self.path, self.patience), transaction(self._connection) as connection:
             yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for reading."""
+        with told(self.path, self.patience):
+            yield self._connection
+
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """Read outside a transaction."""
         with told(self.path, self.patience):

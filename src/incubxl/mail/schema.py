@@ -62,7 +62,7 @@ CREATE TABLE mails (
 ) STRICT;
 CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, name_key);
 CREATE UNIQUE INDEX one_by_code ON mails (pack, year, kind, round, copy, code) WHERE code <> '';
-CREATE UNIQUE INDEX one_by_row ON mails (pack, year, kind, round, copy, source, applicant);
+CREATE INDEX by_row ON mails (pack, year, kind, round, source, applicant);
 CREATE INDEX by_state ON mails (state, not_before, id);
 CREATE INDEX by_address ON mails (address_key);
 
