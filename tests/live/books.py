@@ -186,7 +186,7 @@ class Application(Com):
         """What Excel gives: text, or False after 取消."""
         self.questions.append(question)
         answer = self.chosen.pop(0)
-        return False if answer is None else str(answer)
+        return False if answer is None else str(answer(question) if callable(answer) else answer)
 
     def switch(self, name: str, value: Any) -> None:
         self.switches[name] = value

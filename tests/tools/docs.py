@@ -1,6 +1,7 @@
-"""Documents made from the data that has the answer: measures, fields, commands, errors.
+"""Documents made from what has the answer: measures, fields, commands, errors; and the manual from the Chinese guide.
 
-``python -m tests.tools.docs`` writes them into ``docs/``; ``--check`` says whether they are current.
+``python -m tests.tools.docs`` writes them into ``docs/`` and into the package; ``--check`` says whether they are
+current.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ import typer
 import incubxl
 from incubxl.cli.commands import app
 from incubxl.cli.policy import status
+from incubxl.files.manual import manual_file
 from incubxl.files.packs import store
 from incubxl.issues import CATALOGUE, SEVERITY_WORDS
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Pack
+from tests.tools.manual import page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 _MADE = "<!-- 由 python -m tests.tools.docs 生成，请勿手改 -->\n\n"
@@ -146,11 +149,12 @@ def errors() -> str:
     return "# 问题目录\n\n" + _MADE + _table(("代码", "级别", "说什么", "怎么办", "例子"), rows)
 
 
-FILES: dict[str, Callable[[], str]] = {
-    "measures.md": measures,
-    "fields.md": fields,
-    "commands.md": commands,
-    "errors.md": errors,
+FILES: dict[Path, Callable[[], str]] = {
+    DOCS / "measures.md": measures,
+    DOCS / "fields.md": fields,
+    DOCS / "commands.md": commands,
+    DOCS / "errors.md": errors,
+    manual_file(): page,
 }
 
 
@@ -159,12 +163,12 @@ def main() -> int:
     arguments.add_argument("--check", action="store_true")
     check = arguments.parse_args().check
     stale = []
-    for name, make in FILES.items():
-        path, text = DOCS / name, make()
+    for path, make in FILES.items():
+        text = make()
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
+            stale.append(path.name)
             if not check:
-                path.write_text(text, encoding="utf-8")
+                path.write_text(text, encoding="utf-8", newline="\n")
     print(f"{len(FILES)} documents, {len(stale)} {'stale: ' + ', '.join(stale) if check else 'written'}")
     return 1 if check and stale else 0
 

@@ -5,9 +5,11 @@ Help is set as plain text: Rich would cost as much time again as everything else
 
 from __future__ import annotations
 
+import glob
 import re
 import sys
 import unicodedata
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any, TextIO
 
@@ -156,7 +158,7 @@ def run(app: typer.Typer) -> None:
     for stream in (sys.stdout, sys.stderr):
         _utf8(stream)
     try:
-        result = app(standalone_mode=False)
+        result = app(expanded(sys.argv[1:], windows=sys.platform == "win32"), standalone_mode=False)
     except UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message())
@@ -169,13 +171,33 @@ def run(app: typer.Typer) -> None:
         print("已取消；已经写完的文件都是完整的。", file=sys.stderr)
         sys.exit(Exit.CANCELLED)
     except OSError as error:
-        from incubxl.files.refusal import reason
-
-        place = f"「{error.filename}」" if error.filename else ""
-        print(f"错误：{place}不能读写：{reason(error)}", file=sys.stderr)
-        print("怎么办：请换一个位置；或核对文件夹是否存在、有没有写入权限、磁盘有没有空间，再运行一次", file=sys.stderr)
-        sys.exit(Exit.INPUT)
+        sys.exit(refused_by_system(error))
     sys.exit(result if isinstance(result, int) else Exit.DONE)
+
+
+def expanded(arguments: Sequence[str], *, windows: bool) -> list[str]:
+    """Patterns with ``*`` or ``?`` as the files they stand for, where the shell leaves that to the program.
+
+    Instead of Click's own expansion, which takes ``[1]`` in a file's name as a pattern and ``$`` and ``%`` as
+    variables: ``登记[1].xlsx`` would become its neighbour ``登记1.xlsx``, another workbook.
+    """
+    if not windows:
+        return list(arguments)
+    names: list[str] = []
+    for argument in arguments:
+        pattern = "*" in argument or "?" in argument  # signs that no file's name has there
+        names += (sorted(glob.glob(argument.replace("[", "[[]"))) if pattern else []) or [argument]  # noqa: PTH207
+    return names
+
+
+def refused_by_system(error: OSError) -> int:
+    """Say in Chinese what could not be read or written; gives the exit code."""
+    from incubxl.files.refusal import reason
+
+    place = f"「{error.filename}」" if error.filename else ""
+    print(f"错误：{place}不能读写：{reason(error)}", file=sys.stderr)
+    print("怎么办：请换一个位置；或核对文件夹是否存在、有没有写入权限、磁盘有没有空间，再运行一次", file=sys.stderr)
+    return Exit.INPUT
 
 
 def _utf8(stream: TextIO) -> None:

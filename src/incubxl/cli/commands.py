@@ -24,7 +24,9 @@ policy = typer.Typer(cls=Group, help="查看和检查办法（政策包）。", 
 templates = typer.Typer(cls=Group, help="由政策包生成登记工作簿模板。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy, name="policy")
 app.add_typer(templates, name="templates")
-addin = typer.Typer(cls=Group, help="生成和检查 Excel 加载项（功能区）。", no_args_is_help=True, rich_markup_mode=None)
+addin = typer.Typer(
+    cls=Group, help="安装和检查 Excel 加载项（功能区按钮）。", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(addin, name="addin")
 app.add_typer(mail, name="mail")
 
@@ -89,6 +91,18 @@ def run(
     from incubxl.cli.run import run as work
 
     return work(paths, out, _day(as_of), jobs, policies, letters=letters, resume=resume, dry_run=dry_run, as_json=json)
+
+
+@app.command(cls=Command, help="核对拖放到桌面图标上的工作簿或文件夹；结果写在它旁边的「孵化管理结果」里。")
+def drop(
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(metavar="文件或文件夹...", help="拖放的工作簿或文件夹。"),
+    ] = None,
+) -> int:
+    from incubxl.cli.drop import drop as work
+
+    return work(paths or [])
 
 
 @app.command(cls=Command, help="逐条说明一个单位为什么是这个结论。")
@@ -166,6 +180,34 @@ def templates_check(
     from incubxl.cli.templates import check
 
     return check(folder, policies)
+
+
+@addin.command("install", cls=Command, help="为当前 Windows 账户装上 Excel 按钮和桌面图标，不需要管理员。")
+def addin_install(
+    policies: Policies = None,
+    forget: Annotated[
+        bool, typer.Option("--no-policies", help="不再使用以前记下的政策包文件夹，改用自带的办法。")
+    ] = False,
+) -> int:
+    from incubxl.cli.install import install
+
+    return install(policies, forget=forget)
+
+
+@addin.command("uninstall", cls=Command, help="删去 install 装上的东西；工作簿、结果、备份和日志都留下。")
+def addin_uninstall(
+    everything: Annotated[bool, typer.Option("--all", help="连记下的政策包文件夹这条设置也删去。")] = False,
+) -> int:
+    from incubxl.cli.install import uninstall
+
+    return uninstall(everything=everything)
+
+
+@addin.command("doctor", cls=Command, help="查 Excel、WPS、Python、安全设置和权限，说明哪里不对、怎么办；什么都不改。")
+def addin_doctor(json: Json = False) -> int:
+    from incubxl.cli.install import doctor
+
+    return doctor(as_json=json)
 
 
 @addin.command("build", cls=Command, help="由 macros 文件夹生成加载项 incubxl.xlam，不需要 Excel。")

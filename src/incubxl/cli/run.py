@@ -32,8 +32,9 @@ def run(
     resume: bool,
     dry_run: bool,
     as_json: bool,
+    typed: bool = True,
 ) -> int:
-    """Run, show progress on stderr, tell what came of it."""
+    """Run, show progress on stderr, tell what came of it. ``typed``: by a command that can be typed again."""
     missing = [str(p) for p in paths if not p.exists()]
     if missing:
         return fail("找不到「" + "」「".join(missing) + "」", "请核对文件或文件夹的路径")
@@ -49,7 +50,7 @@ def run(
         _print_json(done)
     if not done.done and not done.kept and not done.cancelled:
         return fail("没有找到工作簿", "请给出 .xlsx 或 .xlsm 文件，或放着它们的文件夹")
-    tell(done, dry_run=dry_run)
+    tell(done, dry_run=dry_run, typed=typed)
     return _code(done)
 
 
@@ -91,7 +92,7 @@ def _code(done: Run) -> int:
     return Exit.FINDINGS if done.findings else Exit.DONE
 
 
-def tell(done: Run, *, dry_run: bool) -> None:
+def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
     """What came of a run, for a person, on stderr."""
     out = console(stderr=True)
 
@@ -119,9 +120,9 @@ def tell(done: Run, *, dry_run: bool) -> None:
     if done.trouble:
         say(f"错误：{done.trouble.message}。{done.trouble.remedy}。")
     if done.cancelled:
-        say("已取消；已经写完的文件都是完整的，加 --resume 可以接着做。")
+        say(f"已取消；已经写完的文件都是完整的，{'加 --resume 可以接着做' if typed else '可以再拖一次'}。")
     elif done.failed:
-        say("改正以后，用同样的命令加 --resume，只做没有完成的。")
+        say("改正以后，用同样的命令加 --resume，只做没有完成的。" if typed else "改正以后，再拖一次。")
     if dry_run:
         say("这是试运行，没有写任何文件。")
     elif done.done or done.kept:

@@ -11,7 +11,7 @@ from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.excel.apply import remove, write
 from incubxl.excel.folders import run_folder, stop
 from incubxl.excel.guard import Click, Said, check_writable, command
-from incubxl.excel.helping import about, log
+from incubxl.excel.helping import about, log, manual
 from incubxl.excel.own import KEPT, NEW, UNKNOWN
 from incubxl.excel.paperwork import make_letters, open_folder, preview_letter
 from incubxl.excel.refused import RefusedError
@@ -26,7 +26,7 @@ from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
 __all__ = [
-    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "log", "make_letters",
+    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "log", "make_letters", "manual",
     "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
 ]  # fmt: skip
 

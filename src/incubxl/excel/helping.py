@@ -9,7 +9,8 @@ from incubxl import __version__
 from incubxl.excel.guard import Click, Said, command
 from incubxl.excel.opening import show
 from incubxl.excel.own import log_file
-from incubxl.files.packs import store
+from incubxl.excel.packs import packs, policies
+from incubxl.files.manual import manual_file
 
 _SHOWN = 10  # lines of the log
 
@@ -25,11 +26,19 @@ def log(click: Click) -> Said:
     return Said("\n".join([f"日志：{path}", *(line[:160] for line in lines[-_SHOWN:])]))
 
 
+@command("手册", anywhere=True)
+def manual(click: Click) -> Said:
+    """The manual, in the browser where the system can show it."""
+    path = manual_file()
+    shown = show(path)
+    return Said(f"{'已打开手册' if shown else '手册在'}：{path}", quiet=shown)
+
+
 @command("关于", anywhere=True)
 def about(click: Click) -> Said:
     """Versions of everything, for a question to the maintainers."""
     excel = click.application
-    packs = store()
+    known = packs()
     return Said(
         "\n".join(
             [
@@ -37,7 +46,8 @@ def about(click: Click) -> Said:
                 f"{excel.Name} {excel.Version}（{excel.Path}）",
                 f"解释器：{sys.executable}",
                 f"日志：{log_file()}",
-                "办法：" + "、".join(packs.pack(id).measure.short_name for id in packs.ids),
+                f"本单位的政策包：{policies() or '没有，用自带的办法'}",
+                "办法：" + "、".join(known.pack(id).measure.short_name for id in known.ids),
             ]
         )
     )

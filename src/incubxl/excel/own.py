@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,10 +18,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from pydantic import TypeAdapter
 
 from incubxl.excel.prepare import Prepared
+from incubxl.files import office
 from incubxl.publish.names import safe_folder
 
 NEW, KEPT, UNKNOWN = "new", "kept", "unknown"
@@ -32,15 +31,12 @@ _FORMATS = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls"))
 
 def home() -> Path:
     """The folder for state and backups. INCUBXL_HOME puts it elsewhere."""
-    own = os.environ.get("INCUBXL_HOME")
-    return Path(own) if own else platformdirs.user_data_path("incubxl", appauthor=False)
+    return office.home()
 
 
 def log_file() -> Path:
     """Where details of failures stand."""
-    own = os.environ.get("INCUBXL_HOME")
-    folder = Path(own) if own else platformdirs.user_log_path("incubxl", appauthor=False)
-    return folder / "excel.log"
+    return office.log_file()
 
 
 def logger() -> logging.Logger:

@@ -11,10 +11,10 @@ from incubxl.excel import asking, background
 from incubxl.excel.guard import Click, Said, command
 from incubxl.excel.opening import show
 from incubxl.excel.own import home
+from incubxl.excel.packs import packs
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.where import selected_applicant
 from incubxl.excel.work import later, look, patient, put, start
-from incubxl.files.packs import store
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.words import STATE_WORDS
 
@@ -26,7 +26,7 @@ def preview_letter(click: Click) -> Said:
     """The letters of the selected applicant, as drafts in a folder of our own, opened where the system can."""
     assessment = look(click).assessment
     applicant = selected_applicant(click, assessment.register)
-    views, documents, issues = preview(assessment, store().load(assessment.pack.id), applicant)
+    views, documents, issues = preview(assessment, packs().load(assessment.pack.id), applicant)
     folder = home() / "preview" / f"{click.now:%Y%m%d-%H%M%S}"
     folder.mkdir(parents=True, exist_ok=True)
     _forget(folder.parent, click.now)

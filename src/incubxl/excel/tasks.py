@@ -13,6 +13,7 @@ from incubxl.batch.run import Run, inline
 from incubxl.batch.run import run as run_batch
 from incubxl.excel.answers import ANSWERS
 from incubxl.excel.background import Outcome, Work
+from incubxl.excel.packs import policies
 from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.work import HERE, LETTERS, SKIPPED, prepare_all, refusal
@@ -46,7 +47,7 @@ def answer(work: Work, progress: Progress) -> Result:
     grid, issues = read_grid(Path(options["snapshot"]), SKIPPED)
     if grid is None:
         raise refusal(issues)
-    assessment, issues = assess_grid(grid, None, dt.date.fromisoformat(work.job.started[:10]), None, None, issues)
+    assessment, issues = assess_grid(grid, None, dt.date.fromisoformat(work.job.started[:10]), policies(), None, issues)
     if assessment is None:
         raise refusal(issues)
     if progress.stop.exists():
@@ -80,7 +81,7 @@ def run_folder(work: Work, progress: Progress) -> Result:
 
 def _run(paths: list[Path], out: Path, work: Work, progress: Progress) -> Run:
     started = dt.datetime.fromisoformat(work.job.started)
-    options = Options(out, None, started.date(), started, halt=progress.stop)
+    options = Options(out, None, started.date(), started, policies(), halt=progress.stop)
 
     def begun(total: int) -> None:
         progress.total = total

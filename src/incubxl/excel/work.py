@@ -18,6 +18,7 @@ from incubxl.excel.answers import ANSWERS
 from incubxl.excel.apply import claim, write
 from incubxl.excel.background import Job, Outcome
 from incubxl.excel.guard import Click, Said, check_writable
+from incubxl.excel.packs import policies
 from incubxl.excel.prepare import Prepared, prepare
 from incubxl.excel.reading import read_book
 from incubxl.excel.refused import RefusedError
@@ -67,7 +68,7 @@ def look(click: Click, only: tuple[str, ...] | None = None) -> Looked:
 
 def _looked(click: Click, grid: Grid, sheets: tuple[str, ...], only: tuple[str, ...] | None = None) -> Looked:
     click.progress("正在核对…")
-    assessment, issues = assess_grid(grid, None, click.now.date(), None, only)
+    assessment, issues = assess_grid(grid, None, click.now.date(), policies(), only)
     if assessment is None:
         raise refusal(issues)
     visible = tuple(name for name in sheets if name not in grid.sheets or not grid.sheets[name].hidden)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from incubxl.batch.new_year import new_workbook as build
 from incubxl.excel import asking
 from incubxl.excel.guard import Click, Said, command
+from incubxl.excel.packs import packs
 from incubxl.excel.reading import read_book
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.work import SKIPPED
-from incubxl.files.packs import PackStore, store
+from incubxl.files.packs import PackStore
 from incubxl.grid import Grid
 from incubxl.issues import Issue
 from incubxl.publish.atomic import write_bytes
@@ -22,12 +23,12 @@ CANCELLED = Said("已取消，没有新建，也没有改动任何内容。")
 @command("新建年度工作簿")
 def new_workbook(click: Click) -> Said:
     """A register workbook in a new file, opened: from the open one's measure and choices, or blank by a measure."""
-    packs = store()
-    last = _last_year(click, packs)
+    known = packs()
+    last = _last_year(click, known)
     carried = None
     if last is not None:
         _, id, year = last
-        name = packs.pack(id).measure.short_name
+        name = known.pack(id).measure.short_name
         carried = asking.yes(
             click,
             f"按「{name}」新建 {year + 1} 年度工作簿，并带入这个工作簿的设置、历史和单位名单？\n\n"
@@ -39,14 +40,14 @@ def new_workbook(click: Click) -> Said:
     if last is not None and carried:
         id, year = last[1], last[2] + 1
     else:
-        asked = _ask(click, packs)
+        asked = _ask(click, known)
         if asked is None:
             return CANCELLED
         carried, (id, year) = False, asked
-    made = build(id, year, packs, last[0] if last is not None and carried else None)
+    made = build(id, year, known, last[0] if last is not None and carried else None)
     if isinstance(made, Issue):
         raise RefusedError(made.message.rstrip("。"), made.remedy.rstrip("。"))
-    path = asking.new_file(click, "新的年度工作簿保存为", f"{packs.pack(id).measure.short_name}{year}.xlsx")
+    path = asking.new_file(click, "新的年度工作簿保存为", f"{known.pack(id).measure.short_name}{year}.xlsx")
     if path is None:
         return CANCELLED
     path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
@@ -58,29 +59,29 @@ def new_workbook(click: Click) -> Said:
     return Said(f"已新建并打开：{path}{told}\n请先看「填写说明」，再填「设置」和「申报登记」。")
 
 
-def _last_year(click: Click, packs: PackStore) -> tuple[Grid, str, int] | None:
+def _last_year(click: Click, known: PackStore) -> tuple[Grid, str, int] | None:
     """The open workbook, if it is a register of a known measure with a year."""
     if not click.has_book:
         return None
     grid, _ = read_book(click.book, SKIPPED)
     id, _ = peek_pack(grid)
-    if id not in packs.ids:
+    if id not in known.ids:
         return None
-    year = read_register(grid, packs.pack(id)).settings.year
+    year = read_register(grid, known.pack(id)).settings.year
     return (grid, id, year) if year else None
 
 
-def _ask(click: Click, packs: PackStore) -> tuple[str, int] | None:
+def _ask(click: Click, known: PackStore) -> tuple[str, int] | None:
     """Which measure and year. Raises RefusedError for what is neither."""
-    listed = "\n".join(f"{n}　{packs.pack(id).measure.name}" for n, id in enumerate(packs.ids, 1))
+    listed = "\n".join(f"{n}　{known.pack(id).measure.name}" for n, id in enumerate(known.ids, 1))
     number = asking.line(click, f"请输入办法的序号：\n{listed}", "1")
     if number is None:
         return None
-    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= len(packs.ids)):
-        raise RefusedError(f"「{number}」不是办法的序号", f"请再点一次，输入 1 至 {len(packs.ids)}")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= len(known.ids)):
+        raise RefusedError(f"「{number}」不是办法的序号", f"请再点一次，输入 1 至 {len(known.ids)}")
     year = asking.line(click, "请输入申报年度，例如 2026：", str(click.now.year))
     if year is None:
         return None
     if not (year.isascii() and year.isdigit() and int(year) in _YEARS):
         raise RefusedError(f"「{year}」不是年度", "请再点一次，输入四位数字，例如 2026")
-    return packs.ids[int(number) - 1], int(year)
+    return known.ids[int(number) - 1], int(year)
