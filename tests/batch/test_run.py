@@ -257,11 +257,11 @@ def test_letters_of_a_run_that_died_are_known_as_ours(tmp_path: Path, monkeypatc
     path.write_bytes(data(filled(3)))
     written: list[Path] = []
 
-    def dies(target: Path, content: bytes) -> None:
+    def dies(target: Path, content: bytes, **how: bool) -> None:
         if len(written) == 3:  # the announcement and two letters
             raise KeyboardInterrupt
         written.append(target)
-        write_bytes(target, content)
+        write_bytes(target, content, **how)
 
     monkeypatch.setattr(outputs, "write_bytes", dies)
     assert go(path, out=out).cancelled

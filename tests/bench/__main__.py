@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.measure import Cost, median, process, python
+from tests.bench.measure import Cost, median, process, python, together
 
 APPLICANTS = 60
 FAILED: list[str] = []
@@ -76,6 +76,42 @@ def long_register(times: int) -> None:
     _check("evaluating / reading", found["evaluating"] / found["reading"], 0.10, least=False)
 
 
+def letters(count: int, many: int, times: int) -> None:
+    """Letters a second on one core beside naive docxtpl, read back; the same on two processes; many letters' memory."""
+    print(f"{count} letters beside docxtpl used naively, same template and contexts; medians of {times}")
+    told = subprocess.run(
+        python("-m", "tests.bench.letters", str(count), str(times)), capture_output=True, text=True, check=True
+    )
+    found = json.loads(told.stdout)
+    rates = {side: 1 / found[side] for side in ("naive", "ours")}
+    print("  docxtpl {naive:.0f} letters a second, incubxl with its check {ours:.0f}".format(**rates))
+    if not found["same"]:
+        FAILED.append("letters say the same")
+    _check("naive / incubxl, CPU per letter", found["naive"] / found["ours"], 15, least=True)
+    empty = process(python("-m", "tests.bench.letters", "--make", "0"))
+    alone = process(python("-m", "tests.bench.letters", "--make", str(many)))
+    first, second = together([python("-m", "tests.bench.letters", "--make", str(many // 2))] * 2)
+    _tell(f"{many} letters, one process", alone)
+    _check("peak memory MiB", alone.memory, 400, least=False)
+    wall = max(first.wall, second.wall)
+    print(
+        f"  the same by two processes: wall {wall:.2f} s, {(alone.wall - empty.wall) / (wall - empty.wall):.2f} times"
+    )
+    one, two = alone.cpu - empty.cpu, first.cpu + second.cpu - 2 * empty.cpu
+    _check("CPU of two processes / of one", two / one, 1.35, least=False)
+
+
+def prints(count: int, starts: int, bound: float) -> None:
+    """PDF by LibreOffice: one start per letter against many letters as one document, split and read back."""
+    print(f"PDF of {count} letters by LibreOffice, two workers, against one start per letter ({starts} of them)")
+    command = python("-m", "tests.bench.prints", str(count), str(starts))
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    print(
+        "  wall per letter: one start each {naive_wall:.2f} s, incubxl with its check {ours_wall:.3f} s".format(**found)
+    )
+    _check("CPU of one start per letter / of incubxl", found["naive"] / found["ours"], bound, least=True)
+
+
 def start_up(times: int) -> None:
     """``incubxl --help`` against importing what any Typer and Rich program imports."""
     print(f"start-up; medians of {times}")
@@ -109,6 +145,8 @@ def main() -> int:
         folder = Path(temp)
         start_up(7)
         long_register(5)
+        letters(60 if ci else 240, 10_000, 5)
+        prints(120 if ci else 600, 5 if ci else 20, 8 if ci else 12)
         mail(30 if ci else 200, 5)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:

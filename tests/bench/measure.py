@@ -22,14 +22,26 @@ class Cost:
 
 def process(arguments: Sequence[str]) -> Cost:
     """Run a command (its output thrown away); any exit code but 0 and 1 (findings) is an error."""
+    return _wait(time.perf_counter(), _start(arguments))
+
+
+def together(commands: Sequence[Sequence[str]]) -> list[Cost]:
+    """Run commands side by side; wall is the time to the end of each, waited for in turn."""
     started = time.perf_counter()
-    child = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return [_wait(started, child) for child in [_start(arguments) for arguments in commands]]
+
+
+def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _wait(started: float, child: subprocess.Popen[bytes]) -> Cost:
     _, status, usage = os.wait4(child.pid, 0)
     wall = time.perf_counter() - started
     code = os.waitstatus_to_exitcode(status)
     child.returncode = code
     if code not in (0, 1):
-        raise RuntimeError(f"{arguments} ended with {code}")
+        raise RuntimeError(f"{child.args!r} ended with {code}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incubxl.files.packs import PackStore
-from incubxl.letters import package
+from incubxl.letters import package, text
 from incubxl.letters.choose import letters_for
 from incubxl.letters.context import context
 from incubxl.letters.engine import LetterEngine
@@ -122,6 +122,8 @@ def changed(layout: str, change: Callable[[str], str]) -> bytes:
         ("{{ opening }}", "{{ opening|safe }}", "Filter"),
         ("{{ opening }}", "{{ opening.__class__ }}", "无法填写"),
         ("{{ opening }}", "{{ marks.count(1) }}", "Call"),
+        ("{{ row.title }}", "{{ row.title }}{{ row.__class__ }}", "无法填写"),
+        ("{{ row.title }}", "{{ row.title }}{{ row.__init__.__globals__ }}", "无法填写"),
         ("{{ opening }}", "{% set x = 1 %}{{ opening }}", "Assign"),
         ("{{ opening }}", "{{r opening }}", "不支持的标签写法"),
         ("{{ row.title }}", "{{ row.titel }}", "titel"),
@@ -197,6 +199,23 @@ def test_docxtpl_itself_renders_the_same_document(xinjiang: Pack, engine: Letter
         return etree.tostring(root, method="c14n")
 
     assert canonical(ours) == canonical(out.getvalue())
+
+
+@pytest.mark.parametrize("layout", sorted(shared_layouts()))
+def test_the_quick_reading_of_a_part_is_the_careful_one(layout: str) -> None:
+    for name, xml in package.unpack(shared_layouts()[layout]).items():
+        if name.startswith(("word/document", "word/footer")):
+            careful = [text.paragraph_text(p) for p in text.parse(xml).iter(text.W + "p")]
+            assert text.paragraphs(xml) == careful
+
+
+def test_a_box_of_text_has_its_own_paragraphs() -> None:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    box = "<w:pict><w:txbxContent><w:p><w:r><w:t>内</w:t></w:r></w:p></w:txbxContent></w:pict>"
+    outer = f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>前</w:t>{box}<w:tab/><w:t>后</w:t></w:r></w:p>"
+    assert text.paragraphs(f'<w:body xmlns:w="{space}">{outer}</w:body>'.encode()) == ["前\t后", "内"]
+    plain = outer.replace(box, "")
+    assert text.paragraphs(f'<w:body xmlns:w="{space}">{plain}</w:body>'.encode()) == ["前\t后"]
 
 
 def test_committed_templates_are_those_that_are_built() -> None:

@@ -17,8 +17,9 @@ from typing import Any
 from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
+from incubxl.batch.documents import Documents
 from incubxl.batch.letters import Halted, letters, templates_of
-from incubxl.batch.model import Done, Options, Task, pack_json, result_name
+from incubxl.batch.model import Done, LetterRecord, Options, Task, pack_json, result_name
 from incubxl.batch.outputs import publish
 from incubxl.batch.repeated import applicants, held
 from incubxl.files.packs import PackStore
@@ -173,15 +174,17 @@ def _process(task: Task, options: Options) -> Done:
     assessment, issues = open_assessment(task.path, options.as_of, options.today, options.policies)
     if assessment is None:
         return _failed(task, issues, options)
-    documents: dict[str, bytes] = {}
+    documents = Documents()
     views: list[LetterView] = []
+    records: list[LetterRecord] = []
     folder = options.out / task.folder
     if task.hold:
         assessment = replace(assessment, issues=(*assessment.issues, *held(assessment, task.hold)))
     if options.letters:
         loaded = _store(options.policies).load(assessment.pack.id)
-        views, documents, found = letters(assessment, loaded, lambda: options.halted)
-        assessment = replace(assessment, issues=(*assessment.issues, *found))
+        made = letters(assessment, loaded, lambda: options.halted)
+        views, documents, records = made.views, made.files, made.records
+        assessment = replace(assessment, issues=(*assessment.issues, *made.issues))
     name = result_name(task.path)
     if options.write:
         documents[name] = _workbook(assessment, views, task, options, folder)
@@ -198,6 +201,7 @@ def _process(task: Task, options: Options) -> Done:
         assumed=_assumed(assessment, options),
         applicants=applicants(assessment, views),
         letters=tuple(views),
+        written=tuple(records),
     )
     if not options.write:
         return done

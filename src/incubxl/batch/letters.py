@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from incubxl.assess.model import Assessment, LetterView
+from incubxl.batch.documents import Documents
+from incubxl.batch.model import LetterRecord
 from incubxl.files.packs import LoadedPack
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -43,17 +45,26 @@ class Halted(Exception):
     """Somebody wants the run to end; nothing of this workbook has been written."""
 
 
-def letters(
-    assessment: Assessment, loaded: LoadedPack, halted: Callable[[], bool] = lambda: False
-) -> tuple[list[LetterView], dict[str, bytes], list[Issue]]:
-    """Every applicant's letters: what the results say of them, the documents by relative file name, and issues.
+@dataclass(frozen=True)
+class Letters:
+    """What came of one workbook: ``views`` for the results, ``records`` for the run's record, in the same order."""
+
+    views: list[LetterView]
+    files: Documents
+    issues: list[Issue]
+    records: list[LetterRecord]
+
+
+def letters(assessment: Assessment, loaded: LoadedPack, halted: Callable[[], bool] = lambda: False) -> Letters:
+    """Every applicant's letters, the documents by relative file name, and why there is none.
 
     ``halted`` is asked before each block of applicants. Raises Halted.
     """
     engine = _engine(tuple(sorted(loaded.letters.items())))
     views: list[LetterView] = []
-    files: dict[str, bytes] = {}
+    files = Documents()
     issues: list[Issue] = []
+    records: list[LetterRecord] = []
     for n, one in enumerate(assessment.determinations):
         if n % _BLOCK == 0 and halted():
             raise Halted
@@ -72,9 +83,10 @@ def letters(
                 file = f"{FOLDER}/{made.file}"
                 if file in files:
                     raise ValueError(f"two letters want the name {file}")
-                files[file] = made.data
+                files.put(file, made.data, plan.kind)
                 views.append(LetterView(one.applicant, plan.kind, plan.label, file, plan.state, plan.why))
-    return views, files, issues
+                records.append(LetterRecord(one.applicant, made.applicant, plan.label, plan.state, file, made.title))
+    return Letters(views, files, issues, records)
 
 
 def preview(

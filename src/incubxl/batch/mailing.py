@@ -15,6 +15,7 @@ from stdnum.cn import uscc
 
 from incubxl.batch.job import GENERATED, pack_state
 from incubxl.batch.manifest import MANIFEST, CannotStart, Manifest
+from incubxl.batch.model import LetterRecord
 from incubxl.files.packs import store
 from incubxl.files.read import read_grid
 from incubxl.grid import CellKind, Place
@@ -95,14 +96,16 @@ def _letters(
     out: Path, folder: str, entry: Mapping[str, Any], register: Register, source: Path
 ) -> Iterator[Addressed | Issue]:
     notice = str(entry["summary"].get("notice", ""))
-    theirs = {k.id for k in register.pack.letters.kinds if getattr(k, "recipient", "applicant") == "applicant"}
-    others = Counter(one["label"] for one in entry["letters"] if one["kind"] not in theirs)
+    finals = [one for one in (LetterRecord(*row) for row in entry["letters"]) if one.state == "final"]
+    kinds = register.pack.letters.kinds
+    theirs = {k.label: k for k in kinds if getattr(k, "recipient", "applicant") == "applicant"}
+    others = Counter(one.kind for one in finals if one.kind not in theirs)
     for label, count in others.items():
         yield issue("mail.other_recipient", Place(file=source.name), label=label, count=count)
-    for one in entry["letters"]:
-        if one["kind"] not in theirs:
+    for one in finals:
+        if one.kind not in theirs:
             continue
-        row = register.index.get(one["applicant"])
+        row = register.index.get(one.applicant)
         if row is None:  # the same bytes gave this row before: another reading of them, by another program version
             yield issue("mail.run_again", Place(file=source.name), file=source.name)
             return
@@ -115,15 +118,15 @@ def _letters(
         letter = Addressed(
             pack=register.pack.id,
             year=register.settings.year,
-            applicant=one["applicant"],
+            applicant=one.applicant,
             name=name,
             code=register.columns["uscc"].text(row),
-            kind=one["kind"],
-            label=one["label"],
+            kind=theirs[one.kind].id,
+            label=one.kind,
             out=str(out),
             source=str(source),
-            letter=f"{folder}/{one['file']}",
-            sha256=entry["files"].get(one["file"], ""),
+            letter=f"{folder}/{one.file}",
+            sha256=entry["files"].get(one.file, ""),
             address=address,
             cell=cell,
             measure=_title(register.pack),

@@ -11,7 +11,7 @@ from typing import Any
 
 from incubxl import __version__
 from incubxl.batch.model import SUMMARY_TYPE, Done, Options, Task
-from incubxl.batch.outputs import ANNOUNCED, announced, file_hash, formal, set_aside
+from incubxl.batch.outputs import ANNOUNCED, announced, file_hash, formal, set_aside, set_print_aside
 from incubxl.batch.repeated import Claims, recorded
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -34,8 +34,8 @@ class Manifest:
 
     An entry: ``path`` (of the input, from ``out``), ``status`` (done, failed, or begun), ``sha256`` of the input,
     ``pack`` and ``pack_digest``, ``asked``, ``assumed_day`` (the run's day where it stood in for an as-of date),
-    ``hold`` and ``applicants`` (see ``repeated``), ``letters`` (the final ones), ``files`` (name → SHA-256),
-    ``earlier`` (name → hashes of what older runs may have left there), ``findings``, ``summary``.
+    ``hold`` and ``applicants`` (see ``repeated``), ``letters`` (in order, see ``LetterRecord``), ``files`` (name →
+    SHA-256), ``earlier`` (name → hashes of what older runs may have left there), ``findings``, ``summary``.
     """
 
     def __init__(self, out: Path) -> None:
@@ -123,6 +123,7 @@ class Manifest:
             known = self.known(folder)
             for name in known.keys() - done.files.keys():
                 path = self.out / folder / name
+                aside += self._print_aside(folder, name, options.run_id)
                 if not path.is_file():
                     continue
                 if file_hash(path) in known[name] and not formal(name):
@@ -165,12 +166,17 @@ class Manifest:
             path = self.out / folder / name
             if not path.is_file() or file_hash(path) not in known.get(name, ()):
                 continue
+            aside += self._print_aside(folder, name, run_id)
             if name in earlier:
                 aside.append(self.out / folder / set_aside(self.out / folder, name, run_id))
             else:
                 path.unlink()
                 removed.append(path)
         return removed, aside
+
+    def _print_aside(self, folder: str, name: str, run_id: str) -> list[Path]:
+        place = self.out / folder
+        return [place / moved for moved in set_print_aside(place, name, run_id)]
 
     def save(self, run: Mapping[str, Any]) -> None:
         """Write the record, whole or not at all; what was announced stands in it from then on."""

@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
 from incubxl import __version__
-from incubxl.assess.model import LetterView
+from incubxl.assess.model import LetterState, LetterView
 from incubxl.batch.repeated import Applicant, Claims
 from incubxl.publish.names import safe_name
 from incubxl.results.summary import WorkbookSummary
@@ -77,6 +77,17 @@ class Task:
     hold: Mapping[str, str] = field(default_factory=dict)
 
 
+class LetterRecord(NamedTuple):
+    """A letter that was written: ``name`` and ``title`` as they stand in it, ``file`` below the workbook's folder."""
+
+    applicant: str
+    name: str
+    kind: str  # Chinese
+    state: LetterState
+    file: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Done:
     """What came of one workbook, small enough to keep three hundred of.
@@ -102,6 +113,7 @@ class Done:
     assumed: str = ""
     applicants: tuple[Applicant, ...] = ()
     letters: tuple[LetterView, ...] = ()
+    written: tuple[LetterRecord, ...] = ()
 
     @property
     def json(self) -> dict[str, Any]:
@@ -143,11 +155,7 @@ class Done:
             "assumed_day": self.assumed,
             "hold": dict(self.task.hold),
             "applicants": [list(one) for one in self.applicants],
-            "letters": [
-                {"applicant": one.applicant, "kind": one.kind, "label": one.label, "file": one.file}
-                for one in self.letters
-                if one.state == "final"
-            ],
+            "letters": [list(one) for one in self.written],
             "findings": self.findings,
             "summary": SUMMARY_TYPE.dump_python(self.item, mode="json"),
         }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.issues import register as define
-from incubxl.publish.atomic import write_bytes
+from incubxl.publish.atomic import settle, write_bytes
 
 ANNOUNCED = ".incubxl-announced.json"
 ASIDE = "旧件保留"
@@ -72,8 +72,12 @@ def publish(
         ours = {files[name]} if formal(name) else {files[name], *known.get(name, ())}
         if (target.is_symlink() or target.exists()) and not _ours(target, ours):
             aside.append(set_aside(folder, name, run_id))
+        if file_hash(target) != files[name]:
+            aside += set_print_aside(folder, name, run_id)
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(target, data)
+        write_bytes(target, data, settled=False)
+    for place in {(folder / name).parent for name in documents}:
+        settle(place)
     return Published(files, tuple(aside))
 
 
@@ -90,6 +94,13 @@ def set_aside(folder: Path, name: str, run_id: str) -> str:
     kept.parent.mkdir(parents=True, exist_ok=True)
     (folder / name).rename(kept)
     return kept.relative_to(folder).as_posix()
+
+
+def set_print_aside(folder: Path, name: str, run_id: str) -> list[str]:
+    """Move the PDF of a letter that no longer holds (``letters pdf`` made it, and it may have been sent)."""
+    printed = Path(name).with_suffix(".pdf").as_posix()
+    there = name.endswith(".docx") and (folder / printed).is_file()
+    return [set_aside(folder, printed, run_id)] if there else []
 
 
 def _ours(target: Path, hashes: Collection[str]) -> bool:

@@ -29,6 +29,8 @@ addin = typer.Typer(
 )
 app.add_typer(addin, name="addin")
 app.add_typer(mail, name="mail")
+letters = typer.Typer(cls=Group, help="通知书：转成 PDF、打印。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(letters, name="letters")
 
 AsOf = Annotated[
     Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)
@@ -229,6 +231,26 @@ def addin_lint(macros: Macros = Path("macros")) -> int:
     from incubxl.cli.addin import lint
 
     return lint(macros)
+
+
+@letters.command("pdf", cls=Command, help="把一次运行写出的通知书转成 PDF，并可合成一个双面打印的文件。")
+def letters_pdf(
+    out: Annotated[
+        Path, typer.Argument(metavar="结果文件夹", exists=True, file_okay=False, help="incubxl run 的结果文件夹。")
+    ],
+    merged: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--merged", metavar="文件", dir_okay=False, help="另合成一个 PDF：每份从单数页起，有书签和页码表。"
+        ),
+    ] = None,
+    drafts: Annotated[bool, typer.Option("--drafts", help="草稿也转换。")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, metavar="个数", help="同时开几个 LibreOffice。")] = 2,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.prints import pdf
+
+    return pdf(out, merged, jobs, drafts=drafts, as_json=json)
 
 
 def _version(value: bool) -> None:

@@ -16,7 +16,7 @@ _REFUSED = re.compile(
 
 def one_line(value: str, what: str) -> str:
     """``value`` on one line: line breaks and tabs become a space. Raises Unprintable, naming ``what``."""
-    if value.isascii() and value.isprintable():
+    if value.isprintable():  # no break and nothing refused is printable by Unicode's categories
         return value
     text = _BREAKS.sub(" ", value)
     found = _REFUSED.search(text)

@@ -14,6 +14,7 @@ from incubxl.letters import package, text
 from incubxl.letters.findings import LetterIncomplete, TemplateRefused
 from incubxl.letters.template import Compiled, compile_template
 
+_LEVEL = 3  # of deflate: half the time of 6 for a twentieth more bytes of the part that changes
 _ROW_FIELDS = {  # what must be readable of each row, beside the plain fields
     "clauses": ("clause", "quote"),
     "missing": ("what", "where", "how"),
@@ -49,7 +50,7 @@ class LetterEngine:
                 made[part.name] = part.document.render(context).encode()
             except TemplateError as error:
                 raise TemplateRefused(f"标签无法填写：{error.message}") from error
-        members = [compiled.static.get(name) or package.deflate(name, made[name]) for name in compiled.order]
+        members = [compiled.static.get(name) or package.deflate(name, made[name], _LEVEL) for name in compiled.order]
         data = package.pack(members)
         self._read_back(compiled, context, data)
         return data

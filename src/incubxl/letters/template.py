@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
+from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
@@ -39,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A template ready for letters. ``order`` keeps the members' order; ``static`` those that never change."""
+    """A template ready for letters. ``static``: the members that never change, which stand first in ``order``."""
 
     order: tuple[str, ...]
     static: dict[str, package.Member]
@@ -47,9 +49,24 @@ class Compiled:
     uses: frozenset[str]  # context fields whose text it shows
 
 
+@lru_cache(maxsize=256)
+def _is_field(kind: Hashable, attribute: str) -> bool:
+    """Whether this is a field of a record of the context, which the sandbox need not look at for each row."""
+    return isinstance(kind, type) and is_dataclass(kind) and any(f.name == attribute for f in fields(kind))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Fields of records at once, everything else as the sandbox decides."""
+        kind: Any = type(obj)
+        if _is_field(kind, attribute):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=2)
 def _environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=escape)
+    return _Sandbox(undefined=StrictUndefined, autoescape=escape)
 
 
 def compile_template(data: bytes, layout: str) -> Compiled:
@@ -76,7 +93,8 @@ def compile_template(data: bytes, layout: str) -> Compiled:
         raise TemplateRefused("没有用到必需的字段：" + "、".join(sorted(lacking)))
     tagged = {part.name for part in parts}
     static = {name: package.deflate(name, xml, 9) for name, xml in members.items() if name not in tagged}
-    return Compiled(tuple(members), static, tuple(parts), frozenset(uses))
+    order = (*static, *(part.name for part in parts))
+    return Compiled(order, static, tuple(parts), frozenset(uses))
 
 
 def _compile_part(tool: DocxTemplate, name: str, xml: bytes) -> tuple[Part, set[str]]:

@@ -16,12 +16,12 @@ _CONTROL = re.compile(r"\{%(p|tr)\s+(.*?)%\}", re.DOTALL)
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _MARK = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _SHOWN = {W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen"}
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 def parse(xml: bytes) -> etree._Element:
     """Parse a part; no entities, no network."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(xml, parser)
+    return etree.fromstring(xml, _PARSER)
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
@@ -37,7 +37,19 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 def paragraphs(xml: bytes) -> list[str]:
     """The text of every paragraph of a finished part, in document order."""
-    return [paragraph_text(p) for p in parse(xml).iter(W + "p")]
+    root = parse(xml)
+    if b"txbxContent" in xml:  # a box stands inside a paragraph and has its own
+        return [paragraph_text(p) for p in root.iter(W + "p")]
+    found: list[list[str]] = []
+    for node in root.iter(W + "p", *_SHOWN):
+        tag = node.tag
+        if tag == W + "p":
+            found.append(pieces := [])
+        elif tag == W + "t":
+            pieces.append(node.text or "")
+        elif (run := node.getparent()) is not None and run.tag == W + "r":
+            pieces.append("\t" if tag == W + "tab" else "\n")
+    return ["".join(pieces) for pieces in found]
 
 
 def text_template(xml: bytes) -> str:

@@ -16,11 +16,13 @@ from incubxl.publish.names import safe_name
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished letter: ``file`` is its name without folder."""
+    """A finished letter: ``file`` is its name without folder, ``applicant`` and ``title`` what stands in it."""
 
     plan: LetterPlan
     file: str
     data: bytes
+    applicant: str
+    title: str
 
 
 def letter_file_name(applicant: str, name: str, plan: LetterPlan) -> str:
@@ -33,10 +35,12 @@ def write(
 ) -> Letter | Issue:
     """Render a plan whose state is draft or final. What refuses the letter comes back as an issue at the applicant."""
     try:
-        data = engine.render(plan.kind, context(assessment, determination, plan))
+        values = context(assessment, determination, plan)
+        data = engine.render(plan.kind, values)
     except LetterRefused as refused:
         return _issue(refused, determination, plan)
-    return Letter(plan, letter_file_name(determination.applicant, determination.name, plan), data)
+    file = letter_file_name(determination.applicant, determination.name, plan)
+    return Letter(plan, file, data, values["applicant"], values["title"])
 
 
 def _issue(refused: LetterRefused, determination: Determination, plan: LetterPlan) -> Issue:

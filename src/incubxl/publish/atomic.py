@@ -25,14 +25,17 @@ _SHARING_PAUSE = 0.25  # seconds
 _NO_FOLDER_SYNC = frozenset((errno.EINVAL, errno.ENOTSUP))  # some network shares
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Replace or create ``path`` with ``data``. Raises OSError; what stood there is then untouched."""
-    with writing(path) as temp:
+def write_bytes(path: Path, data: bytes, *, settled: bool = True) -> None:
+    """Replace or create ``path`` with ``data``. Raises OSError; what stood there is then untouched.
+
+    Without ``settled`` the caller calls ``settle`` for the folder when its last file is written.
+    """
+    with writing(path, settled=settled) as temp:
         temp.write_bytes(data)
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Path]:
+def writing(path: Path, *, settled: bool = True) -> Iterator[Path]:
     """Give a temporary path in the target's folder; when the block ends without an error it becomes ``path``.
 
     A symbolic link is followed: the file it points to is replaced, the link stays. The mode of an existing target
@@ -51,7 +54,8 @@ def writing(path: Path) -> Iterator[Path]:
     except BaseException:
         temp.unlink(missing_ok=True)
         raise
-    _flush_folder(target.parent)
+    if settled:
+        settle(target.parent)
 
 
 def sweep(folder: Path, older_than_seconds: float) -> list[Path]:
@@ -101,8 +105,8 @@ def _replace(temp: Path, target: Path) -> None:
     temp.replace(target)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the new name durable. Windows cannot open folders and needs no such thing."""
+def settle(folder: Path) -> None:
+    """Make the new names in a folder durable. Windows cannot open folders and needs no such thing."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from pathvalidate import sanitize_filename
 
@@ -13,6 +14,8 @@ _ID_BYTES = 48
 _MAX_SUFFIX = 24
 _HASH = 12  # hexadecimal digits
 _HASHED = re.compile(rf"-[0-9A-Fa-f]{{{_HASH}}}\Z")
+# What every file system takes as it is: no device's name (COM1) has a hyphen or a Chinese character.
+_PLAIN = re.compile(r"(?=.*[-\u4e00-\u9fff])[0-9A-Za-z_\u4e00-\u9fff]+(?:-[0-9A-Za-z_\u4e00-\u9fff]+)*")
 _INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # incl. direction marks that disguise an extension
 
 
@@ -44,8 +47,11 @@ def _stands_for_itself(id: str, stem: str) -> bool:
     return bool(id) and stem == id == id.upper() and "_" not in id and _HASHED.search(id) is None
 
 
+@lru_cache(maxsize=1024)
 def _clean(text: str) -> str:
     """Without what file systems, shells and eyes stumble over; runs of it become one hyphen."""
+    if _PLAIN.fullmatch(text):
+        return text
     shown = "".join(" " if unicodedata.category(sign) in _INVISIBLE else sign for sign in text)
     shown = unicodedata.normalize("NFC", shown)
     legal = sanitize_filename(shown, replacement_text="-", platform="universal", max_len=4096)
