@@ -12,6 +12,24 @@ from dataclasses import dataclass, replace
 
 FONT = "宋体"
 
+# Print set-up: landscape, one page wide, the header row on every page, the notice in the page header.
+PAPERS: Mapping[str, int] = {"A4": 9, "A3": 8}  # Excel's numbers
+FOOTER = "第 &P 页 共 &N 页"
+
+# Charts: what is not black.
+GRID_LINES, BAR_GAP = "D0D0D0", 60
+
+
+def bgr(colour: str) -> int:
+    """RRGGBB as the number that Excel's object model takes."""
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
+    return blue << 16 | green << 8 | red
+
+
+def page_header(notice: str) -> str:
+    """A notice as a page header takes it, where & begins a code; short enough for Excel with the sheet's name."""
+    return notice[:180].replace("&", "&&")
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

@@ -112,6 +112,18 @@ def prints(count: int, starts: int, bound: float) -> None:
     _check("CPU of one start per letter / of incubxl", found["naive"] / found["ours"], bound, least=True)
 
 
+def click(times: int) -> None:
+    """校验全部 in the open workbook: our time around Excel's against the core's for the same register."""
+    applicants = 5_000
+    print(f"the click 校验全部 on {applicants} applicants, with an Excel that answers at once; medians of {times}")
+    told = subprocess.run(
+        python("-m", "tests.bench.click", str(applicants), str(times)), capture_output=True, text=True, check=True
+    )
+    found = json.loads(told.stdout)
+    print("  core {core:.2f} s, click {click:.2f} s of CPU; wall time of a whole click {wall:.2f} s".format(**found))
+    _check("click / core", found["click"] / found["core"], 2, least=False)
+
+
 def start_up(times: int) -> None:
     """``incubxl --help`` against importing what any Typer and Rich program imports."""
     print(f"start-up; medians of {times}")
@@ -148,6 +160,7 @@ def main() -> int:
         letters(60 if ci else 240, 10_000, 5)
         prints(120 if ci else 600, 5 if ci else 20, 8 if ci else 12)
         mail(30 if ci else 200, 5)
+        click(3)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:
         print("missed: " + "; ".join(FAILED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,10 @@ class Workbook(Com):
         self.document.storeToURL(target, (_option("FilterName", _FILTER),))
 
     def Close(self, save: bool = False) -> None:
-        self.application.books.remove(self)
+        books = self.application.books
+        books.remove(self)
+        if self.application.active is self:
+            self.application.active = books[-1] if books else None
         self.document.close(True)
 
 
@@ -153,10 +157,11 @@ class Application(Com):
     """``name`` and ``path`` can be another program's. ``history``: every switch that was set.
 
     ``chosen``: what answers dialogs for files, folders and lines of text (None: 取消); ``questions``: what they asked.
+    ``papers``: what the printer has, by Excel's numbers; empty where Windows has no printer.
     """
 
     def __init__(self, office: Office) -> None:
-        self.desktop, self._pid = office.desktop, office.process.pid
+        self.office, self.desktop, self._pid = office, office.desktop, office.process.pid
         self.books: list[Workbook] = []
         self.active: Workbook | None = None
         self.name, self.path, self.protected_view = "Microsoft Excel", r"C:\Program Files\Office16", None
@@ -168,6 +173,8 @@ class Application(Com):
         }
         self.switches |= {"Calculation": AUTOMATIC, "Interactive": True, "Cursor": -4143}
         self.history: list[tuple[str, Any]] = []
+        self.papers: tuple[int, ...] = (9, 8)
+        self.unsent: list[Callable[[], None]] | None = None
         self.chosen: list[Any] = []
         self.questions: list[str] = []
 
@@ -191,6 +198,27 @@ class Application(Com):
     def switch(self, name: str, value: Any) -> None:
         self.switches[name] = value
         self.history.append((name, value))
+
+    def print_setting(self, refusal: str, work: Callable[[], None]) -> None:
+        """Do it now or with the others; refused without a printer."""
+        if not self.papers:
+            raise failed(refusal)
+        if self.unsent is None:
+            work()
+        else:
+            self.unsent.append(work)
+
+    @property
+    def PrintCommunication(self) -> bool:
+        return self.unsent is None
+
+    @PrintCommunication.setter
+    def PrintCommunication(self, on: bool) -> None:
+        if not self.papers:
+            raise failed("Method 'PrintCommunication' of object '_Application' failed")
+        waiting, self.unsent = self.unsent or [], None if on else []
+        for work in waiting:
+            work()
 
     Application = property(lambda self: self)
     Name = property(lambda self: self.name)

@@ -76,6 +76,8 @@ class Range(Com):
 
     Row = property(lambda self: self.corners[0] + 1)
     Column = property(lambda self: self.corners[1] + 1)
+    Left = property(lambda self: self.uno().Position.X * 72 / 2540)
+    Top = property(lambda self: self.uno().Position.Y * 72 / 2540)
     Worksheet = property(lambda self: self.sheet)
 
     @property
@@ -157,7 +159,7 @@ class Range(Com):
         self.uno().clearContents(1 | 2 | 4 | 16)
 
     def Clear(self) -> None:
-        self.uno().clearContents(1023)
+        self.uno().clearContents(1023 - 128)  # all but drawings, which Excel keeps too
 
     # shape
 

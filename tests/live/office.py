@@ -52,6 +52,10 @@ class Office:
                     raise
                 time.sleep(0.1)
 
+    def service(self, name: str) -> Any:
+        """One of its services."""
+        return self.services.createInstanceWithContext(name, self.context)
+
     def stop(self) -> None:
         """End it, politely first."""
         try:

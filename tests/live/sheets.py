@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from tests.live.cells import LONGEST_ADDRESS, Range, corners, filter_name
+from tests.live.charts import ChartObjects
 from tests.live.com import Collection, Com, failed
+from tests.live.pages import PageSetup
 
 VISIBLE, HIDDEN = -1, 0
 _NAME = re.compile(r"^[^\W\d][\w.]*$")
@@ -55,6 +57,10 @@ class Worksheet(Com):
         self.uno.Rows.IsVisible = True
 
     Hyperlinks = property(lambda self: Hyperlinks(self))  # noqa: PLW0108  (the name is being bound)
+    PageSetup = property(lambda self: PageSetup(self))  # noqa: PLW0108  (the name is being bound)
+
+    def ChartObjects(self, key: Any = None) -> Any:
+        return ChartObjects(self) if key is None else ChartObjects(self)(key)
 
     @property
     def Cells(self) -> Range:

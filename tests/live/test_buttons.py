@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from incubxl.excel import commands
+from incubxl.excel import commands, guard
 from incubxl.excel.guard import ATTEMPTS
 from tests.conftest import ROOT
 from tests.live.com import Wire, busy, editing, gone
@@ -225,11 +226,56 @@ def test_a_write_that_broke_off_can_be_undone(book: Any) -> None:
 
 
 def test_a_workbook_that_is_no_register(excel: Any) -> None:
-    import sys
-
     import xlwings
 
     book = xlwings.apps.active.books.add()
     sys.modules["xlwings._xlwindows"].BOOK_CALLER = book.impl.xl
     assert not commands.check_all()
     assert "设置" in last()
+
+
+def test_a_workbook_in_the_cloud(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """OneDrive gives web addresses: nothing may take them for folders of this computer."""
+    web = "https://d.docs.example.com/personal/office/Documents/登记 2026.xlsx"
+    monkeypatch.setattr(type(book.api._inner), "FullName", property(lambda self: web))
+    monkeypatch.setattr(type(book.api._inner), "Path", property(lambda self: web.rpartition("/")[0]))
+    before = names(book)
+    assert commands.check_all(), Scene.dialogs
+    assert names(book) == before + OURS
+    (copy,) = tmp_path.glob("own/books/*/backup-*.xlsx")
+    assert str(copy) in last()
+    assert commands.undo(), Scene.dialogs
+    assert names(book) == before
+
+
+def test_a_register_that_was_never_saved(excel: Any, tmp_path: Path) -> None:
+    """A new workbook from a template: it has a name, but neither path nor file."""
+    book = excel.Workbooks.Add()
+    source = excel.Workbooks.Open(str(SAMPLE), 0, True)
+    for sheet in source.Worksheets:
+        block = sheet.UsedRange
+        target = book.Worksheets.Add(After=book.Worksheets(book.Worksheets.Count))
+        target.Name = sheet.Name
+        target.uno.getCellRangeByName(block.Address.replace("$", "")).setDataArray(block.uno().getDataArray())
+    source.Close()
+    sys.modules["xlwings._xlwindows"].BOOK_CALLER = book
+    before = [sheet.Name for sheet in book.Worksheets]
+    assert (book.Path, book.FullName) == ("", book.Name)
+    assert commands.check_all(), Scene.dialogs
+    assert [sheet.Name for sheet in book.Worksheets] == before + OURS
+    assert len(list(tmp_path.glob("own/books/*/backup-*.xlsx"))) == 1
+    assert commands.undo(), Scene.dialogs
+    assert [sheet.Name for sheet in book.Worksheets] == before
+
+
+def test_switches_that_a_killed_click_left_off_come_back(book: Any, excel: Any) -> None:
+    """Its process was ended: nobody put anything back, and Excel stays dark until the next click."""
+    killed = guard._as_it_was(guard.Click(book, "校验全部"))
+    killed.__enter__()
+    assert excel.switches["ScreenUpdating"] is False
+    assert commands.self_check(), Scene.dialogs
+    assert {excel.switches[name] for name in ("ScreenUpdating", "EnableEvents", "DisplayAlerts")} == {True}
+    excel.switches["EnableEvents"] = False  # the user's own wish, afterwards
+    assert commands.self_check(), Scene.dialogs
+    assert excel.switches["EnableEvents"] is False
+    del killed

@@ -1,4 +1,4 @@
-"""incubxl addin build | lint."""
+"""incubxl addin build | lint | record."""
 
 from __future__ import annotations
 
@@ -42,6 +42,24 @@ def lint(macros: Path) -> int:
     if found:
         return fail(f"加载项的源文件有 {len(found)} 处问题", "请按上面的位置逐条改正")
     console(stderr=True).print(f"{len(sources.modules)} 个模块和功能区定义都没有问题。", highlight=False)
+    return Exit.DONE
+
+
+def record(*, on: bool) -> int:
+    """Switch the recorder of clicks."""
+    from incubxl.excel import recorder
+
+    try:
+        recorder.switch(on)
+    except OSError as error:
+        return fail(f"写不了 {recorder.marker()}：{error.strerror}", "请核对磁盘空间和权限，再运行一次")
+    folder = recorder.folder()
+    if on:
+        said = f"已打开记录。以后每点一次按钮，就在 {folder} 里写一份；只有表名、地址和数据类型，没有单元格内容。"
+    else:
+        kept = len(list(folder.glob("*.txt")))
+        said = f"已关闭记录。已有的 {kept} 份在 {folder}，不需要时可以删除。"
+    console(stderr=True).print(said, highlight=False, markup=False, soft_wrap=True)
     return Exit.DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Literal, Optional
 
 import typer
 
@@ -251,6 +251,15 @@ def letters_pdf(
     from incubxl.cli.prints import pdf
 
     return pdf(out, merged, jobs, drafts=drafts, as_json=json)
+
+
+@addin.command("record", cls=Command, help="记录每次点按钮时与 Excel 的往来（不含单元格内容），供发布前核对。")
+def addin_record(
+    state: Annotated[Literal["on", "off"], typer.Argument(metavar="on|off", help="on 打开，off 关闭。")],
+) -> int:
+    from incubxl.cli.addin import record
+
+    return record(on=state == "on")
 
 
 def _version(value: bool) -> None:

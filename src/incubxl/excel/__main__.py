@@ -14,6 +14,7 @@ from typing import Any
 
 import xlwings
 
+from incubxl.batch.run import calm_collector
 from incubxl.excel import commands
 from incubxl.excel.guard import ATTEMPTS, explained
 from incubxl.excel.own import log_file, logger
@@ -23,6 +24,7 @@ from incubxl.excel.refused import RefusedError
 def main(arguments: Sequence[str]) -> int:
     """Do what was clicked; 0 when done. The person is told whatever happens."""
     try:
+        calm_collector()
         options = dict(part.split("=", 1) for part in arguments if part.startswith("--") and "=" in part)
         action, workbook = read_job(Path(options["--job"]))
         run = button(action)

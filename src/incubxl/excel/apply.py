@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from incubxl.excel import drawing, page
 from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
-from incubxl.style import FONT, STYLES, Style
+from incubxl.style import FONT, STYLES, Style, bgr
 
 OWNED = "incubxl_result"
 _BASE = STYLES["text"]
@@ -36,17 +37,21 @@ def _ours(sheet: Any) -> bool:
 def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None:
     """Write one of our sheets; a new one comes after the last sheet. Leaves it active: the caller goes back."""
     target = book.Worksheets(sheet.name) if exists else _create(book, sheet.name)
-    target.Activate()
     if exists:
+        target.Activate()  # a new one is active
         target.Unprotect("")
         target.AutoFilterMode = False  # else rows that were filtered out would stay hidden
         target.Cells.Clear()
+        drawing.remove(target)
     everything = target.Range(sheet.area)
     everything.NumberFormat = "@"
     for addresses, code in sheet.formats:
         target.Range(addresses).NumberFormat = code
+    usual = sheet.widths[0][1]
+    everything.ColumnWidth = usual
     for addresses, width in sheet.widths:
-        target.Range(addresses).ColumnWidth = width
+        if width != usual:
+            target.Range(addresses).ColumnWidth = width
     _looks(target, everything, sheet)
     everything.Value = tuple(map(tuple, sheet.rows))  # last, so that Excel gives wrapped rows their height
     for cell, text in sheet.notes:
@@ -57,6 +62,9 @@ def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None
             links.Add(target.Range(cell), "", place)
     _window(application.ActiveWindow, sheet.freeze, scrolled=exists)
     target.Range(sheet.filter).AutoFilter()
+    if sheet.chart:
+        drawing.draw(target, sheet.name, sheet.chart)
+    page.set_up(application, target, sheet)
     # contents and drawings; formatting, sorting and filtering stay allowed
     target.Protect("", True, True, True, False, False, True, True, False, False, False, False, False, True, True, False)
 
@@ -93,14 +101,14 @@ def _looks(target: Any, everything: Any, sheet: Prepared) -> None:
 def _look(cells: Any, style: Style) -> None:
     """What of a style differs from the plain one."""
     if style.fill:
-        cells.Interior.Color = _bgr(style.fill)
+        cells.Interior.Color = bgr(style.fill)
     different = {
         name: value
         for name, value, plain in (
             ("Bold", style.bold, _BASE.bold),
             ("Italic", style.italic, _BASE.italic),
             ("Size", style.size, _BASE.size),
-            ("Color", _bgr(style.colour), _bgr(_BASE.colour)) if style.fill or style.border else ("Color", 0, 0),
+            ("Color", bgr(style.colour), bgr(_BASE.colour)) if style.fill or style.border else ("Color", 0, 0),
         )
         if value != plain
     }
@@ -118,16 +126,11 @@ def _paint(cells: Any, style: Style) -> None:
     """The whole colour of a word, over whatever the cells had."""
     inside = cells.Interior
     if style.fill:
-        inside.Color = _bgr(style.fill)
+        inside.Color = bgr(style.fill)
     else:
         inside.ColorIndex = _NO_FILL
     font = cells.Font
-    font.Bold, font.Italic, font.Color = style.bold, style.italic, _bgr(style.colour)
-
-
-def _bgr(colour: str) -> int:
-    red, green, blue = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
-    return blue << 16 | green << 8 | red
+    font.Bold, font.Italic, font.Color = style.bold, style.italic, bgr(style.colour)
 
 
 def _window(window: Any, freeze: tuple[int, int], *, scrolled: bool) -> None:

@@ -19,13 +19,15 @@ import xlwings
 from filelock import FileLock, Timeout
 
 from incubxl import __version__
+from incubxl.excel import own
 from incubxl.excel.own import Memory, home, log_file, logger
+from incubxl.excel.recorder import watched
 from incubxl.excel.refused import RefusedError
 
 ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
 _READY_WITHIN = 3.0  # seconds
-_REJECTED, _EDITING = -2147418111, -2146777998
-_GONE = (-2147023174, -2147023170, -2147417848)
+REJECTED, EDITING = -2147418111, -2146777998
+GONE = (-2147023174, -2147023170, -2147417848)
 _WPS = ("wps", "kingsoft", "金山")
 
 
@@ -43,8 +45,10 @@ class Click:
         self.label = label
         self.now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
         self.app = where if isinstance(where, xlwings.App) else where.app
-        self._book: Any = None if isinstance(where, xlwings.App) else where.api
-        self.application: Any = self.app.api if self._book is None else self._book.Application
+        alone = isinstance(where, xlwings.App)
+        api = watched(where.api, "Application" if alone else "", label, self.now)
+        self._book: Any = None if alone else api
+        self.application: Any = api if alone else api.Application
         self.goal: tuple[str, str] | None = None
 
     @property
@@ -166,7 +170,9 @@ def _as_it_was(click: Click) -> Iterator[None]:
     """Quiet while we work; afterwards Excel's switches and the active sheet are as they were."""
     application = click.application
     names = ("ScreenUpdating", "EnableEvents", "DisplayAlerts")
-    before = {name: getattr(application, name) for name in names}
+    now = {name: bool(getattr(application, name)) for name in names}
+    before = now | own.switches()  # a click whose process was ended has left them off
+    own.keep_switches(before)
     sheet = click.book.ActiveSheet if click.has_book else None
     try:
         click.progress("正在读取…")
@@ -183,6 +189,7 @@ def _as_it_was(click: Click) -> Iterator[None]:
         for name, value in before.items():
             setattr(application, name, value)
         application.StatusBar = False  # Excel's own words again
+        own.keep_switches(None)
 
 
 def _tell(place: xlwings.Book | xlwings.App | None, label: str, error: Exception) -> None:
@@ -204,14 +211,14 @@ def explained(error: BaseException) -> tuple[str, str]:
     """A failure in Chinese: what, and what to do next; without the last full stops."""
     if isinstance(error, RefusedError):
         return error.what, error.next
-    codes = _codes(error)
-    if type(error).__name__ == "ExcelBusyError" or codes & {_REJECTED, _EDITING}:
+    numbers = codes(error)
+    if type(error).__name__ == "ExcelBusyError" or numbers & {REJECTED, EDITING}:
         return "Excel 正在编辑单元格或者开着对话框", "请按 Enter 或 Esc 结束编辑、关掉对话框，再点一次"
-    if codes & set(_GONE):
+    if numbers & set(GONE):
         return "Excel 已经关闭，或者不再回答", "请重新打开工作簿，再点一次；没有写完的结果可以用「撤销上次写入」收回"
     if isinstance(error, OSError):
         return f"磁盘上的文件不能读写（{error}）", "请核对磁盘空间和权限，再点一次"
-    if codes:
+    if numbers:
         return (
             f"Excel 不接受这一步（{_excel_words(error)}）",
             "请核对工作簿和工作表是否受保护，再点一次；仍不行请把日志交给维护人员",
@@ -219,7 +226,7 @@ def explained(error: BaseException) -> tuple[str, str]:
     return f"程序出错（{type(error).__name__}：{error}）", "请把日志交给维护人员；写入的结果可以用「撤销上次写入」收回"
 
 
-def _codes(error: BaseException) -> set[int]:
+def codes(error: BaseException) -> set[int]:
     """The numbers of a com_error: its hresult and the scode inside."""
     if type(error).__name__ not in ("com_error", "ComError"):
         return set()

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 
 from incubxl.excel.prepare import Prepared
 from incubxl.files import office
+from incubxl.publish.atomic import write_bytes
 from incubxl.publish.names import safe_folder
 
 NEW, KEPT, UNKNOWN = "new", "kept", "unknown"
@@ -52,6 +53,22 @@ def _logger(path: Path) -> logging.Logger:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     made.addHandler(handler)
     return made
+
+
+def switches() -> dict[str, bool]:
+    """Excel's switches as they were before the click that is at work, or that was ended by force."""
+    path = home() / "switches.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def keep_switches(before: Mapping[str, bool] | None) -> None:
+    """Note them while a click works; None: it has put them back."""
+    path = home() / "switches.json"
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, json.dumps(before).encode())
 
 
 @dataclass(frozen=True)

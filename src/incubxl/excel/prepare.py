@@ -14,8 +14,8 @@ from decimal import Decimal
 from incubxl.excel.colours import Paint, paints
 from incubxl.files.write_text import clean
 from incubxl.grid import address, column_letters
-from incubxl.plan import Block, SheetPlan, Value
-from incubxl.style import STYLES
+from incubxl.plan import Area, Block, Chart, SheetPlan, Value
+from incubxl.style import PAPERS, STYLES, page_header
 
 Cell = str | float | None
 LONGEST_ADDRESS = 255
@@ -24,6 +24,21 @@ MOST_LINKS = 5  # one call each, and 下一个问题 leads to every cell
 _EPOCH, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _BASE = "text"
 _ALIKE = 0.75  # of the widest in a class of column widths
+_POINTS = 0.75  # in a pixel
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A column chart: its corner's cell, its size in points, and (name, address of its numbers, RRGGBB) per series."""
+
+    title: str
+    description: str
+    corner: str
+    width: float
+    height: float
+    categories: str
+    series: list[tuple[str, str, str]]
+    stacked: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,8 @@ class Prepared:
 
     ``looks``: (addresses, name of a style); what is not named looks like the style ``text``. ``freeze``: rows, columns.
     ``links``: (cell, target such as ``'申报登记'!B5``). ``notes``: (cell, text). ``filter``: the main block.
+    ``paper``: Excel's number. ``notice``: in the page header.
+    The fields with defaults may be missing in what an earlier write kept.
     """
 
     name: str
@@ -47,6 +64,9 @@ class Prepared:
     links: list[tuple[str, str]]
     uncoloured: bool = False  # too many runs of colour: some cells have only their words
     unlinked: bool = False
+    paper: int = PAPERS["A4"]
+    notice: str = ""
+    chart: Bars | None = None
 
     @property
     def area(self) -> str:
@@ -108,7 +128,29 @@ def prepare(plan: SheetPlan, *, there: Iterable[str], date_1904: bool, paint_cal
         ],
         uncoloured=left_out,
         unlinked=len(links) > MOST_LINKS,
+        paper=PAPERS[plan.paper],
+        notice=page_header(plan.notice),
+        chart=_bars(plan.chart) if plan.chart else None,
     )
+
+
+def _bars(chart: Chart) -> Bars:
+    return Bars(
+        title=f"{chart.title}（{chart.unit}）",
+        description=chart.description,
+        corner=address(chart.row, chart.column),
+        width=chart.width * _POINTS,
+        height=chart.height * _POINTS,
+        categories=_fixed(chart.categories),
+        series=[(s.name, _fixed(s.values), s.colour) for s in chart.series],
+        stacked=chart.stacked,
+    )
+
+
+def _fixed(area: Area) -> str:
+    """``$B$6:$H$6``."""
+    first, last = (f"${column_letters(c)}${r + 1}" for r, c in (area[:2], area[2:]))
+    return f"{first}:{last}"
 
 
 def _body(
@@ -162,7 +204,7 @@ def chunks(areas: Sequence[str]) -> list[str]:
 
 
 def _widths(widths: Sequence[float]) -> list[tuple[str, float]]:
-    """Columns of like widths together, at the width of the widest of them: one call for each."""
+    """Columns of like widths together, at the width of the widest of them: one call for each; most columns first."""
     classes: dict[float, float] = {}
     widest = 0.0
     for width in sorted(set(widths), reverse=True):
@@ -172,4 +214,6 @@ def _widths(widths: Sequence[float]) -> list[tuple[str, float]]:
     by_width: dict[float, list[str]] = {}
     for c, width in enumerate(widths):
         by_width.setdefault(classes[width], []).append(f"{column_letters(c)}1")
-    return [(chunk, width) for width, cells in by_width.items() for chunk in chunks(cells)]
+    usual = max(by_width, key=lambda width: len(by_width[width]))
+    ordered = [usual, *(width for width in by_width if width != usual)]
+    return [(chunk, width) for width in ordered for chunk in chunks(by_width[width])]

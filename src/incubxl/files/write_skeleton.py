@@ -18,13 +18,12 @@ from typing import Any
 from xlsxwriter.workbook import Format, Workbook, Worksheet
 
 from incubxl.plan import Area, Chart, SheetPlan
-from incubxl.style import FONT, STYLES, Style
+from incubxl.style import BAR_GAP, FONT, FOOTER, GRID_LINES, PAPERS, STYLES, Style, page_header
 
 LAST_ROW = 1_048_575  # stands for the filter's last row, which the writer knows
 TITLE, ALT = "@@title@@", "@@alt@@"  # replaced by the writer
 CREATED = dt.datetime(2001, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
 _EMU = 9525  # of a pixel
-_PAPER = {"A4": 9, "A3": 8}
 _CELL_STYLE = re.compile(r'<c r="[A-Z]+1" s="(\d+)"')
 
 
@@ -136,14 +135,14 @@ def _sheet(book: Workbook, layout: SheetLayout, formats: Mapping[str, Format]) -
 
 
 def _print_setup(sheet: Worksheet, layout: SheetLayout) -> None:
-    sheet.set_paper(_PAPER[layout.paper])
+    sheet.set_paper(PAPERS[layout.paper])
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(layout.header_row)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-    notice = layout.notice.replace("&", "&&")[:180]
+    notice = page_header(layout.notice)
     sheet.set_header(f"&L&A&R{notice}" if notice else "&L&A")
-    sheet.set_footer("&C第 &P 页 共 &N 页")
+    sheet.set_footer(f"&C{FOOTER}")
 
 
 def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
@@ -156,7 +155,7 @@ def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
             "values": [name, *series.values],
             "fill": {"color": f"#{series.colour}"},
             "border": {"color": "#000000", "width": 0.75},
-            "gap": 60,
+            "gap": BAR_GAP,
             "data_labels": {} if chart.stacked else {"value": True, "font": font},
         })  # fmt: skip
     drawing.set_title(
@@ -165,7 +164,7 @@ def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
     drawing.set_x_axis({"num_font": font})
     drawing.set_y_axis({
         "num_font": font, "min": 0, "num_format": "0",
-        "major_gridlines": {"visible": True, "line": {"color": "#D0D0D0"}},
+        "major_gridlines": {"visible": True, "line": {"color": f"#{GRID_LINES}"}},
     })  # fmt: skip
     drawing.set_legend({"position": "bottom", "font": font} if len(chart.series) > 1 else {"none": True})
     drawing.set_size({"width": chart.width, "height": chart.height})

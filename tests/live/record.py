@@ -1,0 +1,117 @@
+"""Reference transcripts: what each button says to the test tool's Excel on one sample. ``python -m tests.live.record``.
+
+A new button of the ribbon needs nothing but this command; a line in BEFORE where it acts on what another one wrote, and
+one in CHOSEN where it asks for a file or folder. Questions are answered with 是.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from incubxl.excel import commands, recorder, work
+from tests.conftest import ROOT
+from tests.live.fakewin import Scene, serve
+
+FOLDER = Path(__file__).parent / "transcripts"
+SAMPLE = ROOT / "samples" / "national-base-2026.xlsx"  # graded, with a chart, a notice, and every kind of finding
+SELECTED = ("申报登记", "B9")
+BEFORE = {"undo": ("gaps",), "open_folder": ("make_letters",)}
+CHOSEN = {"make_letters": "通知书存放", "run_folder": "各区报来", "new_workbook": "登记2027.xlsx"}
+_PATIENCE = 120.0  # seconds for background work, so that one click ends it
+_BUTTON = re.compile(r'<button id="(\w+)"')
+
+
+def buttons() -> list[str]:
+    """The ids of the ribbon's buttons, which are the names of their functions."""
+    return _BUTTON.findall((ROOT / "macros" / "customUI14.xml").read_text(encoding="utf-8"))
+
+
+def play(book: Any, id: str, folder: Path) -> str:
+    """Press the button in ``book`` (a fresh copy of the sample) and give its transcript, without what varies.
+
+    ``folder``: an empty one of this click's, for the files and folders that are chosen.
+    """
+    Scene.application.chosen = [
+        _choice(folder, name) for press in (*BEFORE.get(id, ()), id) if (name := CHOSEN.get(press))
+    ]
+    patience, work.PATIENCE = work.PATIENCE, _PATIENCE
+    try:
+        return _play(book, id)
+    finally:
+        work.PATIENCE = patience
+
+
+def _choice(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.suffix:
+        path.mkdir()
+        shutil.copy(SAMPLE, path)
+    return path
+
+
+def _play(book: Any, id: str) -> str:
+    sheet = book.api.Worksheets(SELECTED[0])
+    sheet.Activate()
+    sheet.Range(SELECTED[1]).Select()
+    for earlier in BEFORE.get(id, ()):
+        assert getattr(commands, earlier)(), Scene.dialogs
+    seen = set(recorder.folder().glob("*.txt"))
+    recorder.switch(True)
+    try:
+        assert getattr(commands, id)(), Scene.dialogs
+    finally:
+        recorder.switch(False)
+    (path,) = set(recorder.folder().glob("*.txt")) - seen
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    accesses = [line for line in lines if not line.startswith("#")]
+    return "\n".join([head, f"# sample: {SAMPLE.name}", *accesses]) + "\n"
+
+
+def main() -> int:
+    from tests.live.books import Application
+    from tests.live.office import Office
+
+    command = shutil.which("soffice")
+    if not command:
+        print("LibreOffice is not installed", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as temp:
+        folder = Path(temp)
+        os.environ["INCUBXL_HOME"] = str(folder / "own")
+        office = Office(command, folder)
+        try:
+            for stale in FOLDER.glob("*.txt"):
+                stale.unlink()
+            for id in buttons():
+                (FOLDER / f"{id}.txt").write_text(_pressed(Application(office), folder, id), encoding="utf-8")
+                print(id)
+        finally:
+            office.stop()
+    return 0
+
+
+def _pressed(application: Any, folder: Path, id: str) -> str:
+    import xlwings
+
+    engine = serve(application)
+    path = folder / id / SAMPLE.name
+    path.parent.mkdir()
+    shutil.copy(SAMPLE, path)
+    book = xlwings.apps.active.books.open(str(path))
+    engine.BOOK_CALLER = book.impl.xl
+    try:
+        return play(book, id, path.parent)
+    finally:
+        engine.BOOK_CALLER = None
+        for open_book in list(application.books):
+            open_book.Close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
