@@ -107,4 +107,11 @@ WORDS: Mapping[str, str] = {
     "已确定": "met",
     "类推": "pending",
     "是": "yes",
+    "已发出": "met",
+    "待批准": "pending",
+    "已批准": "pending",
+    "正在发送": "pending",
+    "待重试": "unknown",
+    "不明": "unknown",
+    "未发成": "not_met",
 }

@@ -133,8 +133,10 @@ class _Todo:
         if file in files:
             raise ValueError(f"two letters want the name {file}")
         files.put(file, letter.data, self.plan.kind)
-        to = "" if self.public else self.readers[0].applicant
-        self.made = LetterRecord(to, letter.applicant, self.plan.label, self.plan.state, file, letter.title)
+        plan, reader = self.plan, self.readers[0]
+        about = "" if self.public else reader.applicant
+        to = "" if plan.to == reader.name.strip() else plan.to
+        self.made = LetterRecord(about, letter.applicant, plan.label, plan.state, file, letter.title, to)
 
     def views(self) -> list[LetterView]:
         """What each reader's results say of it."""

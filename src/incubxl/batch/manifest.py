@@ -96,7 +96,9 @@ class Manifest:
         entry = self.entries.get(task.folder)
         if entry is None or not sha256 or entry.get("sha256") != sha256 or entry.get("asked") != options.asked():
             return False
-        if "applicants" not in entry or entry.get("assumed_day") not in ("", options.today.isoformat()):
+        if not {"applicants", "letters"} <= entry.keys():
+            return False
+        if entry.get("assumed_day") not in ("", options.today.isoformat()):
             return False
         if entry.get("pack_digest") != state or entry.get("status") != "done" or not entry.get("files"):
             return False

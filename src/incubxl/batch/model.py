@@ -80,7 +80,10 @@ class Task:
 
 
 class LetterRecord(NamedTuple):
-    """A letter that was written: ``name`` and ``title`` as they stand in it, ``file`` below the workbook's folder."""
+    """A letter that was written: ``name`` and ``title`` as they stand in it, ``file`` below the workbook's folder.
+
+    ``to``: who it goes to by name, where that is not the applicant (a district, an expert); empty otherwise.
+    """
 
     applicant: str
     name: str
@@ -88,6 +91,7 @@ class LetterRecord(NamedTuple):
     state: LetterState
     file: str
     title: str
+    to: str = ""
 
 
 @dataclass(frozen=True)

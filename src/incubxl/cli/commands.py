@@ -9,6 +9,7 @@ import typer
 
 from incubxl.cli.chinese import Command, Group
 from incubxl.cli.letter_commands import letters
+from incubxl.cli.mail_commands import mail
 from incubxl.cli.number_commands import numbers
 from incubxl.cli.options import AsOf, Json, Numbers, Policies, day
 
@@ -29,6 +30,7 @@ addin = typer.Typer(
     cls=Group, help="安装和检查 Excel 加载项（功能区按钮）。", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(addin, name="addin")
+app.add_typer(mail, name="mail")
 app.add_typer(letters, name="letters")
 app.add_typer(numbers, name="numbers")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, table
-from incubxl.files.packs import PackStore
+from incubxl.files.packs import LoadedPack, PackStore
 from incubxl.policy.lint import lint
 from incubxl.policy.pack import Pack
 from incubxl.policy.source import PolicyError
@@ -120,7 +120,7 @@ def lint_packs(folder: Path | None, seeds: Path | None, *, as_json: bool) -> int
         errors += loaded.errors
         if loaded.pack is not None:
             seed, missing = _seed(seeds, loaded.pack)
-            errors += missing + lint(loaded.pack, loaded.lines, seed)
+            errors += missing + lint(loaded.pack, loaded.lines, seed) + _lint_mail(loaded, loaded.pack)
     if as_json:
         rows = [{"file": e.file, "line": e.line, "message": e.message} for e in errors]
         print(json.dumps({"packs": sorted(own), "errors": rows}, ensure_ascii=False, indent=2))
@@ -130,6 +130,15 @@ def lint_packs(folder: Path | None, seeds: Path | None, *, as_json: bool) -> int
     told = "，引文与原文逐字一致" if seeds else "；没有给出 --seeds，引文未与原文核对"
     console().print(f"{len(own)} 个政策包没有错误{told}。", highlight=False)
     return Exit.DONE
+
+
+def _lint_mail(loaded: LoadedPack, pack: Pack) -> list[PolicyError]:
+    """What is wrong with the wording of mails, the office's shared one included."""
+    from incubxl.mail.templates import MailTemplates
+
+    texts = {name: path.read_text(encoding="utf-8") for name, path in loaded.mail.items()}
+    found = MailTemplates(texts).problems({kind.id: kind.label for kind in pack.letters.kinds})
+    return [PolicyError(f"{pack.id}/mail/{file}", 1, why) for file, why in found]
 
 
 def _seed(seeds: Path | None, pack: Pack) -> tuple[str | None, list[PolicyError]]:

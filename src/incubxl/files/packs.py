@@ -17,7 +17,10 @@ SHIPPED = Path(str(files("incubxl.policies")))
 
 @dataclass(frozen=True)
 class LoadedPack:
-    """A pack folder, read. ``pack`` is None when there are errors. ``letters``: file name → .docx of its own."""
+    """A pack folder, read. ``pack`` is None when there are errors. ``letters``: file name → .docx of its own.
+
+    ``mail``: file name → template of a mail's wording; the pack's own replace the office's, and those the shipped.
+    """
 
     id: str
     folder: Path
@@ -25,6 +28,7 @@ class LoadedPack:
     errors: tuple[PolicyError, ...]
     lines: Lines
     letters: Mapping[str, Path]
+    mail: Mapping[str, Path]
 
 
 class PackStore:
@@ -35,6 +39,7 @@ class PackStore:
         if overlay is not None:
             self._folders |= _folders(overlay)
         self._common = _texts(SHIPPED / "common")
+        self._shared = [SHIPPED / "common", *([overlay / "common"] if overlay is not None else [])]
         self._loaded: dict[str, LoadedPack] = {}
 
     @property
@@ -51,7 +56,8 @@ class PackStore:
                 errors = [PolicyError(f"{id}/measure.yaml", 1, f"标识「{pack.id}」与文件夹名「{id}」不同")]
                 pack = None
             letters = {p.stem: p for p in sorted(folder.glob("letters/*.docx"))}
-            self._loaded[id] = LoadedPack(id, folder, pack, tuple(errors), lines, letters)
+            mail = {p.name: p for root in (*self._shared, folder) for p in sorted(root.glob("mail/*")) if p.is_file()}
+            self._loaded[id] = LoadedPack(id, folder, pack, tuple(errors), lines, letters, mail)
         return self._loaded[id]
 
     def pack(self, id: str) -> Pack:

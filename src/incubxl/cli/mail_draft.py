@@ -1,0 +1,233 @@
+"""incubxl mail preview | drafts: nothing here is ever sent."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from incubxl.batch.mailing import Gathered, gather, mail_templates
+from incubxl.cli.mail_show import (
+    SHOWN,
+    code,
+    count_row,
+    issue_row,
+    line,
+    mail_row,
+    operator,
+    outbox_path,
+    print_json,
+    refusing,
+    say,
+    tell_issues,
+)
+from incubxl.cli.show import fail, table
+from incubxl.issues import Issue
+from incubxl.mail.address import NoAddress, read_address
+from incubxl.mail.compose import composer, contents
+from incubxl.mail.drafting import Drafted, draft, shared
+from incubxl.mail.mask import mask
+from incubxl.mail.message import Frozen
+from incubxl.mail.message import draft as unsent
+from incubxl.mail.model import Addressed, Again, Mail, Relation
+from incubxl.mail.outbox import Outbox, now
+from incubxl.mail.settings import SettingsRefused, read_account
+from incubxl.mail.states import WORDS
+from incubxl.mail.templates import MailTemplates
+from incubxl.publish.atomic import write_bytes
+from incubxl.publish.names import safe_name
+
+FOLDER = "邮件草稿"
+
+
+def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[str]]:
+    """The letters of these applicants (of all), and ids that the run does not know."""
+    if not ids:
+        return list(found.letters), []
+    known = {one.applicant for one in found.letters} | {i.applicant for i in found.issues}
+    return [one for one in found.letters if one.applicant in ids], [id for id in ids if id not in known]
+
+
+def _templates(policies: Path | None) -> Callable[[str], MailTemplates]:
+    return lru_cache(maxsize=32)(lambda pack: mail_templates(policies, pack))
+
+
+@refusing
+def preview(
+    out: Path, ids: Sequence[str], sender: str, policies: Path | None, box: Path | None, *, as_json: bool
+) -> int:
+    """Who would get what, and the first mail as it would read."""
+    found = gather(out, policies)
+    letters, unknown = _chosen(found, ids)
+    if unknown:
+        return _unknown(unknown)
+    issues = [i for i in found.issues if not ids or i.applicant in (*ids, "")]
+    office = _sender(sender)
+    if isinstance(office, int):
+        return office
+    compose = composer(office[0], _templates(policies), now, office[1])
+    first = contents(compose(letters[0], 1, 0, None).data) if letters else None
+    known, twice = _in_outbox(box, letters)
+    issues += twice
+    rows = [(one, known.get((one.pack, one.year, one.kind, one.name_key), "")) for one in letters]
+    if as_json:
+        body: dict[str, Any] = {
+            "letters": [_letter_row(one, state) for one, state in rows],
+            "issues": [issue_row(i) for i in issues],
+            "first": {"subject": first.subject, "text": first.text} if first else None,
+        }
+        print_json(body)
+        return code(issues)
+    table(
+        ("申报编号", "单位名称", "通知书", "收件地址", "出处", "发件箱"),
+        [(o.applicant, o.name, o.label, mask(o.address), o.cell, s or "（没有）") for o, s in rows[:SHOWN]],
+        "会寄出的通知书",
+    )
+    if len(rows) > SHOWN:
+        say(f"……共 {len(rows)} 封；最后一封：{rows[-1][0].applicant} {rows[-1][0].name}")
+    if first:
+        say(f"第一封（{letters[0].applicant} {letters[0].name}）：")
+        say(f"主题：{first.subject}\n附件：{'、'.join(first.attachments)}\n\n{first.text}")
+    cannot = sum(i.severity != "info" for i in issues)
+    tell_issues(issues, head=f"{cannot} 处不能寄：" if cannot else "另有：")
+    say(f"可寄 {len(letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有写、没有发。")
+    return code(issues)
+
+
+def _in_outbox(
+    box: Path | None, letters: Sequence[Addressed]
+) -> tuple[dict[tuple[str, int, str, str], str], list[Issue]]:
+    """What the outbox holds of letters already, as words; and addresses of two applicants."""
+    path = outbox_path(box)
+    with tempfile.TemporaryDirectory() as folder, Outbox(path if path.is_file() else Path(folder) / "x") as outbox:
+        held = {(m.pack, m.year, m.kind, m.name_key): f"{WORDS[m.state]}（第{m.id}号）" for m in outbox.mails()}
+        return held, shared(outbox, letters)
+
+
+def _letter_row(one: Addressed, state: str) -> dict[str, Any]:
+    return {
+        "applicant": one.applicant,
+        "name": one.name,
+        "kind": one.kind,
+        "label": one.label,
+        "address": mask(one.address),
+        "cell": one.cell,
+        "letter": one.letter,
+        "letter_sha256": one.sha256,
+        "outbox": state,
+    }
+
+
+def _unknown(ids: Sequence[str]) -> int:
+    return fail(f"这次运行没有「{'」「'.join(ids)}」的正式通知书", "请核对申报编号；没有结论的单位只有草稿，不能寄")
+
+
+def _sender(given: str) -> tuple[str, str] | int:
+    """The office's address and name: as given, or from the account; the exit code where there is none."""
+    if given:
+        read = read_address(given)
+        return (
+            fail(f"发件地址：{read.reason}", read.remedy.rstrip("。"))
+            if isinstance(read, NoAddress)
+            else (read.value, "")
+        )
+    try:
+        account = read_account()
+    except SettingsRefused as error:
+        return fail("；".join(error.reasons), "改好发信账户；只写草稿的，也可以用 --from 给出发件地址")
+    return account.sender_address, account.sender_name
+
+
+@refusing
+def drafts(
+    out: Path,
+    ids: Sequence[str],
+    eml: Path | None,
+    round: int,
+    again: Relation | None,
+    sharing: Sequence[str],
+    by: str,
+    reason: str,
+    sender: str,
+    policies: Path | None,
+    box: Path | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Freeze the run's final letters into the outbox, and write them as .eml drafts."""
+    if (again or sharing) and not (by.strip() and reason.strip()):
+        return fail("更正、补发和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
+    if again and not ids:
+        return fail(f"没有写明给谁{again}", "请用 --id 写明申报编号，一次只办看过的几家")
+    office = _sender(sender)
+    if isinstance(office, int):
+        return office
+    found = gather(out, policies)
+    letters, unknown = _chosen(found, ids)
+    if unknown:
+        return _unknown(unknown)
+    compose = composer(office[0], _templates(policies), now, office[1])
+    with Outbox(outbox_path(box)) as outbox:
+        for one in sharing:
+            key = one.strip().casefold()
+            names = {letter.name_key for letter in found.letters if letter.address_key == key}
+            names |= {mail.name_key for mail in outbox.mails() if mail.address_key == key}
+            if not names:
+                return fail(f"没有单位登记这个邮箱：{mask(one)}", "请照登记表写完整的地址")
+            outbox.confirm_shared(key, names, by.strip(), reason.strip())
+        wanted = Again(again, reason.strip(), by.strip()) if again else None
+        done = draft(outbox, letters, compose, operator(by), round=round, again=wanted)
+        mails = {mail.id: mail for mail in outbox.mails()}
+        written = _write(outbox, [mails[id] for id in done.ids], eml or out / FOLDER)
+        issues = [*(i for i in found.issues if not ids or i.applicant in (*ids, "")), *done.issues]
+        if as_json:
+            print_json({
+                "added": [mail_row(mails[id]) for id in done.added],
+                "replaced": [mail_row(mails[id]) for id in done.replaced],
+                "kept": [mail_row(mails[id]) for id in done.kept],
+                "issues": [issue_row(i) for i in issues],
+                "counts": count_row(outbox),
+                "eml": [str(path) for path in written],
+            })  # fmt: skip
+            return code(issues)
+        _tell(done, mails, issues, written, eml or out / FOLDER)
+    return code(issues)
+
+
+def _tell(
+    done: Drafted, mails: dict[int, Mail], issues: Sequence[Issue], written: Sequence[Path], folder: Path
+) -> None:
+    for head, ids in (("新起草", done.added), ("有变化、重新起草（须重新批准）", done.replaced)):
+        if ids:
+            say(f"{head} {len(ids)} 封：")
+            for id in ids[:SHOWN]:
+                say(f"  {line(mails[id])}")
+            if len(ids) > SHOWN:
+                say(f"  …… 最后一封：{line(mails[ids[-1]])}")
+    if done.kept:
+        say(f"没有变化 {len(done.kept)} 封，保持原来的状态。")
+    cannot = sum(i.severity != "info" for i in issues)
+    tell_issues(issues, head=f"{cannot} 处没有起草：" if cannot else "另有：")
+    if written:
+        say(f"草稿文件 {len(written)} 个在：{folder}（双击可在 Outlook 中打开查看）")
+    if any(mails[id].state == "draft" for id in done.ids):
+        say("还没有发送。请看过草稿，再运行：incubxl mail approve --all --by 姓名；然后 incubxl mail send --by 姓名")
+        say("用程序发送的，不要再从 .eml 草稿手工发送，否则对方会收到两封。")
+
+
+def _write(outbox: Outbox, mails: Sequence[Mail], folder: Path) -> list[Path]:
+    """The .eml drafts of what has not left yet; those of mails that have left are removed."""
+    written: list[Path] = []
+    for mail in mails:
+        path = folder / safe_name(mail.applicant, f"{mail.label}{mail.relation}_{mail.name}", f".{mail.id}.eml")
+        if mail.state not in ("draft", "approved"):
+            path.unlink(missing_ok=True)
+            continue
+        data = outbox.message(mail)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, unsent(Frozen(data, mail.message_id, hashlib.sha256(data).hexdigest())))
+        written.append(path)
+    return written

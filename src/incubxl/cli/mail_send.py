@@ -1,0 +1,238 @@
+"""incubxl mail send: approved mails, after the typed count, on a workday, one at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import signal
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from incubxl.batch.mailing import Published
+from incubxl.cli.chinese import Exit
+from incubxl.cli.mail_show import (
+    count_row,
+    issue_row,
+    line,
+    outbox_path,
+    print_json,
+    refusing,
+    say,
+    tell_counts,
+    tell_issues,
+)
+from incubxl.cli.show import console, fail
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.mail.address import NoAddress, read_address
+from incubxl.mail.claims import Sender
+from incubxl.mail.guards import why_not
+from incubxl.mail.mask import mask
+from incubxl.mail.message import for_self
+from incubxl.mail.model import Mail
+from incubxl.mail.outbox import Outbox, now
+from incubxl.mail.settings import MailAccount, SettingsRefused, read_account, read_credentials
+from incubxl.mail.states import State
+from incubxl.mail.transport import MailSession
+from incubxl.mail.workdays import day
+from incubxl.mail.worker import Sending, said
+from incubxl.mail.worker import send as work
+
+_RECENT = 4  # mails of one batch that are named on the terminal
+
+
+@refusing
+def send(
+    numbers: Sequence[int],
+    by: str,
+    count: int | None,
+    to_self: str,
+    anyway: str,
+    policies: Path | None,
+    box: Path | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Send what is approved (of these numbers)."""
+    if not by.strip():
+        return fail("没有写姓名", "请用 --by 写明发送人的姓名")
+    try:
+        account = read_account()
+        credentials = read_credentials(account)
+    except SettingsRefused as error:
+        return fail("；".join(error.reasons), "改好后再运行；没有发出任何邮件")
+    today = now().date()
+    rest = _day_off(today)
+    if rest and not to_self and not anyway.strip():
+        return fail(f"今天（{today}）{rest}，没有发送", "请在工作日发送；确需今天发的，用 --anyway 写明理由")
+    with Outbox(outbox_path(box)) as outbox, MailSession(account, credentials) as transport:
+        if to_self:
+            return _to_self(outbox, transport, numbers, by.strip(), to_self)
+        with Sender(outbox, by.strip()) as sender:
+            ids = [id for id in sender.due() if not numbers or id in numbers]
+            check = _check(account, policies)
+            ready, withheld = _ready(outbox, ids, check)
+            _tell_ready(outbox, ready, withheld)
+            if not ready:
+                return fail(
+                    "没有可以发送的邮件", "请看 incubxl mail status；还没有批准的，先用 incubxl mail approve 批准"
+                )
+            if refusal := _counted(len(ready), count):
+                return fail(*refusal)
+            if barred := transport.open():
+                return fail(f"邮件服务器用不了：{said(barred)}", "请核对发信账户和网络；没有发出任何邮件")
+            late = f"；{rest}，仍要发送的理由：{anyway.strip()}" if rest else ""
+            outbox.note(by.strip(), f"开始发送 {len(ready)} 封{late}")
+            done = _send(sender, transport, [m.id for m in ready], check, account.per_minute)
+            done.withheld = [*withheld, *done.withheld]
+            return _tell(outbox, done, as_json=as_json)
+
+
+def _day_off(today: dt.date) -> str:
+    found = day(today)
+    return "" if found.kind == "workday" else found.reason
+
+
+def _check(account: MailAccount, policies: Path | None) -> Callable[[Mail, bytes], Issue | None]:
+    look = why_not(Published(policies).current)
+
+    def check(mail: Mail, data: bytes) -> Issue | None:
+        if mail.sender != account.sender_address:
+            seen = {"id": mail.id, "name": mail.name, "reason": "起草时的发件地址与现在的发信账户不同"}
+            return issue("mail.not_theirs", Place(), applicant=mail.applicant, **seen)
+        return look(mail, data)
+
+    return check
+
+
+def _ready(
+    outbox: Outbox, ids: Sequence[int], check: Callable[[Mail, bytes], Issue | None]
+) -> tuple[list[Mail], list[tuple[int, Issue]]]:
+    ready: list[Mail] = []
+    withheld: list[tuple[int, Issue]] = []
+    for id in ids:
+        mail = outbox.mail(id)
+        _, found = outbox.checked(mail, check)
+        if found is None:
+            ready.append(mail)
+        else:
+            withheld.append((id, found))
+    return ready, withheld
+
+
+def _tell_ready(outbox: Outbox, ready: Sequence[Mail], withheld: Sequence[tuple[int, Issue]]) -> None:
+    tell_issues([found for _, found in withheld], head=f"{len(withheld)} 封没有通过发送前核对，不发：")
+    unknown = outbox.counts()["unknown"]
+    if unknown:
+        say(f"另有 {unknown} 封状态不明，不会重发；请用 incubxl mail reconcile 核实。")
+    if ready:
+        say(f"可以发送 {len(ready)} 封：")
+        for mail in dict.fromkeys((ready[0], ready[-1])):
+            say(f"  {line(mail)}")
+
+
+def _counted(ready: int, count: int | None) -> tuple[str, str] | None:
+    """The person types how many; anything else sends nothing."""
+    if count is None:
+        if not sys.stdin.isatty():
+            return "没有输入要发送的封数", f"请加 --count {ready}（核对过确实要发 {ready} 封以后）"
+        count = typer.prompt("请输入要发送的封数", type=int, err=True)
+    if count != ready:
+        return f"输入的封数 {count} 与可以发送的 {ready} 封不符，没有发送", "请核对为什么不符，再重新运行"
+    return None
+
+
+def _send(
+    sender: Sender,
+    transport: MailSession,
+    ids: Sequence[int],
+    check: Callable[[Mail, bytes], Issue | None],
+    per_minute: float,
+) -> Sending:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with (
+        Progress(*columns, console=console(stderr=True), transient=True) as progress,
+        _ctrl_c(lambda: progress.console.print("正在停止：发完手上一封就停；再按一次立即中断。")) as stopping,
+    ):
+        bar = progress.add_task("发送", total=len(ids))
+
+        def told(mail: Mail, state: State) -> None:
+            progress.update(bar, advance=1, description=f"第{mail.id}号 {mail.applicant}")
+
+        return work(sender, transport, ids, check, per_minute=per_minute, stopping=stopping, told=told)
+
+
+@contextmanager
+def _ctrl_c(first: Callable[[], None]) -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C (or SIGTERM) asks to stop after the mail at hand, the second interrupts."""
+    asked: list[int] = []
+
+    def handle(number: int, frame: Any) -> None:
+        asked.append(number)
+        if len(asked) > 1:
+            raise KeyboardInterrupt
+        first()
+
+    kept = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, before in kept.items():
+            with contextlib.suppress(TypeError, ValueError):
+                signal.signal(number, before)
+
+
+def _tell(outbox: Outbox, done: Sending, *, as_json: bool) -> int:
+    counts = outbox.counts()
+    if as_json:
+        print_json({
+            "outcomes": dict(done.outcomes),
+            "withheld": [{"id": id, **issue_row(found)} for id, found in done.withheld],
+            "ended": done.ended,
+            "server": done.words,
+            "counts": count_row(outbox),
+        })  # fmt: skip
+    else:
+        words = f"：{done.words}" if done.words else ""
+        if done.ended:
+            say(f"没有发完就停了：{done.ended}{words}")
+        tell_issues([found for _, found in done.withheld], head=f"{len(done.withheld)} 封核对没有通过，没有发：")
+        say(f"这次发出 {done.outcomes['sent']} 封。")
+        tell_counts(outbox)
+        if counts["retry"]:
+            later = min(m.not_before for m in outbox.mails(("retry",)))
+            when = f"{dt.datetime.fromtimestamp(later):%m月%d日 %H:%M}" if later else "现在"  # noqa: DTZ006
+            say(f"待重试的，{when}以后再运行一次 incubxl mail send。")
+        if counts["failed"]:
+            say("未发成的：地址不对的，改登记表后重新 run、drafts、approve；服务器原因的，用 incubxl mail retry。")
+        if counts["unknown"]:
+            say("状态不明的：请用 incubxl mail reconcile 核实，程序不会自行重发。")
+    if done.ended == "按要求停止":
+        return Exit.CANCELLED
+    whole = not done.ended and not done.withheld and set(done.outcomes) <= {"sent"}
+    return Exit.DONE if whole else Exit.PARTLY
+
+
+def _to_self(outbox: Outbox, transport: MailSession, numbers: Sequence[int], by: str, address: str) -> int:
+    """The first mail, or those of these numbers, to the office itself; their states stay as they are."""
+    read = read_address(address)
+    if isinstance(read, NoAddress):
+        return fail(read.reason, read.remedy.rstrip("。"))
+    mails = [outbox.mail(id) for id in numbers] if numbers else outbox.mails(("draft", "approved", "retry"))[:1]
+    if not mails:
+        return fail("没有可以试发的邮件", "请先运行 incubxl mail drafts")
+    for mail in mails:
+        data = for_self(outbox.message(mail), read.value, uuid.uuid4().hex[:12])
+        delivery = transport.deliver(data, mail.sender, read.value)
+        outbox.note(by, f"试发第{mail.id}号邮件到 {mask(read.value)}：{delivery.outcome}")
+        if delivery.outcome != "sent":
+            return fail(f"试发没有成功：{said(delivery)}", "请核对发信账户和地址；各封邮件的状态没有变")
+        say(f"第{mail.id}号邮件已试发到 {mask(read.value)}；没有发给 {mail.name}，状态没有变。")
+    return Exit.DONE

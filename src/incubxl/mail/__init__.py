@@ -1,0 +1,1 @@
+"""Outbox, SMTP and drafts: frozen mails that are never sent twice."""

@@ -1,0 +1,123 @@
+"""A letter with its address becomes a frozen mail; and what the frozen bytes really hold, read back from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path, PurePosixPath
+
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.mail.drafting import Compose
+from incubxl.mail.findings import MailRefused, refused
+from incubxl.mail.message import Attachment, Letter, MessageRefused, build, message_id
+from incubxl.mail.model import Addressed, Again, Message
+from incubxl.mail.templates import BadTemplate, MailContext, MailTemplates, Wording
+
+
+def composer(
+    sender: str, templates: Callable[[str], MailTemplates], clock: Callable[[], dt.datetime], sender_name: str = ""
+) -> Compose:
+    """How letters become mails: from ``sender``, worded by the templates of a letter's pack.
+
+    Raises MailRefused for a template that does not serve, or a letter that cannot be read or sent.
+    """
+
+    def compose(letter: Addressed, round: int, copy: int, again: Again | None) -> Message:
+        wording = _wording(letter, templates(letter.pack), again)
+        data = _read(letter)
+        seen = (sender, letter.address, wording.subject, wording.text, wording.html, letter.sha256)
+        key = hashlib.sha256("\0".join((*seen, str(round), str(copy))).encode("utf-8", "surrogatepass")).hexdigest()
+        identity = (letter.pack, letter.year, letter.code or letter.name_key, letter.kind, round, copy)
+        id = message_id(sender, letter.address, *identity, key)
+        try:
+            frozen = build(
+                Letter(
+                    sender_name=sender_name or letter.office,
+                    sender=sender,
+                    recipient=letter.address,
+                    subject=wording.subject,
+                    text=wording.text,
+                    html=wording.html,
+                    attachments=(Attachment(PurePosixPath(letter.letter).name, data),),
+                    date=clock().astimezone(),
+                    message_id=id,
+                )
+            )
+        except MessageRefused as error:
+            raise MailRefused(_about(letter, "mail.wrong_letter", reason=str(error))) from error
+        return Message(sender, wording.subject, id, key, frozen.data)
+
+    return compose
+
+
+def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -> Wording:
+    context = MailContext(
+        applicant=letter.name,
+        applicant_id=letter.applicant,
+        year=letter.year,
+        measure=letter.measure,
+        label=letter.label,
+        attachment=PurePosixPath(letter.letter).name,
+        office=letter.office,
+        contact=letter.contact,
+        note=letter.note,
+        relation=again.relation if again else "",
+        relation_reason=again.reason if again else "",
+    )
+    try:
+        return templates.wording(letter.kind, context)
+    except BadTemplate as error:
+        raise refused("mail.template", file=error.file, reason=str(error)) from error
+
+
+def _read(letter: Addressed) -> bytes:
+    """The letter's bytes, exactly those that the run published."""
+    try:
+        data = (Path(letter.out) / letter.letter).read_bytes()
+    except OSError as error:
+        raise MailRefused(_about(letter, "mail.letter_missing")) from error
+    if hashlib.sha256(data).hexdigest() != letter.sha256:
+        raise MailRefused(_about(letter, "mail.letter_changed"))
+    return data
+
+
+def _about(letter: Addressed, code: str, **seen: object) -> Issue:
+    place = Place(*letter.cell.split("!", 1)) if "!" in letter.cell else Place(file=letter.source)
+    return issue(code, place, applicant=letter.applicant, name=letter.name, file=letter.letter, **seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a mail's bytes hold. ``attachments``: file name → SHA-256."""
+
+    sender: str
+    recipients: tuple[str, ...]  # of To, Cc and Bcc
+    subject: str
+    message_id: str
+    text: str
+    attachments: Mapping[str, str]
+
+
+def contents(data: bytes) -> Contents:
+    """Read a frozen mail back."""
+    message = message_from_bytes(data, policy=default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    found = (message[name] for name in ("To", "Cc", "Bcc") if message[name] is not None)
+    return Contents(
+        sender=message["From"].addresses[0].addr_spec if message["From"] else "",
+        recipients=tuple(a.addr_spec for header in found for a in header.addresses),
+        subject=str(message["Subject"] or ""),
+        message_id=str(message["Message-ID"] or "").strip(),
+        text=body.get_content() if body is not None else "",
+        attachments={
+            part.get_filename() or "": hashlib.sha256(part.get_payload(decode=True) or b"").hexdigest()  # type: ignore[arg-type]
+            for part in message.iter_attachments()
+        },
+    )

@@ -1,0 +1,189 @@
+"""What can keep a mail from being drafted, approved or sent, as issues; and the exception that carries one out."""
+
+from __future__ import annotations
+
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue, register
+
+
+class MailRefused(Exception):
+    """The outbox or a command cannot go on. ``issue`` says why and how to mend it."""
+
+    def __init__(self, found: Issue) -> None:
+        super().__init__(found.message)
+        self.issue = found
+
+
+def refused(code: str, place: Place | None = None, **seen: object) -> MailRefused:
+    """The exception for an issue code."""
+    return MailRefused(issue(code, place or Place(), applicant="", **seen))
+
+
+register(
+    "mail.outbox_locked",
+    "error",
+    "发件箱「{path}」正被另一个程序占用，等了{seconds}秒还没有轮到",
+    "请等另一个发送或批准的命令做完再试；确定没有别的程序在用时，重新启动电脑后再试",
+    "两个人同时批准同一批邮件，其中一个的电脑休眠了",
+)
+register(
+    "mail.outbox_full",
+    "error",
+    "发件箱「{path}」所在的磁盘已满，没有记下来，也没有再发",
+    "请腾出磁盘空间再运行同一命令；磁盘满时正在发送的一封会标为「不明」，须先核实",
+    "系统盘只剩几兆",
+)
+register(
+    "mail.outbox_access",
+    "error",
+    "发件箱「{path}」打不开或写不进：{reason}",
+    "请核对文件夹是否存在、有没有写入权限，或用 --outbox 指定另一个位置",
+    "发件箱放在只读的共享文件夹里",
+)
+register(
+    "mail.outbox_damaged",
+    "error",
+    "「{path}」不是本程序的发件箱，或已经损坏：{reason}",
+    "请不要改动或删除它（里面记着哪些邮件已经发出）；从备份恢复，或请维护人员看",
+    "把别的文件改名成了发件箱",
+)
+register(
+    "mail.outbox_newer",
+    "error",
+    "发件箱「{path}」是更新版本的程序建立的",
+    "请在这台电脑上升级 incubxl 再用",
+    "两台电脑装的版本不同",
+)
+register(
+    "mail.run_missing",
+    "error",
+    "「{path}」里没有可用的运行清单，不知道哪封通知书属于谁",
+    "请给出 incubxl run 的结果文件夹（里面有 运行清单.json）",
+    "给出的是通知书文件夹，不是结果文件夹",
+)
+register(
+    "mail.run_again",
+    "error",
+    "「{file}」上次没有做完，或是旧版本程序做的，它的通知书不能寄",
+    "请对这个工作簿重新运行 incubxl run",
+    "上次运行时这个工作簿没有处理成",
+)
+register(
+    "mail.register_missing",
+    "error",
+    "找不到登记工作簿「{file}」，不能核对收件地址",
+    "请把工作簿放回原处，或重新运行 incubxl run",
+    "运行以后把登记表移走了",
+)
+register(
+    "mail.register_changed",
+    "error",
+    "登记工作簿「{file}」在运行以后改过，通知书和收件地址可能已经不对",
+    "请重新运行 incubxl run，再起草；内容没有变的邮件不用重新批准",
+    "运行以后又改了邮箱",
+)
+register(
+    "mail.pack_changed",
+    "error",
+    "「{file}」所用的办法（政策包）与运行时不同",
+    "请用与运行时相同的 --policies；政策包确已修改的，重新运行 incubxl run",
+    "运行时用了本单位的政策包，寄信时没有写 --policies",
+)
+register(
+    "mail.letter_missing",
+    "error",
+    "「{name}」的通知书「{file}」不在结果文件夹里",
+    "请重新运行 incubxl run；被人移走的，放回原处",
+    "通知书被剪切到别的文件夹",
+)
+register(
+    "mail.letter_changed",
+    "error",
+    "「{name}」的通知书「{file}」写出以后有人改过，没有寄",
+    "请重新运行 incubxl run 写出新的通知书；要改的内容请改在登记表或模板里",
+    "在 Word 里打开通知书改了一个字",
+)
+register(
+    "mail.wrong_letter",
+    "error",
+    "「{name}」的通知书「{file}」与收件单位对不上：{reason}",
+    "请打开这份通知书核对，并请维护人员看；没有弄清以前不要寄",
+    "通知书里写的是另一家单位的信用代码",
+)
+register(
+    "mail.other_recipient",
+    "info",
+    "「{label}」{count}份不是给申报单位的，程序不寄",
+    "请按本单位的办法送达区县、专家、上级部门，或公开发布",
+    "征求区县意见的函、公示",
+)
+register(
+    "mail.no_address",
+    "error",
+    "「{name}」没有可用的电子邮箱：{reason}",
+    "请在登记表里填写恰好一个地址，再重新运行 incubxl run",
+    "邮箱一栏空着，或写了两个地址",
+)
+register(
+    "mail.shared_address",
+    "error",
+    "{names}登记了同一个邮箱 {address}（{cells}），都没有起草",
+    "请核对是不是填错；确实共用的，由负责人用 incubxl mail drafts --shared 地址 --by 姓名 --reason 理由 确认后再起草",
+    "代办公司给两家孵化器填了自己的邮箱",
+)
+register(
+    "mail.already",
+    "error",
+    "「{name}」的「{label}」已经起草过并且{state}（第{id}号邮件，{at}），这次的通知书内容不同，没有再寄",
+    "确需再寄的，由负责人用 incubxl mail drafts --again 更正 或 补发，写明 --by 和 --reason",
+    "发出以后改了登记表又运行了一次",
+)
+register(
+    "mail.conflict",
+    "error",
+    "「{name}」的「{label}」与发件箱里的{ids}像是同一单位，但名称、信用代码、申报编号不一致，没有起草",
+    "请核对登记表里的名称和信用代码，改正后重新运行",
+    "两年的登记表里同一家单位的信用代码不同",
+)
+register(
+    "mail.nothing_to_repeat",
+    "error",
+    "「{name}」的「{label}」没有已发出的原件，不能{relation}",
+    "原件还没有发出的，直接起草即可；状态不明的，先用 incubxl mail reconcile 核实",
+    "原件还在待批准",
+)
+register(
+    "mail.not_theirs",
+    "error",
+    "第{id}号邮件（{name}）与现在的登记表和通知书不一致：{reason}",
+    "请运行 incubxl mail drafts 重新起草，再批准",
+    "批准以后登记表里的邮箱改了",
+)
+register(
+    "mail.frozen_damaged",
+    "error",
+    "第{id}号邮件（{name}）存下的内容与批准时不一致：{reason}",
+    "请不要发送；从备份恢复发件箱，或请维护人员看",
+    "发件箱文件被别的程序改过",
+)
+register(
+    "mail.template",
+    "error",
+    "邮件模板「{file}」不能使用：{reason}",
+    "请对照 docs/mail.md 里的可用字段改正，再运行 incubxl policy lint",
+    "模板里写了没有的字段 {{ 单位 }}",
+)
+register(
+    "mail.wrong_state",
+    "error",
+    "第{id}号邮件（{name}）是「{state}」，不能{act}",
+    "请用 incubxl mail status 查看各封邮件的状态",
+    "对已经发出的邮件再批准一次",
+)
+register(
+    "mail.no_such",
+    "error",
+    "发件箱里没有第{id}号邮件",
+    "请用 incubxl mail status 查看邮件的编号",
+    "编号写错了",
+)

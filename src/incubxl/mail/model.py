@@ -1,0 +1,121 @@
+"""Plain data of mails: one letter of a run with where it goes, its frozen message, a mail of the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from incubxl.mail.states import State
+from incubxl.register.fold import squash
+
+Relation = Literal["更正", "补发"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A final letter of a run, and the address that the register holds for its applicant.
+
+    ``out`` (the run's folder) and ``source`` (the register workbook) are absolute paths; ``letter`` is the file's name
+    below ``out``, ``sha256`` its hash as the run published it; ``cell`` is where the address stands.
+    """
+
+    pack: str
+    year: int
+    applicant: str
+    name: str
+    code: str  # 统一社会信用代码; empty where the register has none
+    kind: str
+    label: str
+    out: str
+    source: str
+    letter: str
+    sha256: str
+    address: str
+    cell: str
+    measure: str
+    office: str
+    contact: str
+    note: str = ""  # words of the measure's force that every output bears
+
+    @property
+    def name_key(self) -> str:
+        """The name for comparing."""
+        return squash(self.name)
+
+    @property
+    def address_key(self) -> str:
+        """The address for comparing: letter case never tells two mailboxes of an applicant apart."""
+        return self.address.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Why a letter goes out once more, and by whose decision."""
+
+    relation: Relation
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A frozen mail. ``content_key``: hash of everything that its reader sees, and of the address."""
+
+    sender: str
+    subject: str
+    message_id: str
+    content_key: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A row of the outbox, without the message's bytes. Times are local, ``not_before`` seconds since 1970."""
+
+    id: int
+    state: State
+    pack: str
+    year: int
+    applicant: str
+    name: str
+    name_key: str
+    code: str
+    kind: str
+    label: str
+    round: int
+    copy: int
+    relates_to: int | None
+    relation: str
+    relation_why: str
+    relation_by: str
+    out: str
+    source: str
+    letter: str
+    letter_sha256: str
+    sender: str
+    address: str
+    address_key: str
+    cell: str
+    subject: str
+    content_key: str
+    message_id: str
+    message_sha256: str
+    attempts: int
+    not_before: float
+    claimed_by: str
+    said: str
+    at: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of a mail's history."""
+
+    mail: int
+    at: str
+    before: str
+    after: str
+    who: str
+    why: str

@@ -1,0 +1,297 @@
+"""The outbox: each letter once over all runs, content frozen, every step with who and why, trouble told in Chinese."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from incubxl.mail.claims import Sender
+from incubxl.mail.drafting import draft
+from incubxl.mail.findings import MailRefused
+from incubxl.mail.model import Again
+from incubxl.mail.outbox import Outbox
+from incubxl.mail.worker import send
+from tests.mail.build import Clock, Said, Server, compose, letter, light, nothing_wrong, states
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def outbox(tmp_path: Path, clock: Clock) -> Iterator[Outbox]:
+    with Outbox(tmp_path / "box" / "发件箱.sqlite3", clock=clock) as opened:
+        yield opened
+
+
+def sent(outbox: Outbox, *answers: Said, by: str = "示例甲") -> Server:
+    """Approve and send all drafts."""
+    server = Server(list(answers))
+    for mail in outbox.mails(("draft",)):
+        assert outbox.approve(mail.id, by, nothing_wrong) is None
+    with Sender(outbox, by) as sender:
+        send(sender, server, sender.due(), nothing_wrong, per_minute=0)
+    return server
+
+
+def test_a_letter_is_drafted_once_over_all_runs(outbox: Outbox, tmp_path: Path) -> None:
+    letters = [letter(n, tmp_path) for n in range(3)]
+    first = draft(outbox, letters, compose(), "示例甲")
+    again = draft(outbox, letters, compose(Clock()), "示例甲")
+    assert (len(first.added), again.added, again.kept) == (3, [], first.added)
+    sent(outbox)
+    third = draft(outbox, letters, compose(), "示例甲")
+    assert third.kept == first.added
+    assert not third.issues
+    assert states(outbox) == ["sent"] * 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": "91650100MA0000000X", "name": "改了名字的孵化器有限公司", "applicant": "B-7"},  # the code tells
+        {"source": "/elsewhere/登记.xlsx", "applicant": "B-7"},  # the name tells
+        {
+            "name": "示例0001孵化器　有限公司",
+            "source": "/elsewhere/登记.xlsx",
+            "applicant": "B-7",
+        },  # so does a wide space
+        {"name": "改正了名称的孵化器有限公司", "code": "91650100MA0000001X"},  # the row tells
+    ],
+)
+def test_the_same_applicant_is_found_by_code_or_name_or_row(
+    outbox: Outbox, tmp_path: Path, change: dict[str, str]
+) -> None:
+    code = "91650100MA0000000X" if "改了名字" in change.get("name", "") else ""
+    draft(outbox, [letter(1, tmp_path, code=code)], compose(), "示例甲")
+    sent(outbox)
+    changed = replace(letter(1, tmp_path), **change)
+    done = draft(outbox, [changed], light, "示例甲")
+    assert [i.code for i in done.issues] == ["mail.already"]
+    assert done.issues[0].place.sheet == "申报登记"
+    assert len(outbox.mails()) == 1
+
+
+def test_namesakes_with_two_codes_are_not_taken_for_one(outbox: Outbox, tmp_path: Path) -> None:
+    one = letter(1, tmp_path, code="91650100MA0000000X")
+    other = letter(2, tmp_path, name=one.name, code="91650100MA0000001X")
+    done = draft(outbox, [one, other], light, "示例甲")
+    assert (len(done.added), [i.code for i in done.issues]) == (1, ["mail.conflict"])
+    assert outbox.mail(1).code == one.code
+    corrected = replace(one, code="91650100MA0000002X")  # the same row and name: the code was mistyped
+    assert draft(outbox, [corrected], light, "示例甲").replaced == [1]
+
+
+def test_renumbered_rows_keep_their_mails(outbox: Outbox, tmp_path: Path) -> None:
+    letters = [letter(n, tmp_path, code=f"91650100MA000000{n}X") for n in (1, 2, 3)]
+    draft(outbox, letters, light, "示例甲")
+    sent(outbox)
+    renumbered = [replace(one, applicant=f"X-{9 - n:04d}") for n, one in enumerate(letters)]
+    renumbered[0] = replace(renumbered[0], applicant="X-0002")  # another's number of before
+    done = draft(outbox, renumbered, light, "示例甲")
+    assert (done.added, [i.code for i in done.issues]) == ([], ["mail.already"] * 3)
+
+
+def test_another_kind_year_round_or_measure_is_another_mail(outbox: Outbox, tmp_path: Path) -> None:
+    one = letter(1, tmp_path)
+    others = [replace(one, kind="correction"), replace(one, year=2027), replace(one, pack="shanghai-hq")]
+    assert len(draft(outbox, [one, *others], light, "示例甲").added) == 4
+    assert len(draft(outbox, [one], light, "示例甲", round=2).added) == 1
+
+
+def test_until_it_left_a_changed_letter_replaces_its_draft_and_loses_the_approval(
+    outbox: Outbox, tmp_path: Path
+) -> None:
+    draft(outbox, [letter(1, tmp_path)], compose(), "示例甲")
+    outbox.approve(1, "示例乙", nothing_wrong)
+    before = outbox.mail(1)
+    done = draft(outbox, [letter(1, tmp_path, address="new@example.org")], compose(), "示例甲")
+    after = outbox.mail(1)
+    assert (done.replaced, after.state, after.address) == ([1], "draft", "new@example.org")
+    assert after.message_id != before.message_id
+    assert b"new@example.org" in outbox.message(after)
+    assert [(s.before, s.after, s.who) for s in outbox.history(1)] == [
+        ("", "draft", "示例甲"),
+        ("draft", "approved", "示例乙"),
+        ("approved", "draft", "示例甲"),
+    ]
+
+
+def test_a_refused_mail_may_be_drafted_anew_with_another_address(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path)], compose(), "示例甲")
+    sent(outbox, Said("refused", "550 5.1.1 no such user x0001@example.org"))
+    assert states(outbox) == ["failed"]
+    assert "x0001@example.org" not in outbox.mail(1).why
+    assert draft(outbox, [letter(1, tmp_path, address="y@example.org")], compose(), "示例甲").replaced == [1]
+
+
+def test_a_letter_that_left_is_sent_again_only_by_a_recorded_decision(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path)], compose(), "示例甲")
+    sent(outbox)
+    corrected = letter(1, tmp_path, text="示例0001孵化器有限公司：更正。")
+    refused = draft(outbox, [corrected], compose(), "示例甲")
+    assert [i.code for i in refused.issues] == ["mail.already"]
+    done = draft(outbox, [corrected], compose(), "示例甲", again=Again("更正", "金额写错", "示例局长"))
+    mail = outbox.mail(done.added[0])
+    assert (mail.copy, mail.relates_to, mail.relation, mail.relation_why, mail.relation_by) == (
+        1, 1, "更正", "金额写错", "示例局长",
+    )  # fmt: skip
+    assert mail.subject.startswith("【更正】")
+    assert mail.message_id != outbox.mail(1).message_id
+    server = sent(outbox)
+    assert [to for to, _ in server.accepted] == ["x0001@example.org"]
+    assert draft(outbox, [corrected], compose(), "示例甲").kept == [mail.id]  # the next run knows of it
+    third = draft(outbox, [corrected], compose(), "示例甲", again=Again("补发", "没有收到", "示例局长"))
+    assert outbox.mail(third.added[0]).copy == 2
+
+
+@pytest.mark.parametrize("outcome", ["uncertain", "refused", "deferred"])
+def test_what_did_not_surely_arrive_is_not_repeated_as_a_second_mail(
+    outbox: Outbox, tmp_path: Path, outcome: str
+) -> None:
+    draft(outbox, [letter(1, tmp_path)], compose(), "示例甲")
+    sent(outbox, Said(outcome))  # type: ignore[arg-type]
+    done = draft(outbox, [letter(1, tmp_path)], compose(), "示例甲", again=Again("补发", "没有收到", "示例局长"))
+    assert [i.code for i in done.issues] == ["mail.nothing_to_repeat"]
+    assert len(outbox.mails()) == 1
+
+
+def test_an_address_of_two_applicants_waits_for_a_person(outbox: Outbox, tmp_path: Path) -> None:
+    letters = [letter(1, tmp_path, address="Agent@example.org"), letter(2, tmp_path, address="agent@example.org")]
+    done = draft(outbox, [*letters, letter(3, tmp_path)], compose(), "示例甲")
+    assert [i.code for i in done.issues] == ["mail.shared_address"]
+    assert "申报登记!H3、申报登记!H4" in done.issues[0].message
+    assert "agent" not in done.issues[0].message
+    assert len(done.added) == 1
+    outbox.confirm_shared("agent@example.org", {one.name_key for one in letters}, "示例甲", "同一法人")
+    assert len(draft(outbox, letters, compose(), "示例甲").added) == 2
+    third = draft(outbox, [letter(4, tmp_path, address="agent@example.org")], compose(), "示例甲")
+    assert [i.code for i in third.issues] == ["mail.shared_address"]  # a third one is another question
+
+
+def test_an_earlier_run_s_address_counts_too(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path)], compose(), "示例甲")
+    done = draft(outbox, [letter(2, tmp_path, address="x0001@example.org")], compose(), "示例甲")
+    assert [i.code for i in done.issues] == ["mail.shared_address"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE mails SET state = 'sent'",
+        "UPDATE mails SET state = 'unknown'",
+        "UPDATE mails SET state = 'sending', claimed_by = 'x'",
+        "UPDATE mails SET state = 'approved', who = ' '",
+        "UPDATE mails SET address = 'a@example.org;b@example.org', state = 'posted'",
+        "DELETE FROM mails",
+        "DELETE FROM history",
+        "UPDATE history SET who = 'x'",
+        "DELETE FROM messages",
+        "INSERT INTO transitions VALUES ('sent', 'approved')",
+    ],
+)
+def test_the_file_itself_forbids_what_must_not_be(outbox: Outbox, tmp_path: Path, statement: str) -> None:
+    draft(outbox, [letter(1, tmp_path)], light, "示例甲")
+    other = sqlite3.connect(outbox.path)
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute(statement)
+    other.close()
+    assert states(outbox) == ["draft"]
+
+
+@pytest.mark.parametrize(
+    "column", ["address = 'z@example.org'", "letter_sha256 = printf('%064d', 1)", "applicant = 'Z'"]
+)
+def test_an_approved_mail_cannot_be_changed_by_any_program(outbox: Outbox, tmp_path: Path, column: str) -> None:
+    draft(outbox, [letter(1, tmp_path)], light, "示例甲")
+    outbox.approve(1, "示例甲", nothing_wrong)
+    other = sqlite3.connect(outbox.path)
+    for statement in (f"UPDATE mails SET {column}", "UPDATE messages SET bytes = x'00'"):
+        with pytest.raises(sqlite3.IntegrityError):
+            other.execute(statement)
+    other.close()
+
+
+def test_damaged_bytes_are_neither_approved_nor_sent(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path)], light, "示例甲")
+    other = sqlite3.connect(outbox.path)
+    other.execute("UPDATE messages SET bytes = x'00'")
+    other.commit()
+    other.close()
+    found = outbox.approve(1, "示例甲", nothing_wrong)
+    assert found is not None
+    assert found.code == "mail.frozen_damaged"
+    assert draft(outbox, [letter(1, tmp_path)], light, "示例甲").replaced == [1]
+    assert outbox.approve(1, "示例甲", nothing_wrong) is None
+
+
+def test_the_journal_fits_the_place(tmp_path: Path) -> None:
+    for network, mode, full in ((False, "wal", 2), (True, "delete", 3)):
+        with Outbox(tmp_path / f"{mode}.sqlite3", network=network) as outbox:
+            assert outbox.rows("PRAGMA journal_mode")[0][0] == mode
+            assert outbox.rows("PRAGMA synchronous")[0][0] == full
+    with Outbox(tmp_path / "wal.sqlite3", network=True) as moved:  # carried to a share
+        assert moved.rows("PRAGMA journal_mode")[0][0] == "delete"
+
+
+def test_a_locked_outbox_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "发件箱.sqlite3"
+    with Outbox(path, patience=0.2) as outbox:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(MailRefused) as refusal:
+            outbox.note("示例甲", "x")
+        other.execute("ROLLBACK")
+        other.close()
+        assert refusal.value.issue.code == "mail.outbox_locked"
+        assert "0.2秒" in refusal.value.issue.message
+        outbox.note("示例甲", "x")
+
+
+def test_a_full_disk_is_told_and_loses_nothing(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path)], light, "示例甲")
+    pages = outbox.rows("PRAGMA page_count")[0][0]
+    outbox.rows(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(MailRefused) as refusal:
+        draft(outbox, [letter(n, tmp_path) for n in range(2, 60)], compose(), "示例甲")
+    assert refusal.value.issue.code == "mail.outbox_full"
+    assert "磁盘已满" in refusal.value.issue.message
+    assert len(outbox.mails()) == 1
+
+
+def test_what_is_no_outbox_is_left_alone(tmp_path: Path) -> None:
+    text = tmp_path / "a.sqlite3"
+    text.write_bytes(b"not a database, surely not, " * 40)
+    other = tmp_path / "b.sqlite3"
+    made = sqlite3.connect(other)
+    made.execute("CREATE TABLE t (x)")
+    made.commit()
+    made.close()
+    newer = tmp_path / "c.sqlite3"
+    with Outbox(newer) as outbox:
+        outbox.rows("PRAGMA user_version = 99")
+    for path, code in ((text, "damaged"), (other, "damaged"), (newer, "newer")):
+        before = path.read_bytes()
+        with pytest.raises(MailRefused) as refusal:
+            Outbox(path)
+        assert refusal.value.issue.code == f"mail.outbox_{code}"
+        if path is text:
+            assert path.read_bytes() == before
+
+
+def test_many_processes_make_one_outbox_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "发件箱.sqlite3"
+    code = (
+        f"from pathlib import Path; from incubxl.mail.outbox import Outbox; Outbox(Path({str(path)!r})).note('甲', 'x')"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(6)]
+    assert [process.wait(60) for process in running] == [0] * 6
+    with Outbox(path) as outbox:
+        assert len(outbox.events()) == 6

@@ -1,0 +1,116 @@
+"""The wording of mails: fields only, sandboxed, escaped in HTML, the pack's own before the shared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incubxl.files.packs import store
+from incubxl.letters.clean import one_line
+from incubxl.mail.templates import BadTemplate, MailContext, MailTemplates
+from tests.mail.build import templates
+
+CONTEXT = MailContext(
+    applicant="示例<甲>&乙孵化器有限公司",
+    applicant_id="X-01",
+    year=2026,
+    measure="《示例办法》",
+    label="认定",
+    attachment="X-01_认定.docx",
+    office="示例市科学技术局",
+    contact="0000-00000000",
+    note="",
+    relation="",
+    relation_reason="",
+)
+
+
+def test_the_shared_wording_says_what_it_must() -> None:
+    made = templates().wording("recognition", CONTEXT)
+    assert made.subject == "2026年度认定通知书（示例<甲>&乙孵化器有限公司）"
+    for text in (
+        "示例<甲>&乙孵化器有限公司：",
+        "《示例办法》",
+        "X-01_认定.docx",
+        "0000-00000000",
+        "不代替依法应当进行的送达",
+    ):
+        assert text in made.text
+    assert "示例&lt;甲&gt;&amp;乙孵化器有限公司" in made.html
+    assert "<甲>" not in made.html
+
+
+@pytest.mark.parametrize("relation", ["更正", "补发"])
+def test_a_second_mail_says_so(relation: str) -> None:
+    made = templates().wording("recognition", replace(CONTEXT, relation=relation, relation_reason="金额写错"))
+    assert made.subject.startswith(f"【{relation}】")
+    assert "金额写错" in made.text
+    assert "金额写错" in made.html
+
+
+def test_a_kind_s_own_wording_goes_first() -> None:
+    own = MailTemplates({**templates().texts, "refusal.subject.txt": "关于{{ applicant }}"})
+    assert own.wording("refusal", CONTEXT).subject == f"关于{CONTEXT.applicant}"
+    assert own.wording("recognition", CONTEXT).subject.startswith("2026年度")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("body.txt", "{{ applicant }} {{ 单位 }}", "没有字段「单位」"),
+        ("body.txt", "{{ applicant }} {% if %}", "第1行"),
+        ("body.txt", "没有名称", "没有收件单位的名称"),
+        ("body.html", "<p>没有名称</p>", "没有收件单位的名称"),
+        ("subject.txt", "  ", "主题应是一行"),
+        ("subject.txt", "甲\n乙", "主题应是一行"),
+        ("subject.txt", "{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("body.txt", "{{ applicant }} {{ year / 0 }}", "ZeroDivisionError"),
+        ("greeting.txt", "x", "没有这种模板"),
+        ("nokind.body.txt", "{{ applicant }}", "没有这种模板"),
+    ],
+)
+def test_lint_and_rendering_refuse(file: str, text: str, said: str) -> None:
+    bad = MailTemplates({**templates().texts, file: text})
+    found = list(bad.problems({"recognition": "认定"}))
+    assert any(f == file and said in why for f, why in found), found
+    if file.count(".") == 1 and file != "greeting.txt":
+        with pytest.raises(BadTemplate):
+            bad.wording("recognition", CONTEXT)
+
+
+def test_every_shipped_pack_s_wording_serves_every_kind() -> None:
+    for id in store().ids:
+        loaded = store().load(id)
+        assert loaded.pack is not None
+        made = MailTemplates({name: path.read_text(encoding="utf-8") for name, path in loaded.mail.items()})
+        assert list(made.problems({k.id: k.label for k in loaded.pack.letters.kinds})) == []
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_any_name_is_carried_whole_or_refused(name: str) -> None:
+    try:
+        made = templates().wording("recognition", replace(CONTEXT, applicant=name))
+    except BadTemplate:
+        return
+    shown = one_line(name, "").strip()
+    assert "\n" not in made.subject
+    assert made.text.startswith(f"{shown}：")
+    reader = _Words()
+    reader.feed(made.html)
+    assert reader.words[1].strip() == f"{shown}：", reader.words[:3]
+
+
+class _Words(HTMLParser):
+    """The text of an HTML document as a browser would show it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.words.append(data)
