@@ -135,9 +135,11 @@ def test_the_command_says_all_on_one_screen_and_writes_one_preview(tmp_path: Pat
     assert len(done.stdout.splitlines()) <= 24
     for said in ("不予备案", "第一份：XJ-00001", "最后一份：XJ-00002", "正式2份，错误0处：核对无误后可以发出。"):
         assert said in done.stdout
-    text = "\n".join(p.text for p in docx.Document(str(tmp_path / "预览.docx")).paragraphs)
+    preview = docx.Document(str(tmp_path / "预览.docx"))
+    text = "\n".join(p.text for p in preview.paragraphs)
     assert str(two().register[1]["name"]) in text
-    assert text.startswith("草稿——未经签发，不得送达\n草稿原因：仅供预览，尚未生成。")
+    assert preview.sections[0].first_page_header.paragraphs[0].text == "草稿——未经签发，不得送达"
+    assert "\n草稿原因：仅供预览，尚未生成。\n" in text
     assert hashes(tmp_path) == before | {"预览.docx": hashes(tmp_path)["预览.docx"]}  # nothing else was written
 
 

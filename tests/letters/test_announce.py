@@ -20,7 +20,7 @@ from incubxl.policy.pack import Pack
 from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
 from tests.letters.case import OFFICE, STEP, assessment, concluded, result, signed, together
-from tests.letters.test_packs import lines
+from tests.letters.test_packs import lines, marks
 
 NUMBER = "示科公告〔2026〕2号"
 
@@ -124,11 +124,14 @@ def test_drafts_and_an_expired_measure_are_marked(packs: PackStore, engine: Lett
     row = concluded("公布（评价结果）", NUMBER)
     grade = GradeOutcome("graded", grade="继续支持")
     for conclusion, first in ((row, "有效期至2025年10月29日，已届满"), (replace(row, document_number=""), "有效期至")):
-        text = said(engine, together(assessment(pack, grade=grade, conclusions=[conclusion])))
-        assert first in text[0]
+        whole = together(assessment(pack, grade=grade, conclusions=[conclusion]))
+        (one,) = announcements(whole)
+        assert first in marks(engine.render(one.plan.kind, context(whole, one)))[0]
     unsigned = replace(row, signed=signed(name=""))
-    text = said(engine, together(assessment(pack, grade=grade, conclusions=[unsigned])))
-    assert text[0] == "草稿——未经签发，不得送达"
+    whole = together(assessment(pack, grade=grade, conclusions=[unsigned]))
+    (one,) = announcements(whole)
+    assert marks(engine.render(one.plan.kind, context(whole, one)))[0] == "草稿——未经签发，不得送达"
+    text = said(engine, whole)
     assert any(line.startswith("草稿原因：A-01：") and "没有签发人姓名" in line for line in text)
 
 

@@ -38,7 +38,9 @@ def letters(packs: object, tmp_path: Path) -> list[Source]:
     made = []
     for n, name in enumerate(NAMES):
         rows = [result(Verdict.MET)] * (1 + 12 * n)
-        whole, one = assessment(pack, name=name, results=rows, conclusions=[concluded("备案", f"示科〔2026〕{n}号")])
+        whole, one = assessment(
+            pack, name=name, results=rows, conclusions=[concluded("备案", f"示科〔2026〕{n + 1}号")]
+        )
         written = write(engine, whole, one, letters_for(whole, one)[0])
         assert isinstance(written, Letter)
         path = tmp_path / "通知书" / f"{n}_{written.file}"
@@ -136,7 +138,7 @@ def test_put_together_and_split_a_letter_is_the_same_as_alone(letters: list[Sour
         assert one.pages == together[one.source].pages
         merged = pixels(together[one.source].data, tmp_path / f"m{n}")
         assert merged == pixels(one.data, tmp_path / f"s{n}")
-    assert {one.pages for one in together.values()} >= {2, 3}  # ending on either side of a sheet
+    assert {one.pages for one in together.values()} >= {3, 4}  # ending on either side of a sheet
     assert not any(one.loose for one in together.values())
     feet = PdfReader(io.BytesIO(together[letters[-1]].data)).pages[1].extract_text()
     assert "— 2 —" in feet

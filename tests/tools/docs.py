@@ -1,4 +1,4 @@
-"""Documents made from what has the answer: measures, fields, commands, errors; and the manual from the Chinese guide.
+"""Documents made from what has the answer: measures, fields, commands, errors, letters; and the Chinese manual.
 
 ``python -m tests.tools.docs`` writes them into ``docs/`` and into the package; ``--check`` says whether they are
 current.
@@ -10,9 +10,9 @@ import argparse
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import typer
 
@@ -22,7 +22,9 @@ from incubxl.cli.policy import status
 from incubxl.files.manual import manual_file
 from incubxl.files.packs import store
 from incubxl.issues import CATALOGUE, SEVERITY_WORDS
+from incubxl.letters import contract
 from incubxl.policy.fields import Field
+from incubxl.policy.letters import Layout
 from incubxl.policy.pack import Pack
 from tests.tools.manual import page
 
@@ -149,11 +151,67 @@ def errors() -> str:
     return "# 问题目录\n\n" + _MADE + _table(("代码", "级别", "说什么", "怎么办", "例子"), rows)
 
 
+def letter_fields() -> str:
+    """docs/letter-fields.md: the contract between letters and Word templates."""
+    required = {layout: contract.required(layout) for layout in get_args(Layout)}
+    out = [
+        "# 通知书模板的字段\n\n",
+        _MADE,
+        f"字段约定第 {contract.VERSION} 版。模板是 Word 文件，标签写在双花括号里；一个标签要一次输完，中间不换字体。"
+        "模板里只写措辞和版式，不写政策规则。改好以后运行 `incubxl letters lint 文件夹` 检查。\n\n",
+        "## 文件\n\n",
+        _table(
+            ("文件名", "是什么"),
+            (
+                ("`form-letter.docx`、`form-official.docx`、`form-announcement.docx`、`form-plain.docx`",
+                 "公文格式：信函格式、红头文件、公示公告、不套红；正文的位置写 `{%p include 'body' %}`"),
+                ("版式名或种类标识`.docx`，如 `recognition.docx`",
+                 "正文；写了 `{{ title }}` 的是整份通知书，不再套公文格式"),
+                ("`part-名称.docx`", "共用的片段；用的地方独占一段写 `{%p include '名称' %}`"),
+            ),
+        ),
+        "政策包的 `letters/` 文件夹里同名的文件替换自带的，其余仍用自带的。"
+        "片段里不能有图片、自动编号、超链接和批注。\n\n",
+        "## 写法\n\n",
+        _table(
+            ("标签", "用途"),
+            (
+                ("`{{ title }}`", "一个文字字段"),
+                ("`{%p for d in decision %}` … `{{ d }}` … `{%p endfor %}`", "一项一段；每个标签独占一段"),
+                ("`{%tr for row in results %}` … `{{ row.title }}` … `{%tr endfor %}`",
+                 "一项一行；for 和 endfor 各占表格的一行"),
+                ("`{%p if adverse %}` … `{%p else %}` … `{%p endif %}`", "按条件出现的段落"),
+                ("`{%p include 'basis' %}`", "放入片段"),
+            ),
+        ),
+        "「信函机关标志」「文件机关标志」「信函字号」「署名」「成文日期」及其「（盖章）」样式的字号和位置，"
+        "按名称和日期的长短由程序按国家标准排定；模板里看到的是示例位置。\n\n",
+        "## 字段\n\n",
+        _table(
+            ("字段", "含义", "类型", "每一行的字段", "必须用到的版式", "例"),
+            (
+                (f"`{name}`", meaning, contract.type_word(name), "、".join(contract.ROW_FIELDS.get(name, ())),
+                 _layouts(name, required), example)
+                for name, (meaning, example) in contract.MEANINGS.items()
+            ),
+        ),
+        "## 行的字段\n\n",
+        _table(("字段", "含义"), ((f"`{name}`", meaning) for name, meaning in contract.ROW_MEANINGS.items())),
+    ]  # fmt: skip
+    return "".join(out)
+
+
+def _layouts(name: str, required: Mapping[str, frozenset[str]]) -> str:
+    using = [layout for layout, names in required.items() if name in names]
+    return "全部" if len(using) == len(required) else "、".join(using)
+
+
 FILES: dict[Path, Callable[[], str]] = {
     DOCS / "measures.md": measures,
     DOCS / "fields.md": fields,
     DOCS / "commands.md": commands,
     DOCS / "errors.md": errors,
+    DOCS / "letter-fields.md": letter_fields,
     manual_file(): page,
 }
 

@@ -10,7 +10,9 @@ import typer
 from incubxl.cli.chinese import Command, Group
 from incubxl.cli.options import AsOf, Json, Numbers, Policies, day
 
-letters = typer.Typer(cls=Group, help="通知书：发出前核对，转成 PDF。", no_args_is_help=True, rich_markup_mode=None)
+letters = typer.Typer(
+    cls=Group, help="通知书：检查模板，发出前核对，转成 PDF。", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @letters.command("check", cls=Command, help="发出之前核对：每份通知书与登记表比对，列出首末两份，写一份预览。")
@@ -48,3 +50,23 @@ def letters_pdf(
     from incubxl.cli.prints import pdf
 
     return pdf(out, merged, jobs, drafts=drafts, as_json=json)
+
+
+@letters.command(
+    "lint", cls=Command, help="检查通知书模板：字段、标签、字体，并把每种通知书的每种情形各写一遍，读回核对。"
+)
+def letters_lint(
+    folder: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(
+            metavar="文件夹",
+            exists=True,
+            file_okay=False,
+            help="本单位的模板文件夹（里面是 .docx），或政策包的上级文件夹；不写则检查自带的。",
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.letters import lint_letters
+
+    return lint_letters(folder, as_json=json)

@@ -15,7 +15,8 @@ from incubxl.letters import signing
 from incubxl.letters.blockers import blockers
 from incubxl.letters.choose import LetterPlan, for_track
 from incubxl.letters.clean import one_line, paragraphs
-from incubxl.letters.context import DATE_PLACE, NUMBER_PLACE, LetterContext, marks_of, whole
+from incubxl.letters.context import DATE_PLACE, NUMBER_PLACE, marks_of, whole
+from incubxl.letters.contract import LetterContext
 from incubxl.letters.outcome import check
 from incubxl.letters.rows import ApplicantRow, clause_rows
 from incubxl.letters.words import chinese_day, words_of
@@ -137,6 +138,8 @@ def context(assessment: Assessment, announcement: Announcement) -> dict[str, Any
         "closing": tuple(fill(t, words) for t in kind.closing),
         "clauses": tuple(clauses),
         "adverse": False,
+        "form": "announcement",
+        "sealed": office.sealed(settings),
         "office": words["office"],
         "contact": _clean(office.contact(settings), "本单位联系方式"),
         "signer": _clean(signed.name, "签发人"),

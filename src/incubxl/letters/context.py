@@ -1,33 +1,27 @@
-"""What a letter says: the contract between determinations and templates. Templates hold no rule of a measure.
-
-``LetterContext`` is that contract; a template may use its fields and nothing else. Every text in it stands on one
-line and is fit to be printed (clean.py); lists are paragraphs or table rows. Money is in yuan.
-"""
+"""What a letter says, from a determination: the fields of the contract filled. Templates hold no rule of a measure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from incubxl.assess.model import Assessment, Determination
 from incubxl.letters import settings as office
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.clean import one_line, paragraphs
+from incubxl.letters.contract import REQUIRED, LetterContext
 from incubxl.letters.findings import LetterIncomplete
 from incubxl.letters.notes import notes
 from incubxl.letters.outcome import failing, payable, recorded_sanctions, sanction_word
 from incubxl.letters.recipient import recipient
 from incubxl.letters.rows import (
-    ApplicantRow,
-    ClauseRow,
-    FundingRow,
-    MissingRow,
     ResultRow,
-    TotalRow,
+    attachment_rows,
     clause_rows,
     funding_rows,
     missing_rows,
     result_rows,
+    score_rows,
     totals,
 )
 from incubxl.letters.words import chinese_day, words_of
@@ -39,78 +33,7 @@ DRAFT_MARK = "草稿——未经签发，不得送达"
 NUMBER_PLACE = "〔　　〕　　号"
 DATE_PLACE = "　　　　年　　月　　日"
 RECIPIENT_PLACE = "〔主送单位待填〕"
-
-
-@dataclass(frozen=True, slots=True)
-class LetterContext:
-    """Everything a template may use."""
-
-    is_draft: bool
-    marks: tuple[str, ...]  # words above the letter: 草稿, 征求意见稿, 有效期已届满
-    draft_reason: str  # why the letter is only a draft; empty on final letters
-    layout: str  # a Layout of policy/letters.py
-    kind: str  # the kind's Chinese name
-    title: str
-    document_number: str  # 发文字号; an empty place on drafts, empty on a final letter without number
-    applicant_id: str
-    applicant: str  # full name
-    uscc: str  # 统一社会信用代码, may be empty
-    track: str  # 申报类型
-    year: str
-    measure: str
-    measure_number: str  # 文号 of the measure, may be empty
-    opening: str
-    decision: tuple[str, ...]
-    closing: tuple[str, ...]
-    clauses: tuple[ClauseRow, ...]  # 依据
-    duties: tuple[ClauseRow, ...]  # what follows for the applicant
-    results: tuple[ResultRow, ...]  # 条件核对 (refusal: those not met)
-    missing: tuple[MissingRow, ...]  # 缺少或无法读取的资料
-    funding: tuple[FundingRow, ...]  # 经费核定
-    totals: tuple[TotalRow, ...]  # by payer
-    grade: str  # empty when there is none
-    score: str  # empty when there is none
-    adverse: bool
-    facts: tuple[str, ...]  # 事实
-    reasons: tuple[str, ...]  # 理由
-    remedies: tuple[str, ...]  # 救济途径, the office's own words
-    notes: tuple[str, ...]  # 口径, 原则上, undated measure
-    office: str
-    contact: str
-    signer: str
-    date: str
-    addressee: str  # 主送, by name; empty on announcements
-    details: tuple[str, ...]  # 具体事项, the official's own words
-    refers_number: str  # the letter that this one amends
-    refers_date: str
-    refers_kind: str
-    applicants: tuple[ApplicantRow, ...]  # announcements only
-
-
-FIELDS: frozenset[str] = frozenset(f.name for f in fields(LetterContext))
-ALWAYS: frozenset[str] = frozenset({"marks", "title", "document_number", "applicant", "opening", "office", "date"})
-REQUIRED: dict[str, frozenset[str]] = {  # what a template of each layout must use, beside ALWAYS
-    "correction": frozenset({"missing", "closing", "clauses"}),
-    "recognition": frozenset({"decision", "clauses"}),
-    "refusal": frozenset({"decision", "facts", "clauses", "reasons", "remedies"}),
-    "evaluation_result": frozenset({"decision", "grade", "clauses", "facts", "reasons", "remedies"}),
-    "payment": frozenset({"decision", "funding", "clauses", "notes"}),
-    "revocation": frozenset({"decision", "facts", "clauses", "reasons", "remedies"}),
-    "notice": frozenset({"decision", "clauses", "details"}),
-    "about": frozenset({"addressee", "decision", "clauses", "details"}),
-    "announcement": frozenset({"decision", "clauses", "details", "applicants"}),
-    "amendment": frozenset(
-        {"addressee", "refers_number", "refers_date", "refers_kind", "reasons", "decision", "details"}
-    ),
-}
-
-
 _DETAILED = frozenset(name for name, asked in REQUIRED.items() if "details" in asked)  # others: within the decision
-
-
-def required(layout: str) -> frozenset[str]:
-    """What a template of this layout must show; an announcement names no single reader."""
-    return (ALWAYS - {"applicant"} if layout == "announcement" else ALWAYS) | REQUIRED[layout]
 
 
 def context(assessment: Assessment, determination: Determination, plan: LetterPlan) -> dict[str, Any]:
@@ -139,6 +62,9 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
     adverse = kind.is_adverse(grade.grade)
     amends = kind.layout == "amendment"
     settings = register.settings
+    results = _results(kind, determination)
+    paid = payable(assessment, determination, kind) if kind.layout == "payment" else ()
+    scores = score_rows(grade) if kind.layout == "evaluation_result" and grade.state == "graded" else ()
     made = LetterContext(
         is_draft=draft,
         marks=marks_of(assessment, draft=draft),
@@ -159,10 +85,10 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         closing=tuple(fill(t, words) for t in kind.closing),
         clauses=clause_rows(kind.clauses, determination.track),
         duties=clause_rows(kind.duties, determination.track),
-        results=_results(kind, determination),
+        results=results,
         missing=missing_rows(assessment, determination) if kind.layout == "correction" else (),
-        funding=funding_rows(payable(assessment, determination, kind)) if kind.layout == "payment" else (),
-        totals=totals(payable(assessment, determination, kind)) if kind.layout == "payment" else (),
+        funding=funding_rows(paid),
+        totals=totals(paid),
         grade=_clean(grade.grade, "评价等级"),
         score=words["score"] if grade.score is not None else "",
         adverse=adverse,
@@ -180,9 +106,19 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         refers_date=words["refers_date"] if amends else "",
         refers_kind=words["refers_kind"] if amends else "",
         applicants=(),
+        form=form_of(kind, office.document_form(settings)),
+        sealed=office.sealed(settings),
+        scores=scores,
+        attachments=attachment_rows({"results": results, "scores": scores, "funding": paid}),
     )
     whole(made)
     return made
+
+
+def form_of(kind: LetterKind, wanted: str) -> str:
+    """The form of a letter: the kind's own unless the office wants another; an announcement stays one."""
+    own = "announcement" if kind.layout == "announcement" else kind.form
+    return wanted if wanted and own != "announcement" else own
 
 
 def _clean(text: str, what: str) -> str:

@@ -11,17 +11,12 @@ from jinja2 import TemplateError
 from lxml import etree
 
 from incubxl.letters import package, text
+from incubxl.letters.contract import MUST_SHOW
 from incubxl.letters.findings import LetterIncomplete, TemplateRefused
-from incubxl.letters.template import Compiled, compile_template
+from incubxl.letters.place import places
+from incubxl.letters.template import Compiled, compile_letter
 
 _LEVEL = 3  # of deflate: half the time of 6 for a twentieth more bytes of the part that changes
-_ROW_FIELDS = {  # what must be readable of each row, beside the plain fields
-    "clauses": ("clause", "quote"),
-    "missing": ("what", "where", "how"),
-    "funding": ("label", "payer", "amount", "capital"),
-    "results": ("title", "clause", "verdict"),
-    "applicants": ("name", "track", "district", "result"),
-}
 
 
 class LetterEngine:
@@ -32,9 +27,9 @@ class LetterEngine:
     """
 
     def __init__(self, templates: Mapping[str, bytes]) -> None:
-        """``templates``: .docx bytes by kind id or layout; a kind id comes before its layout."""
+        """``templates``: .docx bytes by name: kind id (comes before its layout), layout, ``form-…``, ``part-…``."""
         self._templates = dict(templates)
-        self._compiled: dict[tuple[str, str], Compiled | TemplateRefused] = {}
+        self._compiled: dict[tuple[str, str, str], Compiled | TemplateRefused] = {}
 
     def render(self, kind: str, context: Mapping[str, Any]) -> bytes:
         """The .docx of one letter.
@@ -44,11 +39,12 @@ class LetterEngine:
         everything; then there is no letter.
         """
         layout = str(context["layout"])
-        compiled = self._compile(kind, layout)
+        compiled = self._compile(kind, layout, str(context["form"]))
+        values = {**context, **{f"_{name}": number for name, number in places(context).items()}}
         made: dict[str, bytes] = {}
         for part in compiled.parts:
             try:
-                made[part.name] = part.document.render(context).encode()
+                made[part.name] = part.document.render(values).encode()
             except TemplateError as error:
                 raise TemplateRefused(f"标签无法填写：{error.message}") from error
         members = [compiled.static.get(name) or package.deflate(name, made[name], _LEVEL) for name in compiled.order]
@@ -56,13 +52,13 @@ class LetterEngine:
         self._read_back(compiled, context, data)
         return data
 
-    def _compile(self, kind: str, layout: str) -> Compiled:
-        key = (kind if kind in self._templates else layout, layout)
+    def _compile(self, kind: str, layout: str, form: str) -> Compiled:
+        key = (kind if kind in self._templates else layout, layout, form)
         if key not in self._compiled:
             if key[0] not in self._templates:
                 raise TemplateRefused(f"没有「{kind}」的模板")
             try:
-                self._compiled[key] = compile_template(self._templates[key[0]], layout)
+                self._compiled[key] = compile_letter(self._templates, *key)
             except TemplateRefused as refused:
                 self._compiled[key] = refused
         compiled = self._compiled[key]
@@ -108,5 +104,5 @@ def _must_show(compiled: Compiled, context: Mapping[str, Any]) -> Iterator[tuple
                 if isinstance(item, str):
                     yield name, item
                 else:
-                    for field in _ROW_FIELDS.get(name, ()):
+                    for field in MUST_SHOW.get(name, ()):
                         yield f"{name}.{field}", getattr(item, field)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.funding.model import FundingLine
+from incubxl.grading.model import GradeOutcome
 from incubxl.grid import CellKind
 from incubxl.letters.clean import one_line
 from incubxl.letters.outcome import failing, unreadable
@@ -16,6 +17,7 @@ from incubxl.policy.letters import LetterClause
 from incubxl.verdict import Verdict
 
 _EMPTY = "—"
+ATTACHMENTS = {"results": "条件核对情况表", "scores": "评分明细表", "funding": "经费核定表"}
 _KIND_WORDS = {
     CellKind.BLANK: "空白",
     CellKind.ERROR: "错误值",
@@ -88,6 +90,27 @@ class ApplicantRow:
     track: str
     district: str
     result: str  # the grade, or — where the announcement is about none
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One indicator of 评分明细."""
+
+    number: str
+    name: str
+    method: str
+    value: str  # the number or the experts' marks
+    maximum: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A table on pages of its own. ``number`` is empty where it is the only one."""
+
+    number: str
+    title: str
+    table: str  # the list of the context that it shows: results, scores, funding
 
 
 def clause_rows(clauses: Iterable[LetterClause], track: str) -> tuple[ClauseRow, ...]:
@@ -179,6 +202,27 @@ def totals(lines: Iterable[FundingLine]) -> tuple[TotalRow, ...]:
     for line in lines:
         sums[line.payer] = sums.get(line.payer, Decimal(0)) + (line.amount or Decimal(0))
     return tuple(TotalRow(_line(payer), figures(amount), capital(amount)) for payer, amount in sums.items())
+
+
+def score_rows(grade: GradeOutcome) -> tuple[ScoreRow, ...]:
+    """The indicators of a graded applicant."""
+    return tuple(
+        ScoreRow(
+            number=str(n),
+            name=_line(i.name),
+            method=_line(i.method) or _EMPTY,
+            value=_line(i.value) or _EMPTY,
+            maximum=_EMPTY if i.maximum is None else f"{i.maximum:f}",
+            points=_EMPTY if i.points is None else f"{i.points:f}",
+        )
+        for n, i in enumerate(grade.indicators, 1)
+    )
+
+
+def attachment_rows(tables: Mapping[str, Sequence[object]]) -> tuple[AttachmentRow, ...]:
+    """Attachments for the tables (results, scores, funding) that have rows, in that order."""
+    shown = [(title, table) for table, title in ATTACHMENTS.items() if tables.get(table)]
+    return tuple(AttachmentRow(str(n) if len(shown) > 1 else "", *row) for n, row in enumerate(shown, 1))
 
 
 def figures(amount: Decimal) -> str:

@@ -39,3 +39,13 @@ def _days(settings: Settings, key: str) -> int | None:
 def contact(settings: Settings) -> str:
     """The office's telephone or address for questions about a letter."""
     return text(settings, "office_contact")
+
+
+def document_form(settings: Settings) -> str:
+    """公文格式 that the office wants for all its letters: letter, official, plain; empty when it left that open."""
+    return text(settings, "document_form")
+
+
+def sealed(settings: Settings) -> bool:
+    """Whether room is left for a seal; a letter is sealed unless the office says otherwise."""
+    return text(settings, "seal") != "unsealed"

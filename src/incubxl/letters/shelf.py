@@ -11,7 +11,7 @@ from incubxl.files.packs import SHIPPED
 
 @lru_cache(maxsize=1)
 def shared_layouts() -> Mapping[str, bytes]:
-    """The shipped layouts by name: correction, recognition, refusal, evaluation_result, payment, revocation."""
+    """The shipped templates by name: forms (``form-…``), partials (``part-…``) and the layouts."""
     return {p.stem: p.read_bytes() for p in sorted((SHIPPED / "common" / "letters").glob("*.docx"))}
 
 

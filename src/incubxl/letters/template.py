@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from incubxl.letters import package, text
-from incubxl.letters.context import FIELDS, required
+from incubxl.letters.compose import DOCUMENT, STYLES, compose, members_of, sources
+from incubxl.letters.contract import required
+from incubxl.letters.faults import PART, faults, shown_fields
 from incubxl.letters.findings import TemplateRefused
+from incubxl.letters.place import mark
 
-_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 _TAGGED = re.compile(rb"\{\{|\{%|\{#")
-# docxtpl's other tags: runs, columns, merged cells, trimmed white space
-_NOT_HERE = re.compile(
-    r"\{\{(?:p|tr|tc|r)\s|\{%(?:r|tc)\s|\{#(?:p|tr|tc)\s|\{%\s*(?:colspan|cellbg|vm|hm)\b|-[%}]\}|\{[%{]-"
-)
-_ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If, nodes.CondExpr,
-    nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.Const,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,21 +63,25 @@ def _environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
     return _Sandbox(undefined=StrictUndefined, autoescape=escape)
 
 
+def compile_letter(templates: Mapping[str, bytes], name: str, layout: str, form: str) -> Compiled:
+    """Compile the template ``name`` in ``form``. Raises TemplateRefused, naming file and paragraph."""
+    for source in sources(templates, name, form):
+        for part, xml in members_of(templates[source]).items():
+            if PART.match(part) and _TAGGED.search(xml):
+                for fault in faults(part, xml):
+                    raise TemplateRefused(f"{source}.docx {fault}")
+    return compile_template(compose(templates, name, form), layout)
+
+
 def compile_template(data: bytes, layout: str) -> Compiled:
-    """Compile one .docx for letters of ``layout``. Raises TemplateRefused with the reason in Chinese."""
-    try:
-        members = package.unpack(data)
-    except ValueError as error:
-        raise TemplateRefused("不是完整的 .docx 文件") from error
-    if "word/document.xml" not in members:
-        raise TemplateRefused("不是 Word 文档（缺少 word/document.xml）")
-    if any(name.endswith((".bin", "vbaProject.xml")) for name in members):
-        raise TemplateRefused("含有宏或嵌入对象")
+    """Compile one whole .docx for letters of ``layout``. Raises TemplateRefused with the reason in Chinese."""
+    members = members_of(data)
+    members[DOCUMENT] = placed(members)
     parts: list[Part] = []
     uses: set[str] = set()
     tool = DocxTemplate(io.BytesIO(data))
     for name, xml in members.items():
-        if not (_PART.match(name) and _TAGGED.search(xml)):
+        if not (PART.match(name) and _TAGGED.search(xml)):
             continue
         part, used = _compile_part(tool, name, xml)
         parts.append(part)
@@ -97,41 +95,29 @@ def compile_template(data: bytes, layout: str) -> Compiled:
     return Compiled(order, static, tuple(parts), frozenset(uses))
 
 
+def placed(members: Mapping[str, bytes]) -> bytes:
+    """The document part with the tags of place.py in its placed paragraphs."""
+    if STYLES not in members:
+        return members[DOCUMENT]
+    root = text.parse(members[DOCUMENT])
+    if not mark(root, text.parse(members[STYLES])):
+        return members[DOCUMENT]
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
 def _compile_part(tool: DocxTemplate, name: str, xml: bytes) -> tuple[Part, set[str]]:
+    for fault in faults(name, xml):
+        raise TemplateRefused(str(fault))
+    plain = text.text_template(xml)
     try:
-        split = text.split_tag(xml)
-        plain = text.text_template(xml)
-    except etree.XMLSyntaxError as error:
-        raise TemplateRefused(f"{name} 不是合格的 XML") from error
-    if split:
-        raise TemplateRefused(f"标签没有写完整，或被格式拆成了几段：「{split.strip()[:60]}」")
-    foreign = _NOT_HERE.search(plain)
-    if foreign:
-        raise TemplateRefused(f"不支持的标签写法「{foreign.group()}」")
-    source = xml.decode("utf-8-sig")
-    try:
-        patched = tool.patch_xml(source)
-        used = _names(plain) | _names(patched)
+        patched = tool.patch_xml(xml.decode("utf-8-sig"))
         return (
             Part(
                 name,
                 _environment(escape=True).from_string(patched),
                 _environment(escape=False).from_string(plain),
             ),
-            used,
+            shown_fields(plain),
         )
     except TemplateError as error:
         raise TemplateRefused(f"标签语法有误：{error.message}") from error
-
-
-def _names(source: str) -> set[str]:
-    """Context fields whose text a template shows; refuses fields outside the contract, calls and filters."""
-    tree = _environment(escape=True).parse(source)
-    unknown = sorted(meta.find_undeclared_variables(tree) - FIELDS)
-    if unknown:
-        raise TemplateRefused("用了没有的字段：" + "、".join(unknown))
-    for node in tree.find_all(nodes.Node):
-        if not isinstance(node, _ALLOWED):
-            raise TemplateRefused(f"标签里只能写字段、if 和 for（第{node.lineno}行有 {type(node).__name__}）")
-    printed = [*tree.find_all(nodes.Output), *(nodes.Output([loop.iter]) for loop in tree.find_all(nodes.For))]
-    return {name.name for part in printed for name in part.find_all(nodes.Name)} & FIELDS

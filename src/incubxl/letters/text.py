@@ -77,14 +77,15 @@ def _walk(element: etree._Element, out: list[str]) -> None:
             _walk(child, out)
 
 
-def split_tag(xml: bytes) -> str:
-    """The text of the first paragraph in which a tag is spread over several runs; empty when every tag is whole."""
-    for paragraph in parse(xml).iter(W + "p"):
+def split_tags(root: etree._Element) -> list[tuple[int, str]]:
+    """Paragraphs (1-based number, text) in which a tag is spread over several runs or is not closed."""
+    found = []
+    for number, paragraph in enumerate(root.iter(W + "p"), 1):
         whole = paragraph_text(paragraph)
         if not _MARK.search(whole) and whole.count("{") < 2:
             continue
         pieces = [node.text or "" for node in paragraph.iter(W + "t")]
         within = sum(len(_TAG.findall(piece)) for piece in pieces)
         if within != len(_TAG.findall(whole)) or any(_MARK.search(_TAG.sub("", piece)) for piece in pieces):
-            return whole
-    return ""
+            found.append((number, whole))
+    return found

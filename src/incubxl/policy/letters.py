@@ -20,6 +20,7 @@ Layout = Literal[
     "announcement",  # one document for many applicants
     "amendment",  # 更正, 撤回, 补发 of an earlier letter
 ]  # fmt: skip
+Form = Literal["letter", "official", "announcement"]  # 信函格式, 公文 with a red head, 公示/公告
 Matter = Literal["application", "evaluation", "funding", "sanction", "notice"]  # notice: decides nothing
 Recipient = Literal[
     "applicant",
@@ -113,7 +114,8 @@ class When(Strict):
 class LetterKind(Strict):
     """One kind of letter.
 
-    ``label`` is what an official picks on the sheet 结论. ``title``, ``opening``, ``decision``, ``reasoning`` and
+    ``label`` is what an official picks on the sheet 结论. ``form``: how it is set out unless the office's setting
+    公文格式 asks for another; an announcement stays one. ``title``, ``opening``, ``decision``, ``reasoning`` and
     ``closing`` may hold the placeholders of PLACEHOLDERS in braces. ``decision`` paragraphs say what is decided;
     ``reasoning`` says why the facts fall under the clauses (理由). ``formal``: an administrative decision, which a
     measure in draft never yields without the office's final document number. ``adverse`` (or a grade listed in
@@ -129,6 +131,7 @@ class LetterKind(Strict):
     id: Id
     label: Text
     layout: Layout
+    form: Form = "letter"
     matter: Matter
     title: Text
     opening: Text

@@ -22,6 +22,7 @@ _ACROSS = re.compile(
     rb"<w:(?:numPr|footnoteReference|endnoteReference|commentReference|commentRangeStart|bookmarkStart|sdt|altChunk|"
     rb"subDoc|ins|del|moveFrom|moveTo|fldSimple|object|sectPrChange|pPrChange|permStart)[ />]"
 )
+_FRAME = f"{W}pPr/{W}framePr"  # what stands in a frame becomes no destination
 _FIELD = re.compile(rb"<w:instrText[^>]*>([^<]*)<")
 _AFTER_NUMBERS = ("cols", "formProt", "vAlign", "noEndnote", "titlePg", "textDirection", "bidi", "rtlGutter", "docGrid",
                   "printerSettings", "sectPrChange")  # fmt: skip
@@ -67,7 +68,7 @@ def merge(letters: Sequence[Mapping[str, bytes]]) -> bytes:
         blocks = list(body)
         section = blocks.pop()
         _number_from_one(next((s for b in blocks for s in b.iter(W + "sectPr")), section))
-        _bookmark(blocks[0], n)
+        _bookmark(next((b for b in blocks if b.tag == W + "p" and b.find(_FRAME) is None), blocks[0]), n)
         whole.extend(blocks)
         if n < len(letters) - 1:
             _properties(blocks[-1]).append(section)
