@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from incubxl.batch.mailing import Published, gather, mail_templates
+from incubxl.files.packs import store
 from incubxl.issues import Issue
 from incubxl.mail.compose import composer, contents
 from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.guards import why_not
 from incubxl.mail.outbox import Outbox
-from incubxl.policy.letters import LetterKind
 from tests.batch.build import column, concluded, damaged, data, filled, go, header_row
 from tests.mail.build import SENDER, Clock, docx, nothing_wrong
 
@@ -237,7 +237,8 @@ def test_the_run_s_record_holds_no_address(out: Path) -> None:
 
 def test_a_letter_to_somebody_else_is_not_mailed_to_the_applicant(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind whose recipient is the district, an expert or the public (policy.letters)."""
-    monkeypatch.setattr(LetterKind, "recipient", "district", raising=False)
+    for kind in store(None).pack("xinjiang-makerspace").letters.kinds:
+        monkeypatch.setitem(kind.__dict__, "recipient", "district")
     found = gather(out, None)
     assert found.letters == ()
     assert codes(found.issues) == ["mail.other_recipient"]

@@ -98,7 +98,7 @@ def _letters(
     notice = str(entry["summary"].get("notice", ""))
     finals = [one for one in (LetterRecord(*row) for row in entry["letters"]) if one.state == "final"]
     kinds = register.pack.letters.kinds
-    theirs = {k.label: k for k in kinds if getattr(k, "recipient", "applicant") == "applicant"}
+    theirs = {k.label: k for k in kinds if k.recipient == "applicant"}
     others = Counter(one.kind for one in finals if one.kind not in theirs or one.to)
     for label, count in others.items():
         yield issue("mail.other_recipient", Place(file=source.name), label=label, count=count)
