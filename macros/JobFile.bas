@@ -16,9 +16,10 @@ Public Function WriteJob(ByVal folder As String, ByVal text As String) As String
     WriteJob = path
 End Function
 
-Public Function JobText(ByVal action As String, ByVal book As String, ByVal sheet As String, ByVal row As Long) As String
+Public Function JobText(ByVal action As String, ByVal book As String, ByVal sheet As String, _
+        ByVal row As Long, ByVal column As Long) As String
     JobText = "{" & Pair("action", Quoted(action)) & ", " & Pair("workbook", Quoted(book)) & ", " _
-        & Pair("sheet", Quoted(sheet)) & ", " & Pair("row", CStr(row)) & ", " _
+        & Pair("sheet", Quoted(sheet)) & ", " & Pair("row", CStr(row)) & ", " & Pair("column", CStr(column)) & ", " _
         & Pair("host", Quoted(Application.Name)) & ", " & Pair("version", Quoted(Application.Version)) & "}"
 End Function
 

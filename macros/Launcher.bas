@@ -15,7 +15,7 @@ Public Sub Launch(ByVal action As String)
     folder = Environ("LOCALAPPDATA") & "\incubxl"
     python = Interpreter(folder & "\interpreter.txt")
     If python = "" Then Exit Sub
-    Application.StatusBar = TextOf("starting")
+    If Not (ActiveWorkbook Is Nothing) Then Application.StatusBar = TextOf("starting")
     Shell CommandLine(python, WriteJob(folder & "\jobs", JobHere(action)), CStr(Application.Hwnd)), vbNormalNoFocus
     Exit Sub
 Failed:
@@ -59,10 +59,10 @@ End Function
 
 Private Function JobHere(ByVal action As String) As String
     If ActiveWorkbook Is Nothing Then
-        JobHere = JobText(action, "", "", 0)
+        JobHere = JobText(action, "", "", 0, 0)
     ElseIf ActiveCell Is Nothing Then
-        JobHere = JobText(action, ActiveWorkbook.Name, ActiveSheet.Name, 0)
+        JobHere = JobText(action, ActiveWorkbook.Name, ActiveSheet.Name, 0, 0)
     Else
-        JobHere = JobText(action, ActiveWorkbook.Name, ActiveSheet.Name, ActiveCell.Row)
+        JobHere = JobText(action, ActiveWorkbook.Name, ActiveSheet.Name, ActiveCell.Row, ActiveCell.Column)
     End If
 End Function

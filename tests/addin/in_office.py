@@ -47,7 +47,7 @@ Public Function AskLine() As String
     AskLine = CommandLine("C:\\Py\\pythonw.exe", "C:\\jobs\\1.json", "123")
 End Function
 Public Function AskJob(ByVal book As String, ByVal sheet As String) As String
-    AskJob = JobText("check_row", book, sheet, 12)
+    AskJob = JobText("check_row", book, sheet, 12, 3)
 End Function
 Public Function AskPath(ByVal path As String) As String
     AskPath = CStr(IsInterpreter(path))

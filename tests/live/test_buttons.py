@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from incubxl.excel import commands, guard
-from incubxl.excel.guard import ATTEMPTS
+from incubxl.excel.guard import ATTEMPTS, At
 from tests.conftest import ROOT
 from tests.live.com import Wire, busy, editing, gone
 from tests.live.fakewin import Scene
@@ -161,7 +161,7 @@ def test_a_cell_being_edited(book: Any) -> None:
 def test_excel_that_has_ended(book: Any, capsys: pytest.CaptureFixture[str]) -> None:
     Wire.fault = gone
     assert not commands.check_all()
-    assert "Excel 已经关闭" in capsys.readouterr().err
+    assert "Excel 或者这个工作簿已经关闭" in capsys.readouterr().err
 
 
 def test_wps_is_recognised(book: Any, excel: Any) -> None:
@@ -279,3 +279,62 @@ def test_switches_that_a_killed_click_left_off_come_back(book: Any, excel: Any) 
     assert commands.self_check(), Scene.dialogs
     assert excel.switches["EnableEvents"] is False
     del killed
+
+
+def test_undo_leaves_a_sheet_of_the_users_with_our_title_alone(book: Any) -> None:
+    assert commands.gaps()
+    book.api.Worksheets("差什么").Name = "差什么_旧"
+    mine = book.api.Worksheets.Add(After=book.api.Worksheets(1))
+    mine.Name = "差什么"
+    mine.Range("A1").Value = "我的笔记"
+    assert not commands.undo()
+    assert "已经有「差什么」，不是本程序写的" in last().replace("本工具", "本程序")
+    assert mine.Range("A1").Value == "我的笔记"
+
+
+def test_undo_from_the_sheet_that_goes_away(book: Any, excel: Any) -> None:
+    assert commands.gaps()
+    book.api.Worksheets("差什么").Activate()
+    assert commands.undo(), Scene.dialogs
+    assert all(excel.switches[name] is True for name in ("ScreenUpdating", "EnableEvents", "DisplayAlerts"))
+    assert "差什么" not in names(book)
+
+
+def test_a_retry_after_a_broken_write_is_undone_to_what_stood_there(book: Any) -> None:
+    register = book.api.Worksheets("申报登记")
+    register.Activate()
+    register.Range("B9").Select()
+    assert commands.explain_row()
+    first = book.api.Worksheets("解释").Range("A1:P12").Value
+    register.Range("B10").Select()
+    Wire.fault = lambda name: gone(name) if name == "Protect" else None
+    assert not commands.explain_row()
+    Wire.fault = None
+    register.Range("B11").Select()
+    assert commands.explain_row(), Scene.dialogs
+    assert commands.undo(), Scene.dialogs
+    assert book.api.Worksheets("解释").Range("A1:P12").Value == first
+
+
+def test_the_row_is_the_one_selected_at_the_press(book: Any) -> None:
+    book.api.Worksheets("设置").Activate()
+    assert commands.check_row(None, At("申报登记", 7, 3)), Scene.dialogs
+    assert last().startswith("U26-01　")
+    assert not commands.check_row(None, At("申报登记", 0, 0))
+    assert "没有选中单元格" in last()
+
+
+def test_buttons_that_touch_nothing_leave_the_switches_of_another_click(book: Any, excel: Any) -> None:
+    for name in ("ScreenUpdating", "EnableEvents", "DisplayAlerts"):
+        excel.switches[name] = False
+    for button in (commands.about, commands.log, commands.stop, commands.manual):
+        assert button(), Scene.dialogs
+    assert not any(excel.switches[name] for name in ("ScreenUpdating", "EnableEvents", "DisplayAlerts"))
+
+
+def test_a_backup_that_was_removed_is_made_again(book: Any, tmp_path: Path) -> None:
+    assert commands.gaps()
+    for path in tmp_path.glob("own/books/*/backup-*"):
+        path.unlink()
+    assert commands.grade()
+    assert "写入前的备份" in last()

@@ -14,6 +14,7 @@ import xlwings
 
 from incubxl.excel import background, commands, guard, work, worker
 from incubxl.excel.background import Job, Outcome, Work
+from incubxl.excel.bare import Bare
 from incubxl.publish.atomic import write_bytes
 from tests.conftest import ROOT
 from tests.live.com import busy, gone
@@ -26,8 +27,8 @@ NO = 7
 
 @pytest.fixture
 def app(excel: Any) -> Any:
-    """Excel without a workbook."""
-    return xlwings.apps.active
+    """A workbook with nothing in it."""
+    return xlwings.apps.active.books.add()
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def last() -> str:
     return Scene.dialogs[-1][0]
 
 
-def test_a_folder_is_run_without_an_open_workbook(
+def test_a_folder_is_run_beside_any_open_workbook(
     app: Any, excel: Any, registers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "PATIENCE", 120.0)
@@ -189,7 +190,7 @@ def test_a_blank_workbook_by_number_and_year(app: Any, excel: Any, tmp_path: Pat
     assert commands.new_workbook(app), Scene.dialogs
     assert "1　" in excel.questions[0]
     assert (tmp_path / "新登记.xlsx").is_file()
-    assert [b.title() for b in excel.books] == ["新登记.xlsx"]
+    assert [b.title() for b in excel.books][1:] == ["新登记.xlsx"]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_what_is_not_an_answer_is_refused(app: Any, excel: Any, tmp_path: Path, 
     assert not commands.new_workbook(app)
     assert said in last()
     assert (tmp_path / "已有.xlsx").read_bytes() == b"mine"
-    assert not excel.books
+    assert len(excel.books) == 1
 
 
 @pytest.mark.parametrize("answers", [[None], ["1", None], ["1", "2026", None]])
@@ -215,7 +216,7 @@ def test_every_question_can_be_cancelled(app: Any, excel: Any, answers: list[Any
     excel.chosen = answers
     assert commands.new_workbook(app)
     assert "已取消，没有新建" in last()
-    assert not excel.books
+    assert len(excel.books) == 1
 
 
 def test_a_second_click_waits_for_the_first(opened: Callable[..., Any], excel: Any) -> None:
@@ -230,12 +231,16 @@ def test_a_second_click_waits_for_the_first(opened: Callable[..., Any], excel: A
     assert commands.gaps(), Scene.dialogs
 
 
-@pytest.mark.parametrize("button", ["check_all", "make_letters", "gaps", "undo", "next_issue", "open_folder"])
-def test_without_a_workbook_the_others_say_so(app: Any, button: str) -> None:
-    assert not getattr(commands, button)(app)
-    assert "没有打开的工作簿" in last()
-    assert commands.about(app)
-    assert commands.log(app)
+@pytest.mark.parametrize(
+    "button", ["check_all", "make_letters", "gaps", "undo", "next_issue", "open_folder", "new_workbook", "run_folder"]
+)
+def test_without_a_workbook_the_others_say_so(excel: Any, capsys: pytest.CaptureFixture[str], button: str) -> None:
+    bare = Bare(7, "Microsoft Excel", "16.0")
+    assert not getattr(commands, button)(bare)
+    assert "没有打开的工作簿" in capsys.readouterr().err
+    for speaks in (commands.about, commands.log, commands.stop, commands.manual):
+        assert speaks(bare)
+    assert "Microsoft Excel 16.0" in capsys.readouterr().err
 
 
 def test_a_job_goes_to_disk_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,10 +30,11 @@ def last() -> str:
 
 def test_a_workbook_of_the_office_s_own_measure(excel: Any, tmp_path: Path) -> None:
     app = xlwings.apps.active
+    empty = app.books.add()
     record(tmp_path, SIXTH)
     (tmp_path / "in").mkdir()
     made = tmp_path / "in" / "云山.xlsx"
-    assert commands.about(app)
+    assert commands.about(empty)
     assert str(SIXTH) in last()
     numbers = {}
 
@@ -44,7 +45,7 @@ def test_a_workbook_of_the_office_s_own_measure(excel: Any, tmp_path: Path) -> N
         return next(number for name, number in numbers.items() if "云山" in name)
 
     excel.chosen = [line, "2026", made]
-    assert commands.new_workbook(app), Scene.dialogs
+    assert commands.new_workbook(empty), Scene.dialogs
     book = app.books["云山.xlsx"]
     assert commands.self_check(book), Scene.dialogs
     assert "云山" in last()
@@ -61,5 +62,5 @@ def test_packs_that_are_gone_stop_the_button(opened: Callable[..., Any], tmp_pat
 
 
 def test_the_manual_is_there(excel: Any) -> None:
-    assert commands.manual(xlwings.apps.active)
+    assert commands.manual(xlwings.apps.active.books.add())
     assert Path(last().split("：", 1)[1]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from incubxl.excel import commands, work
+from incubxl.batch.model import Options
+from incubxl.batch.run import inline, run
+from incubxl.excel import background, commands, work
 from incubxl.numbers.book import NumberBook
 from incubxl.numbers.model import FILE
 from tests.conftest import ROOT
@@ -18,7 +21,7 @@ from tests.live.fakewin import Scene
 
 pytestmark = pytest.mark.office
 SAMPLE = ROOT / "samples" / "urumqi-intl-2026.xlsx"
-NO, CANCEL = 7, 2
+YES, NO, CANCEL = 6, 7, 2
 
 
 @pytest.fixture
@@ -43,7 +46,8 @@ def select(book: Any, cell: str) -> None:
 
 def text_of(path: Path) -> str:
     with zipfile.ZipFile(path) as archive:
-        return archive.read("word/document.xml").decode()
+        parts = [n for n in archive.namelist() if n.startswith("word/") and n.endswith(".xml")]
+        return "".join(archive.read(n).decode() for n in parts)
 
 
 def test_a_preview_is_a_draft_whatever_it_will_be(book: Any, tmp_path: Path) -> None:
@@ -86,11 +90,6 @@ def test_letters_are_made_from_a_snapshot_and_listed(book: Any, excel: Any, tmp_
 
 
 def test_letters_are_the_run_s_letters(book: Any, excel: Any, tmp_path: Path) -> None:
-    import datetime as dt
-
-    from incubxl.batch.model import Options
-    from incubxl.batch.run import inline, run
-
     live, filed = tmp_path / "点击", tmp_path / "命令"
     live.mkdir()
     excel.chosen = [live]
@@ -148,7 +147,7 @@ def test_a_click_that_does_not_wait_leaves_the_answer_for_the_next(
     assert "正在后台做，可以接着用 Excel；做完后请再点一次「生成」" in excel.switches["StatusBar"]
     assert "通知书清单" not in names(book)
     assert not commands.run_folder()
-    assert "后台正在做「生成」" in last()
+    assert "后台正在做「urumqi-intl-2026.xlsx」的「生成」" in last()
     monkeypatch.setattr(work, "PATIENCE", 90.0)
     assert commands.make_letters(), Scene.dialogs
     assert "通知书清单" in names(book)
@@ -176,3 +175,63 @@ def test_a_workbook_in_an_old_format_is_asked_to_be_saved_anew(
     monkeypatch.setattr(Workbook, "Name", property(lambda self: "登记.xls"))
     assert not commands.make_letters(book)
     assert "工作簿是 .xls 格式" in last()
+
+
+def test_letters_of_older_content_are_not_handed_out_unasked(
+    book: Any, excel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "存放"
+    out.mkdir()
+    excel.chosen = [out]
+    monkeypatch.setattr(work, "PATIENCE", 0.0)
+    assert commands.make_letters(), Scene.dialogs
+    [running] = background.works()
+    assert background.wait(running, 90) is not None
+    book.api.Worksheets("申报登记").Range("B7").Value = "示例改名孵化有限公司"
+    Scene.answers = [CANCEL]
+    assert commands.make_letters()
+    assert "上次的通知书是按" in Scene.dialogs[-2][0]
+    assert "已取消" in last()
+    monkeypatch.setattr(work, "PATIENCE", 90.0)
+    Scene.answers = [YES, YES]
+    assert commands.make_letters(), Scene.dialogs
+    assert list((out / "urumqi-intl-2026" / "通知书").glob("*示例改名孵化有限公司*"))
+    assert last().startswith("按 20")
+
+
+def test_the_result_workbook_leads_to_the_user_s_own_cells(book: Any, excel: Any, tmp_path: Path) -> None:
+    out = tmp_path / "存放"
+    out.mkdir()
+    excel.chosen = [out]
+    assert commands.make_letters(), Scene.dialogs
+    with zipfile.ZipFile(out / "urumqi-intl-2026" / "结果_urumqi-intl-2026.xlsx") as archive:
+        text = "".join(archive.read(n).decode() for n in archive.namelist() if n.endswith(".rels"))
+    assert "snapshot" not in text
+    assert "snapshot" not in (out / "运行清单.json").read_text(encoding="utf-8")
+
+
+def test_the_same_register_by_command_and_by_click_has_one_folder(book: Any, excel: Any, tmp_path: Path) -> None:
+    out = tmp_path / "存放"
+    now = dt.datetime.now()
+    run([tmp_path / SAMPLE.name], Options(out, None, now.date(), now), inline)
+    excel.chosen = [out]
+    assert commands.make_letters(), Scene.dialogs
+    assert [path.name for path in out.iterdir() if path.is_dir()] == ["urumqi-intl-2026"]
+
+
+def test_letters_are_told_even_where_their_list_cannot_be_written(book: Any, excel: Any, tmp_path: Path) -> None:
+    out = tmp_path / "存放"
+    out.mkdir()
+    excel.chosen = [out]
+    mine = book.api.Worksheets.Add(After=book.api.Worksheets(1))
+    mine.Name = "通知书清单"
+    assert commands.make_letters(), Scene.dialogs
+    assert "文件在" in last()
+    assert "没有写「通知书清单」" in last()
+    assert mine.Range("A1").Value is None
+
+
+def test_a_preview_that_cannot_be_cleared_away_is_no_hindrance(book: Any, tmp_path: Path) -> None:
+    (tmp_path / "own" / "preview" / "20200101-000000" / "夹").mkdir(parents=True)
+    select(book, "B7")
+    assert commands.preview_letter(), Scene.dialogs

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from incubxl.batch.manifest import MANIFEST, SUMMARY, Manifest
 from incubxl.batch.model import Task, result_name
@@ -15,12 +16,12 @@ from incubxl.publish.names import safe_folder
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".csv"})  # the unreadable ones get a word, not silence
 
 
-def tasks(paths: Iterable[Path], manifest: Manifest) -> list[Task]:
+def tasks(paths: Iterable[Path], manifest: Manifest, copies: Mapping[Path, Path] = MappingProxyType({})) -> list[Task]:
     """Every workbook among ``paths``; folders are searched whole, without what runs have written into them.
 
     Lock files (~$…) and hidden files are no workbooks. A workbook that had a folder of results in an earlier run gets
     the same; a new one a folder named after its file, with a hash of the path where two files have one name or the
-    folder is another workbook's.
+    folder is another workbook's. ``copies``: path → where to read it instead.
     """
     found: dict[Path, str] = {}
     roots: dict[Path, Manifest | None] = {}
@@ -36,6 +37,7 @@ def tasks(paths: Iterable[Path], manifest: Manifest) -> list[Task]:
     named = {path: safe_folder(path.stem) for path in found}
     stems = Counter(_key(named[path]) for path in found)
     taken = {_key(name) for name in (MANIFEST, SUMMARY, *(f for f in manifest.entries if manifest.lives(f)))}
+    sources = {path.resolve(): copy for path, copy in copies.items()}
     made = []
     for path, shown in found.items():
         folder = homes[path] or named[path]
@@ -46,7 +48,7 @@ def tasks(paths: Iterable[Path], manifest: Manifest) -> list[Task]:
         known = {name: frozenset(hashes) for name, hashes in manifest.known(folder).items()}
         said = shown.encode("utf-8", "replace").decode()
         hold = dict(manifest.entries.get(folder, {}).get("hold", {}))  # as the last run found it
-        made.append(Task(path, said, folder, manifest.relative(path), known, hold))
+        made.append(Task(path, said, folder, manifest.relative(path), known, hold, sources.get(path)))
     return made
 
 

@@ -172,7 +172,7 @@ def _forbidding(register: Register, day: dt.date | None) -> list[Issue]:
 
 
 def _process(task: Task, options: Options) -> Done:
-    assessment, issues = open_assessment(task.path, options.as_of, options.today, options.policies)
+    assessment, issues = open_assessment(task.readable, options.as_of, options.today, options.policies)
     if assessment is None:
         return _failed(task, issues, options)
     documents = Documents()
@@ -247,11 +247,16 @@ def _workbook(assessment: Assessment, views: list[LetterView], task: Task, optio
         run_id=options.run_id,
         letters=views,
         input_name=task.path.name,
-        input_file=Path(os.path.relpath(task.path.resolve(), folder.resolve())).as_posix(),
+        input_file=_linked(task, folder),
         facts={"程序版本": f"incubxl {__version__}"},
     )
     title = f"{assessment.pack.measure.short_name}核对结果"
     return render(plans, properties=Properties(title, options.ran_at))
+
+
+def _linked(task: Task, folder: Path) -> str:
+    """The input's path from its results; empty for one that was never saved as a file."""
+    return Path(os.path.relpath(task.path.resolve(), folder.resolve())).as_posix() if task.path.is_file() else ""
 
 
 def _failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "") -> Done:

@@ -69,6 +69,7 @@ class Task:
 
     ``relative``: the input's path from ``out``. ``known``: name below the folder → SHA-256 of what runs put there.
     ``hold``: id of an applicant that another workbook of the run has too → in words, where; letters stay drafts.
+    ``copy``: where the bytes are read from, when ``path`` is open in Excel or was never saved.
     """
 
     path: Path
@@ -77,6 +78,12 @@ class Task:
     relative: str = ""
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hold: Mapping[str, str] = field(default_factory=dict)
+    copy: Path | None = None
+
+    @property
+    def readable(self) -> Path:
+        """The file to read."""
+        return self.copy or self.path
 
 
 class LetterRecord(NamedTuple):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from incubxl.batch.inputs import tasks
 from incubxl.batch.job import lost, pack_state, process
@@ -101,16 +102,17 @@ def run(
     execute: Executor,
     *,
     resume: bool = False,
+    copies: Mapping[Path, Path] = MappingProxyType({}),
     started: Callable[[int], None] = lambda _: None,
     advanced: Callable[[Done], None] = lambda _: None,
 ) -> Run:
     """Do every workbook among ``paths``. A keyboard interrupt ends the run, or ``options.halt``; what is finished
-    stays and is recorded.
+    stays and is recorded. ``copies``: path → where its bytes are read, for one that is open in Excel.
 
     Raises CannotStart when the output folder cannot be used.
     """
     manifest = Manifest.read(options.out)
-    every = tasks(paths, manifest)
+    every = tasks(paths, manifest, copies)
     kept = [t for t in every if _current(t, manifest, options)] if resume else []
     todo = [t for t in every if t not in kept]
     if options.write and every:
@@ -209,7 +211,7 @@ class _Work:
 
 def _current(task: Task, manifest: Manifest, options: Options) -> bool:
     pack = manifest.entries.get(task.folder, {}).get("pack", "")
-    return bool(pack) and manifest.current(task, file_hash(task.path), pack_state(pack, options.policies), options)
+    return bool(pack) and manifest.current(task, file_hash(task.readable), pack_state(pack, options.policies), options)
 
 
 def _prepare(every: Sequence[Task], todo: Sequence[Task], manifest: Manifest, options: Options) -> None:

@@ -25,17 +25,18 @@ from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
 from incubxl.publish.atomic import write_bytes
 
-SILENT = 20.0  # seconds without a heartbeat, after which the worker is taken for dead
+SILENT = 60.0  # seconds without a heartbeat, after which the worker is taken for dead
 _KEPT = 14 * 86_400.0  # seconds that a finished work stays
+_BROKEN = 3_600.0  # seconds after which a folder without a job is nobody's
 _POLL = 0.2
 _DETACHED, _OWN_GROUP = 0x8, 0x200  # of Windows: no console, no Ctrl-C of another's
 
 
 @dataclass(frozen=True)
 class Job:
-    """``action`` is the button, ``book`` the key of the workbook it was pressed in (empty: none). ``window``: Excel's.
+    """``action`` is the button, ``book`` the key of the workbook it was pressed in (empty: none), ``about`` its name.
 
-    ``options``: what the action needs, as text.
+    ``window``: Excel's. ``options``: what the action needs, as text.
     """
 
     action: str
@@ -44,6 +45,7 @@ class Job:
     window: int
     started: str
     options: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,24 +119,32 @@ class Work:
         text = json.dumps({**asdict(outcome), "sheets": len(sheets)}, ensure_ascii=False)
         write_bytes(self.folder / "done.json", text.encode("utf-8", "replace"))
 
+    def snapshot(self, name: str) -> Path:
+        """Where the copy of the workbook goes that the work reads; it goes with the work."""
+        return self.folder / "snapshot" / name
+
     def taken(self) -> None:
-        """Its outcome has been told and applied: nothing of it is needed any more."""
-        shutil.rmtree(self.folder)
+        """Its outcome has been told and applied: nothing of it is needed any more.
+
+        What cannot be removed yet (a virus scanner looks at it) is no longer known as work, and is swept later.
+        """
+        (self.folder / "job.json").unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def begin(job: Job, prepare: Callable[[Path], None] = lambda _: None) -> Work:
+def begin(job: Job, prepare: Callable[[Work], None] = lambda _: None) -> Work:
     """Start a process for ``job``. ``prepare`` puts what it needs (a snapshot) into the work's folder first.
 
     Raises RefusedError while other work goes on.
     """
     check_free()
-    _sweep()
+    sweep()
     folder = home() / "work" / f"{dt.datetime.now():%Y%m%d-%H%M%S-%f}"  # noqa: DTZ005  (a name)
     folder.mkdir(parents=True)
+    work = Work(folder)
     try:
-        prepare(folder)
+        prepare(work)
         write_bytes(folder / "job.json", json.dumps(asdict(job), ensure_ascii=False).encode("utf-8", "replace"))
-        work = Work(folder)
         _spawn(work)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -146,8 +156,9 @@ def check_free() -> None:
     """Raises RefusedError while other work goes on."""
     for other in works():
         if other.outcome is None:
+            about = f"「{other.job.about}」的" if other.job.about else ""
             raise RefusedError(
-                f"后台正在做「{other.job.label}」（{progress(other)}），一次只做一件",
+                f"后台正在做{about}「{other.job.label}」（{progress(other)}），一次只做一件",
                 "请等它完成（状态栏会提示），或点「停止」，再点一次",
             )
 
@@ -163,7 +174,7 @@ def _spawn(work: Work) -> None:
         stderr=subprocess.DEVNULL,
         creationflags=_DETACHED | _OWN_GROUP if windows else 0,
         start_new_session=not windows,
-        cwd=work.folder,
+        cwd=home(),  # not the work's folder, which could then not be removed
     )
 
 
@@ -194,8 +205,12 @@ def progress(work: Work) -> str:
     return f"{beat.done}/{beat.total}" if beat.total else "正在开始"
 
 
-def _sweep() -> None:
-    """Remove what nobody asked for any more: it holds copies of registers."""
+def sweep() -> None:
+    """Remove what nobody asks for any more, and what is left of work that never began: both hold registers."""
     for folder in (home() / "work").glob("*"):
-        if time.time() - folder.stat().st_mtime > _KEPT and Work(folder).outcome is not None:
+        try:
+            age = time.time() - folder.stat().st_mtime
+        except OSError:
+            continue  # another click has just removed it
+        if age > (_KEPT if (folder / "job.json").is_file() else _BROKEN):
             shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from incubxl.assess.model import Assessment, CriterionResult, Determination
-from incubxl.excel.apply import remove, write
+from incubxl.excel.apply import claim, remove, write
 from incubxl.excel.folders import run_folder, stop
 from incubxl.excel.guard import Click, Said, check_writable, command
 from incubxl.excel.helping import about, log, manual
@@ -122,14 +122,20 @@ def undo(click: Click) -> Said:
     """Bring back what our last write replaced: earlier content of our sheets, or no sheet where there was none."""
     last = click.memory.last_write()
     if last is None:
-        raise RefusedError("没有可以撤销的写入", "本工具只能撤销自己最近一次写入；您自己的修改请用 Excel 的撤销")
+        raise RefusedError(
+            "没有可以撤销的写入",
+            "本程序只能撤销自己最近一次写入，而且工作簿改名或另存以后就不能；您自己的修改请用 Excel 的撤销",
+        )
     lost = [name for name, kind in last.sheets.items() if kind == UNKNOWN]
     if lost:
         backup = click.memory.last_backup()
         where = f"写入前的备份在 {backup}" if backup else "这次没有另存备份"
-        raise RefusedError(f"「{'」「'.join(lost)}」原来的内容不是在这台电脑上写的，不能自动恢复", where)
+        raise RefusedError(
+            f"「{'」「'.join(lost)}」原来的内容不是在这台电脑上写的，或者工作簿改过名、另存过，不能自动恢复", where
+        )
     check_writable(click)
-    there = {sheet.Name for sheet in click.book.Worksheets}
+    there = {str(sheet.Name) for sheet in click.book.Worksheets}
+    claim(click.book, [name for name in last.sheets if name in there])
     back, gone = [], []
     for name, kind in last.sheets.items():
         if kind == NEW and name in there:

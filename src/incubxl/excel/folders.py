@@ -36,6 +36,8 @@ def run_folder(click: Click) -> Said:
 
 def _begin(click: Click) -> background.Work | None:
     """Ask which folder, and start. None: the user would rather not."""
+    if not click.has_book:
+        raise RefusedError("没有打开的工作簿，Excel 不能给出选择窗口", "请先打开任一工作簿（空白的也行），再点一次")
     background.check_free()
     folder = asking.folder(click, "选择放着登记工作簿的文件夹")
     if folder is None:
@@ -73,6 +75,6 @@ def stop(click: Click) -> Said:
             work.stop_file.touch()
             return Said(
                 f"已请「{work.job.label}」停止（{background.progress(work)}，{work.job.started} 开始）。"
-                "正在做的一个工作簿或一批通知书做完就停，已经写完的文件都是完整的。"
+                "正在做的一步做完就停，已经写完的文件都是完整的。"
             )
     return Said("后台没有正在做的事。")

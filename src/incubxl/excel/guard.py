@@ -11,8 +11,8 @@ import functools
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import xlwings
@@ -20,15 +20,18 @@ from filelock import FileLock, Timeout
 
 from incubxl import __version__
 from incubxl.excel import own
+from incubxl.excel.bare import Bare
 from incubxl.excel.own import Memory, home, log_file, logger
 from incubxl.excel.recorder import watched
 from incubxl.excel.refused import RefusedError
+from incubxl.files.refusal import reason
 
 ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
 _READY_WITHIN = 3.0  # seconds
 REJECTED, EDITING = -2147418111, -2146777998
 GONE = (-2147023174, -2147023170, -2147417848)
 _WPS = ("wps", "kingsoft", "金山")
+_SWITCHES = ("ScreenUpdating", "EnableEvents", "DisplayAlerts")
 
 
 class Said(NamedTuple):
@@ -38,18 +41,29 @@ class Said(NamedTuple):
     quiet: bool = False
 
 
-class Click:
-    """One press of a button: Excel, the workbook if there is one, and the time."""
+class At(NamedTuple):
+    """What was selected when the button was pressed: a sheet, and a row and column from 1 (0: no cell)."""
 
-    def __init__(self, where: xlwings.Book | xlwings.App, label: str) -> None:
+    sheet: str
+    row: int
+    column: int
+
+
+Where = xlwings.Book | Bare
+
+
+class Click:
+    """One press of a button: Excel, the workbook if there is one, where in it, and the time."""
+
+    def __init__(self, where: Where, label: str, at: At | None = None) -> None:
         self.label = label
         self.now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-        self.app = where if isinstance(where, xlwings.App) else where.app
-        alone = isinstance(where, xlwings.App)
-        api = watched(where.api, "Application" if alone else "", label, self.now)
-        self._book: Any = None if alone else api
-        self.application: Any = api if alone else api.Application
+        self.app: Any = where if isinstance(where, Bare) else where.app
+        book: Any = None if isinstance(where, Bare) else watched(where.api, "", label, self.now)
+        self._book = book
+        self.application: Any = where if book is None else book.Application
         self.goal: tuple[str, str] | None = None
+        self._at = at
 
     @property
     def has_book(self) -> bool:
@@ -64,9 +78,17 @@ class Click:
         return self._book
 
     @functools.cached_property
+    def at(self) -> At:
+        """What was selected at the press; the user may be elsewhere by now."""
+        if self._at is not None:
+            return self._at
+        cell, sheet = self.application.ActiveCell, str(self.book.ActiveSheet.Name)
+        return At(sheet, int(cell.Row), int(cell.Column)) if cell is not None else At(sheet, 0, 0)
+
+    @functools.cached_property
     def memory(self) -> Memory:
         """What is kept about this workbook."""
-        return Memory(str(self.book.FullName), bool(self.book.Path), int(self.app.pid))
+        return Memory(str(self.book.FullName), bool(self.book.Path), f"{self.app.pid}|{self.application.Hwnd}")
 
     def goes_to(self, sheet: str, cell: str) -> None:
         """Let the button end with this cell selected, instead of where the user was."""
@@ -80,14 +102,14 @@ class Click:
 def command(label: str, *, anywhere: bool = False) -> Callable[[Callable[[Click], Said]], Callable[..., bool]]:
     """Make a button's function of ``work``: it takes the workbook, or Excel without one, and is True when done.
 
-    Without an argument the workbook is the caller's. ``anywhere``: works in WPS and protected view too, because it
-    touches no cell.
+    Without an argument the workbook is the caller's. ``anywhere``: works in WPS and protected view, without a
+    workbook and beside another click, because it touches no cell and none of Excel's switches.
     """
 
     def decorate(work: Callable[[Click], Said]) -> Callable[..., bool]:
         @functools.wraps(work)
-        def run(where: xlwings.Book | xlwings.App | None = None) -> bool:
-            return _run(work, label, where, anywhere)
+        def run(where: Where | None = None, at: At | None = None) -> bool:
+            return _run(work, label, where, at, anywhere)
 
         run.label = label  # type: ignore[attr-defined]
         return run
@@ -95,17 +117,21 @@ def command(label: str, *, anywhere: bool = False) -> Callable[[Callable[[Click]
     return decorate
 
 
-def _run(work: Callable[[Click], Said], label: str, where: xlwings.Book | xlwings.App | None, anywhere: bool) -> bool:
+def _run(work: Callable[[Click], Said], label: str, where: Where | None, at: At | None, anywhere: bool) -> bool:
     log = logger()
     try:
         _bound_retries()
         where = where or xlwings.Book.caller()
-        click = Click(where, label)
-        with nullcontext() if anywhere else one_click(), _as_it_was(click):
-            if not anywhere:
-                _check_program(click)
+        click = Click(where, label, at)
+        if anywhere:
             said = work(click)
-        log.info("%s: %s", label, said.text.replace("\n", " / "))
+        else:
+            if not click.has_book:
+                raise RefusedError("没有打开的工作簿", "请先打开登记工作簿，再点一次")
+            with one_click(), _as_it_was(click):
+                _check_program(click)
+                said = work(click)
+        log.info("%s: done", label)
         if said.quiet:
             click.application.StatusBar = said.text
         else:
@@ -169,30 +195,50 @@ def check_writable(click: Click) -> None:
 def _as_it_was(click: Click) -> Iterator[None]:
     """Quiet while we work; afterwards Excel's switches and the active sheet are as they were."""
     application = click.application
-    names = ("ScreenUpdating", "EnableEvents", "DisplayAlerts")
-    now = {name: bool(getattr(application, name)) for name in names}
-    before = now | own.switches()  # a click whose process was ended has left them off
-    own.keep_switches(before)
-    sheet = click.book.ActiveSheet if click.has_book else None
+    program = str(click.app.pid)
+    now = {switch: bool(getattr(application, switch)) for switch in _SWITCHES}
+    before = now | own.switches(program)  # a click whose process was ended has left them off
+    own.keep_switches(program, before)
+    sheet = click.book.ActiveSheet
+    name = str(sheet.Name)
     try:
         click.progress("正在读取…")
-        for name in names:
-            setattr(application, name, False)
+        for switch in _SWITCHES:
+            setattr(application, switch, False)
         yield
-    finally:
         if click.goal:
             target = click.book.Worksheets(click.goal[0])
             target.Activate()
             target.Range(click.goal[1]).Select()
-        elif sheet is not None and click.book.ActiveSheet.Name != sheet.Name:
+    finally:
+        _restore(application, before)
+        own.keep_switches(program, None)
+        if not click.goal:
+            _back(click, sheet, name)
+
+
+def _restore(application: Any, before: Mapping[str, bool]) -> None:
+    """Every switch, each for itself: an Excel that is left dark closes workbooks without asking."""
+    failures = []
+    for switch, value in {**before, "StatusBar": False}.items():  # Excel's own words again
+        try:
+            setattr(application, switch, value)
+        except Exception as error:  # noqa: BLE001  (tried for every switch; the first is raised below)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def _back(click: Click, sheet: Any, name: str) -> None:
+    """To the sheet that was active, if it is still there: undo may have taken it away."""
+    try:
+        if click.book.ActiveSheet.Name != name:
             sheet.Activate()
-        for name, value in before.items():
-            setattr(application, name, value)
-        application.StatusBar = False  # Excel's own words again
-        own.keep_switches(None)
+    except Exception as error:  # noqa: BLE001  (the work is done; where the user looks is a courtesy)
+        logger().info("%s: the sheet that was active is gone: %s", click.label, error)
 
 
-def _tell(place: xlwings.Book | xlwings.App | None, label: str, error: Exception) -> None:
+def _tell(place: Where | None, label: str, error: Exception) -> None:
     what, then = explained(error)
     where = f"「{label}」没有完成"
     text = f"{where}：{what}。\n\n{then}。\n\n详细记录：{log_file()}"
@@ -200,7 +246,7 @@ def _tell(place: xlwings.Book | xlwings.App | None, label: str, error: Exception
         if place is None:
             print(text, file=sys.stderr)
         else:
-            app = place if isinstance(place, xlwings.App) else place.app
+            app: Any = place if isinstance(place, Bare) else place.app
             app.alert(text, f"孵化管理·{label}", "ok", "critical")
     except Exception as second:  # noqa: BLE001  (Excel itself may be what is gone)
         logger().error("could not tell: %s", text, exc_info=second)
@@ -215,15 +261,20 @@ def explained(error: BaseException) -> tuple[str, str]:
     if type(error).__name__ == "ExcelBusyError" or numbers & {REJECTED, EDITING}:
         return "Excel 正在编辑单元格或者开着对话框", "请按 Enter 或 Esc 结束编辑、关掉对话框，再点一次"
     if numbers & set(GONE):
-        return "Excel 已经关闭，或者不再回答", "请重新打开工作簿，再点一次；没有写完的结果可以用「撤销上次写入」收回"
+        what = "Excel 或者这个工作簿已经关闭，或者不再回答"
+        return what, "请重新打开工作簿，再点一次；没有写完的结果可以用「撤销上次写入」收回"
     if isinstance(error, OSError):
-        return f"磁盘上的文件不能读写（{error}）", "请核对磁盘空间和权限，再点一次"
+        file = f"「{error.filename}」" if error.filename else ""
+        return f"磁盘上的文件{file}不能读写（{reason(error)}）", "请核对磁盘空间和权限，再点一次"
     if numbers:
         return (
             f"Excel 不接受这一步（{_excel_words(error)}）",
             "请核对工作簿和工作表是否受保护，再点一次；仍不行请把日志交给维护人员",
         )
-    return f"程序出错（{type(error).__name__}：{error}）", "请把日志交给维护人员；写入的结果可以用「撤销上次写入」收回"
+    return (
+        f"程序自身出错（给维护人员看：{type(error).__name__}：{error}）",
+        "请把日志交给维护人员；如果已经写了结果，可以用「撤销上次写入」收回",
+    )
 
 
 def codes(error: BaseException) -> set[int]:

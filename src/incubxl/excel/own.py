@@ -23,11 +23,11 @@ from pydantic import TypeAdapter
 from incubxl.excel.prepare import Prepared
 from incubxl.files import office
 from incubxl.publish.atomic import write_bytes
-from incubxl.publish.names import safe_folder
 
 NEW, KEPT, UNKNOWN = "new", "kept", "unknown"
 _PREPARED = TypeAdapter(Prepared)
 _FORMATS = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls"))
+_BACKUPS = 10  # of one workbook
 
 
 def home() -> Path:
@@ -55,15 +55,19 @@ def _logger(path: Path) -> logging.Logger:
     return made
 
 
-def switches() -> dict[str, bool]:
-    """Excel's switches as they were before the click that is at work, or that was ended by force."""
-    path = home() / "switches.json"
+def switches(program: str) -> dict[str, bool]:
+    """Switches of this Excel as they were before the click that is at work, or that was ended by force."""
+    path = _switches(program)
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
-def keep_switches(before: Mapping[str, bool] | None) -> None:
-    """Note them while a click works; None: it has put them back."""
-    path = home() / "switches.json"
+def _switches(program: str) -> Path:
+    return home() / f"switches-{program}.json"
+
+
+def keep_switches(program: str, before: Mapping[str, bool] | None) -> None:
+    """Note them while a click works; None: it has put them back. ``program``: which Excel."""
+    path = _switches(program)
     if before is None:
         path.unlink(missing_ok=True)
     else:
@@ -81,19 +85,16 @@ class LastWrite:
 
 
 class Memory:
-    """What is kept about one workbook, known by its full name, or by its name and Excel's process while unsaved."""
+    """What is kept about one workbook, known by its full name, or by its name and Excel while unsaved.
 
-    def __init__(self, full_name: str, saved: bool, process: int) -> None:
+    ``process``: which Excel, by its process and window.
+    """
+
+    def __init__(self, full_name: str, saved: bool, process: str) -> None:
         name = full_name.casefold() if saved else f"{process}|{full_name}"
         self.key = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         self._folder = home() / "books" / self.key
         self._process = process
-
-    def snapshot(self, name: str, suffix: str) -> Path:
-        """Where a copy of the workbook for background work goes; always the same place, so that a run knows it."""
-        folder = self._folder / "snapshot"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{safe_folder(Path(name).stem)}{suffix}"
 
     @property
     def results(self) -> Path | None:
@@ -107,19 +108,23 @@ class Memory:
         (self._folder / "results.txt").write_text(str(folder), encoding="utf-8")
 
     def backup(self, name: str, book: Any, at: dt.datetime) -> Path | None:
-        """A copy of the workbook, made once per Excel process; None when this process has one already.
+        """A copy of the workbook, made once per Excel and day; None when there is one already. Old ones are removed.
 
         Raises what Excel or the disk raises: without a backup nothing is written.
         """
         mark = self._folder / "session.json"
-        if mark.is_file() and json.loads(mark.read_text(encoding="utf-8")).get("process") == self._process:
-            return None
+        session = {"process": self._process, "day": f"{at:%Y-%m-%d}"}
+        if mark.is_file():
+            known = json.loads(mark.read_text(encoding="utf-8"))
+            if session.items() <= known.items() and (self._folder / known["backup"]).is_file():
+                return None
         self._folder.mkdir(parents=True, exist_ok=True)
         suffix = Path(name).suffix.lower()  # SaveCopyAs keeps the workbook's format; an unsaved one has none yet
         path = self._folder / f"backup-{at:%Y%m%d-%H%M%S}{suffix if suffix in _FORMATS else '.xlsx'}"
         book.SaveCopyAs(str(path))
-        state = {"process": self._process, "backup": path.name}
-        mark.write_text(json.dumps(state), encoding="utf-8")
+        write_bytes(mark, json.dumps({**session, "backup": path.name}).encode())
+        for old in sorted(self._folder.glob("backup-*"))[:-_BACKUPS]:
+            old.unlink(missing_ok=True)
         return path
 
     def last_backup(self) -> Path | None:
@@ -138,14 +143,16 @@ class Memory:
             if sheet.name not in there:
                 kinds[sheet.name] = NEW
             elif current.is_file():
-                current.replace(self._file("before", sheet.name))
+                self._file("before", sheet.name).write_bytes(current.read_bytes())
                 kinds[sheet.name] = KEPT
             else:
                 kinds[sheet.name] = UNKNOWN
         record = {"label": label, "at": f"{at:%Y-%m-%d %H:%M:%S}", "sheets": kinds}
-        (self._folder / "write.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-        for sheet in sheets:
-            self._file("current", sheet.name).write_bytes(_PREPARED.dump_json(sheet))
+        write_bytes(self._folder / "write.json", json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def written(self, sheet: Prepared) -> None:
+        """The sheet now holds this."""
+        write_bytes(self._file("current", sheet.name), _PREPARED.dump_json(sheet))
 
     def last_write(self) -> LastWrite | None:
         """The write that can be undone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 from incubxl.assess.model import LetterView
@@ -12,9 +13,10 @@ from incubxl.excel.guard import Click, Said, command
 from incubxl.excel.opening import show
 from incubxl.excel.own import home
 from incubxl.excel.packs import packs
+from incubxl.excel.reading import read_book
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.where import selected_applicant
-from incubxl.excel.work import later, look, patient, put, start
+from incubxl.excel.work import LETTERS, SKIPPED, fingerprint, later, look, patient, put, start
 from incubxl.numbers.model import FILE
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.words import STATE_WORDS
@@ -45,25 +47,45 @@ def preview_letter(click: Click) -> Said:
 @command("生成")
 def make_letters(click: Click) -> Said:
     """All letters of the workbook and its result workbook, in the background; then 通知书清单 in the workbook."""
+    grid, sheets = read_book(click.book, SKIPPED)
+    mark = fingerprint(grid)
     work = background.last("make_letters", click.memory.key)
+    if work is not None and work.outcome is not None and work.job.options["fingerprint"] != mark:
+        again = asking.yes(
+            click,
+            f"上次的通知书是按 {work.job.started} 的内容生成的，以后内容改过。\n\n"
+            "是：按现在的内容重新生成。　否：看上次的结果。　取消：不做。",
+        )
+        if again is None:
+            return CANCELLED
+        if again:
+            work.taken()
+            work = None
     if work is None:
         background.check_free()
         out = _folder(click)
         if out is None:
             return CANCELLED
-        options = {"out": str(out), "date_1904": "1" if click.book.Date1904 else "", "numbers": _book(click)}
-        work = start(click, "make_letters", options)
+        options = {"out": str(out), "date_1904": "1" if grid.date_1904 else "", "numbers": _book(click)}
+        work = start(click, "make_letters", {**options, "fingerprint": mark})
     outcome = patient(click, work)
     if outcome is None:
         return later(click)
     said = outcome.said
-    if outcome.state == "done" and not (click.book.ReadOnly or click.book.ProtectStructure):
-        names = [str(sheet.Name) for sheet in click.book.Worksheets]
-        said += "\n" + put(click, work.sheets(), names)
+    if outcome.state == "done":
+        said += "\n" + _listed(click, work, sheets)
     work.taken()
     if outcome.folder:
         show(Path(outcome.folder))
     return Said(said)
+
+
+def _listed(click: Click, work: background.Work, sheets: tuple[str, ...]) -> str:
+    """Write 通知书清单, or say why it is not there: the letters are, either way."""
+    try:
+        return put(click, work.sheets(), sheets)
+    except RefusedError as refused:
+        return f"没有写「{LETTERS}」：{refused.what}。{refused.next}。"
 
 
 def _book(click: Click) -> str:
@@ -111,6 +133,4 @@ def _forget(folder: Path, now: dt.datetime) -> None:
     """Previews of other days are removed: they hold personal data, and nobody works with them."""
     for old in folder.iterdir():
         if not old.name.startswith(f"{now:%Y%m%d}"):
-            for path in old.iterdir():
-                path.unlink()
-            old.rmdir()
+            shutil.rmtree(old, ignore_errors=True)  # one may still be open in Word: it goes another day

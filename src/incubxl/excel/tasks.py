@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from incubxl.batch.job import assess_grid
 from incubxl.batch.manifest import SUMMARY, CannotStart
@@ -44,23 +45,30 @@ class Progress:
 def answer(work: Work, progress: Progress) -> Result:
     """The sheets of a checking button, from a snapshot."""
     options = work.job.options
-    grid, issues = read_grid(Path(options["snapshot"]), SKIPPED)
+    grid, issues = read_grid(work.snapshot(options["snapshot"]), SKIPPED)
     if grid is None:
         raise refusal(issues)
+    if progress.stop.exists():
+        return _stopped()
     assessment, issues = assess_grid(grid, None, dt.date.fromisoformat(work.job.started[:10]), policies(), None, issues)
     if assessment is None:
         raise refusal(issues)
     if progress.stop.exists():
-        return Outcome("stopped", "已停止，没有写任何内容。"), []
+        return _stopped()
     made = ANSWERS[work.job.action](Frame(assessment, HERE))
     prepared = prepare_all(made.plans, options["sheets"].split("\n"), date_1904=bool(options["date_1904"]))
     return Outcome("done", "\f".join(("\n".join(made.before), "\n".join(made.after)))), prepared
 
 
+def _stopped() -> Result:
+    return Outcome("stopped", "已停止，没有写任何内容。"), []
+
+
 def make_letters(work: Work, progress: Progress) -> Result:
     """The letters and the result workbook of a snapshot, into the office's folder, and a list of the letters."""
-    snapshot, out = Path(work.job.options["snapshot"]), Path(work.job.options["out"])
-    run = _run([snapshot], out, work, progress)
+    options, out = work.job.options, Path(work.job.options["out"])
+    source = Path(options["source"]) if options["source"] else out / options["snapshot"]  # never saved: as if beside
+    run = _run([source], out, work, progress, {source: work.snapshot(options["snapshot"])})
     done = next((d for d in run.done if d.status == "done"), None)
     if done is None:
         return _ended(run, work), []
@@ -68,7 +76,7 @@ def make_letters(work: Work, progress: Progress) -> Result:
     states = [state for state, _ in once]
     each = "、".join(f"{word} {states.count(state)} 份" for state, word in STATE_WORDS.items() if state in states)
     folder = out / done.task.folder
-    said = [f"通知书：{each or '没有'}。", f"文件在：{folder}", *_aside(run)]
+    said = [f"按 {work.job.started} 的内容，通知书：{each or '没有'}。", f"文件在：{folder}", *_aside(run)]
     said.append("草稿和不出的原因见「通知书清单」；正式通知书请核对后再送达。")
     listed = prepare_all([_list(done, folder, work.job.started)], (), date_1904=bool(work.job.options["date_1904"]))
     return Outcome("done", "\n".join(said), str(folder)), listed
@@ -80,7 +88,9 @@ def run_folder(work: Work, progress: Progress) -> Result:
     return _ended(run, work), []
 
 
-def _run(paths: list[Path], out: Path, work: Work, progress: Progress) -> Run:
+def _run(
+    paths: list[Path], out: Path, work: Work, progress: Progress, copies: Mapping[Path, Path] = MappingProxyType({})
+) -> Run:
     started = dt.datetime.fromisoformat(work.job.started)
     book = work.job.options.get("numbers", "")
     numbers = Path(book) if book else None
@@ -93,7 +103,7 @@ def _run(paths: list[Path], out: Path, work: Work, progress: Progress) -> Run:
         progress.done += 1
 
     try:
-        return run_batch(paths, options, inline, started=begun, advanced=advanced)
+        return run_batch(paths, options, inline, copies=copies, started=begun, advanced=advanced)
     except CannotStart as error:
         raise RefusedError(error.issue.message, error.issue.remedy) from error
 
@@ -103,7 +113,9 @@ def _ended(run: Run, work: Work) -> Outcome:
     out = work.job.options["out"]
     good = [d for d in run.done if d.status == "done"]
     applicants = sum(d.item.determined for d in good)
-    said = [f"核对了 {len(good)} 个工作簿、{applicants} 个申报单位；问题或疑点 {run.findings} 条。"]
+    said = [
+        f"{work.job.started} 开始，核对了 {len(good)} 个工作簿、{applicants} 个申报单位；问题或疑点 {run.findings} 条。"
+    ]
     for failed in run.failed[:_TOLD]:
         why = "；".join(f"{i['message'].rstrip('。')}。{i['remedy'].rstrip('。')}" for i in failed.told[:2])
         said.append(f"没有处理成：{Path(failed.task.shown).name}：{why}。")

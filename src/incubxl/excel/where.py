@@ -30,8 +30,9 @@ def selected_applicant(click: Click, register: Register) -> str:
 
     Raises RefusedError where the row belongs to nobody.
     """
-    sheet, cell = str(click.book.ActiveSheet.Name), click.application.ActiveCell
-    row = int(cell.Row) - 1
+    sheet, row = click.at.sheet, click.at.row - 1
+    if row < 0:
+        raise RefusedError("没有选中单元格（选中的是图表或别的对象）", "请选中那个单位的任一单元格，再点一次")
     ids = register.columns["applicant_id"]
     if sheet == ids.sheet:
         for i, at in enumerate(ids.rows.tolist()):
@@ -81,8 +82,7 @@ def places(assessment: Assessment, sheets: Sequence[str]) -> list[Spot]:
 def next_place(click: Click, spots: Sequence[Spot], sheets: Sequence[str]) -> Spot:
     """The first spot behind the active cell, row by row; behind the last one the first."""
     order = {name: n for n, name in enumerate(sheets)}
-    cell = click.application.ActiveCell
-    here = (order.get(str(click.book.ActiveSheet.Name), -1), int(cell.Row) - 1, int(cell.Column) - 1)
+    here = (order.get(click.at.sheet, -1), click.at.row - 1, click.at.column - 1)
     return next((s for s in spots if (order[s.sheet], s.row, s.column) > here), spots[0])
 
 

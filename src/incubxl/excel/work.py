@@ -7,6 +7,7 @@ answer.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,13 +19,17 @@ from incubxl.excel.answers import ANSWERS
 from incubxl.excel.apply import claim, write
 from incubxl.excel.background import Job, Outcome
 from incubxl.excel.guard import Click, Said, check_writable
-from incubxl.excel.packs import policies
+from incubxl.excel.packs import packs, policies
 from incubxl.excel.prepare import Prepared, prepare
 from incubxl.excel.reading import read_book
 from incubxl.excel.refused import RefusedError
 from incubxl.grid import Grid
 from incubxl.issues import Issue
 from incubxl.plan import SheetPlan
+from incubxl.publish.names import safe_folder
+from incubxl.register.fold import squash
+from incubxl.register.settings import peek_pack
+from incubxl.register.sheets import REGISTER, SETTINGS
 from incubxl.results.conditions import DETAIL, GAPS, MATRIX
 from incubxl.results.frame import Frame
 from incubxl.results.grades import GRADES, INDICATORS
@@ -125,9 +130,18 @@ def _answered_later(click: Click, action: str, grid: Grid, sheets: tuple[str, ..
 
 
 def fingerprint(grid: Grid) -> str:
-    """Changes with any value of the user's."""
+    """Changes with any value that an assessment may read; a =NOW() on some other sheet of the user's does not count."""
+    id, _ = peek_pack(grid)
+    known = packs()
+    loaded = known.load(id).pack if id in known.ids else None
+    used = {SETTINGS, *REGISTER}
+    if loaded is not None:
+        used |= {name for table in loaded.tables for name in (table.sheet, *table.aliases)}
+    folded = {squash(name) for name in used}
     made = hashlib.sha256()
     for name, sheet in grid.sheets.items():
+        if loaded is not None and squash(name) not in folded:
+            continue
         made.update(repr((name, sheet.rows, sorted(sheet.special.items()))).encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
@@ -137,11 +151,17 @@ def start(click: Click, action: str, options: dict[str, str]) -> background.Work
     suffix = Path(str(click.book.Name)).suffix.lower() if click.book.Path else ".xlsx"
     if suffix not in _FORMATS:
         raise RefusedError(f"工作簿是 {suffix} 格式，后台只能读 .xlsx 和 .xlsm", "请另存为 .xlsx，再点一次")
-    snapshot = click.memory.snapshot(str(click.book.Name), suffix)
+    source = local_file(click)
+    name = f"{safe_folder(Path(str(click.book.Name)).stem)}{suffix}"
 
-    def take(_: Path) -> None:
+    def take(work: background.Work) -> None:
         click.progress("正在留一份快照…")
-        click.book.SaveCopyAs(str(snapshot))
+        snapshot = work.snapshot(name)
+        snapshot.parent.mkdir()
+        if source and click.book.Saved:
+            shutil.copyfile(source, snapshot)  # the very bytes that the user has: what is mailed later asks for them
+        else:
+            click.book.SaveCopyAs(str(snapshot))
 
     job = Job(
         action,
@@ -149,9 +169,16 @@ def start(click: Click, action: str, options: dict[str, str]) -> background.Work
         click.memory.key,
         int(click.application.Hwnd),
         f"{click.now:%Y-%m-%d %H:%M:%S}",
-        {**options, "snapshot": str(snapshot)},
+        {**options, "snapshot": name, "source": source},
+        str(click.book.Name),
     )
     return background.begin(job, take)
+
+
+def local_file(click: Click) -> str:
+    """The workbook's file on a drive of this computer; empty while unsaved or in the cloud."""
+    path = Path(str(click.book.FullName))
+    return str(path) if click.book.Path and path.is_file() else ""
 
 
 def patient(click: Click, work: background.Work) -> Outcome | None:
@@ -189,6 +216,7 @@ def put(click: Click, prepared: Sequence[Prepared], sheets: Sequence[str]) -> st
     for n, sheet in enumerate(prepared, 1):
         click.progress(f"正在写「{sheet.name}」（{n}/{len(prepared)}）…")
         write(click.book, click.application, sheet, exists=sheet.name in exist)
+        click.memory.written(sheet)
     titles = "、".join(f"「{sheet.name}」" for sheet in prepared)
     said = [f"已写到{titles}。您的表格没有改动。"]
     if any(sheet.uncoloured for sheet in prepared):

@@ -1,6 +1,6 @@
 """The process behind a long work: ``python -m incubxl.excel.worker --work=<folder>``, begun by ``background.begin``.
 
-While it works, a second thread writes a heartbeat each second and says in Excel's status bar how far it is. An Excel
+While it works, one thread writes a heartbeat each second and another says in Excel's status bar how far it is. An Excel
 that is busy, edits a cell or is gone costs that word and nothing else.
 """
 
@@ -60,29 +60,35 @@ def status_bar(window: int) -> Callable[[], Any]:
 
 
 class _Signs:
-    """The thread that says that the work is alive."""
+    """The threads that say that the work is alive."""
 
     def __init__(self, work: Work, progress: Progress, connect: Callable[[], Any]) -> None:
         self.work, self.progress, self.connect = work, progress, connect
         self.label = work.job.label
         self.excel: Any = None
         self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        # apart: an Excel with an open dialog keeps the second waiting, and the work is alive all the same
+        self._threads = [threading.Thread(target=run, daemon=True) for run in (self._beat, self._tell)]
 
     def __enter__(self) -> _Signs:
         self.work.live(0, 0)
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._end.set()
-        self._thread.join(5 * _EVERY)
+        for thread in self._threads:
+            thread.join(2 * _EVERY)
 
-    def _run(self) -> None:
+    def _beat(self) -> None:
+        while not self._end.wait(_EVERY):
+            self._quietly(lambda: self.work.live(self.progress.done, self.progress.total))
+
+    def _tell(self) -> None:
         self._quietly(self._connect)
         while not self._end.wait(_EVERY):
             done, total = self.progress.done, self.progress.total
-            self._quietly(lambda: self.work.live(done, total))  # noqa: B023  (called at once)
             far = f"{done}/{total}" if total else "正在读取"
             self._quietly(lambda: self._show(f"孵化管理·{self.label}：后台 {far}，「停止」可以停下"))  # noqa: B023
 

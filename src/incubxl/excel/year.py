@@ -53,7 +53,12 @@ def new_workbook(click: Click) -> Said:
     path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
     if path.exists():
         raise RefusedError(f"「{path}」已经存在，没有覆盖", "请换一个文件名，再点一次")
+    if any(str(book.Name).casefold() == path.name.casefold() for book in click.application.Workbooks):
+        raise RefusedError(
+            f"已经打开着一个叫「{path.name}」的工作簿，Excel 不能同时打开两个", "请换一个文件名，再点一次"
+        )
     write_bytes(path, made)
+    click.application.EnableEvents = True  # else the ribbon would not see that a workbook has been opened
     click.application.Workbooks.Open(str(path))
     told = "\n上年口径已作为待确认的建议带入，请在「口径」表逐条写上姓名和日期。" if carried else ""
     return Said(f"已新建并打开：{path}{told}\n请先看「填写说明」，再填「设置」和「申报登记」。")

@@ -21,4 +21,4 @@ _REASONS = {
 
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese where it is known."""
-    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+    return _REASONS.get(error.errno or 0, error.strerror or str(error) or type(error).__name__)
