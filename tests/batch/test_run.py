@@ -195,7 +195,8 @@ def test_json_has_the_documented_shape(tmp_path: Path) -> None:
     body = printed(done)  # nothing but JSON on stdout
     assert body.keys() == {"workbooks"}
     (one,) = body["workbooks"]
-    assert one.keys() == {"path", "pack", "year", "as_of", "applicants", "issues"}
+    assert one.keys() == {"path", "pack", "year", "as_of", "result", "applicants", "issues"}
+    assert one["result"] == {"file": "a/结果_a.xlsx", "form": "copy", "code": "", "why": ""}
     assert (one["pack"], one["year"], one["as_of"]) == ("xinjiang-makerspace", 2026, "2026-05-31")
     first = one["applicants"][0]
     assert first.keys() == {

@@ -35,6 +35,7 @@ def _tell(name: str, cost: Cost) -> None:
 def workbooks(folder: Path, count: int, times: int) -> None:
     """A folder of yearly workbooks on one core: the naive script against ``run``, without letters and with.
 
+    The script writes results into workbooks of their own, so ``run`` is asked for the same; then for copies.
     Thirty workbooks carry the start-up of the program, a quarter of their time: their bounds are lower.
     """
     whole = count >= 100
@@ -47,13 +48,15 @@ def workbooks(folder: Path, count: int, times: int) -> None:
         naive = process(python("-m", "tests.bench.naive", str(source), str(folder / f"naive-{word}"), *extra))
         _tell("naive script (openpyxl, pydantic per row, docxtpl per letter)", naive)
         flag = "--letters" if letters else "--no-letters"
-        ours = median([
-            process(python("-m", "incubxl", "run", str(source), "--out", str(folder / f"{word}{n}"), flag))
-            for n in range(times)
-        ])  # fmt: skip
+        run = python("-m", "incubxl", "run", str(source), flag)
+        ours = median([process([*run, "--separate", "--out", str(folder / f"{word}{n}")]) for n in range(times)])
         _tell("incubxl run", ours)
         _check(f"naive / incubxl, {word} letters", naive.cpu / ours.cpu, bound, least=True)
         _check("peak memory MiB", ours.memory, 600, least=False)
+        if not letters:
+            copies = median([process([*run, "--into-copy", "--out", str(folder / f"copy{n}")]) for n in range(times)])
+            _tell("incubxl run into copies", copies)
+            _check("into copies / separate", copies.cpu / ours.cpu, 2.5, least=False)
 
 
 def long_register(times: int) -> None:
@@ -124,6 +127,20 @@ def click(times: int) -> None:
     _check("click / core", found["click"] / found["core"], 2, least=False)
 
 
+def grafting(rows: int, times: int) -> None:
+    """Results into a styled register: the graft with its proof against openpyxl, and against bare unzip and zip."""
+    print(f"results into a styled register of {rows} rows; medians of {times}")
+    told = subprocess.run(
+        python("-m", "tests.bench.graft", str(rows), str(times)), capture_output=True, text=True, check=True
+    )
+    found = json.loads(told.stdout)
+    print(
+        "  graft {graft:.3f} s, unzip and zip {rezip:.3f} s, openpyxl load, add, save {openpyxl:.2f} s".format(**found)
+    )
+    _check("openpyxl / graft", found["openpyxl"] / found["graft"], 10, least=True)
+    _check("graft / unzip and zip", found["graft"] / found["rezip"], 2, least=False)
+
+
 def start_up(times: int) -> None:
     """``incubxl --help`` against importing what any Typer and Rich program imports."""
     print(f"start-up; medians of {times}")
@@ -161,6 +178,7 @@ def main() -> int:
         prints(120 if ci else 600, 5 if ci else 20, 8 if ci else 12)
         mail(30 if ci else 200, 5)
         click(3)
+        grafting(5_000 if ci else 10_000, 3)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:
         print("missed: " + "; ".join(FAILED))

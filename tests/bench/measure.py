@@ -50,9 +50,10 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, *arguments]
 
 
-def seconds(work: Callable[[], object], times: int) -> float:
+def seconds(work: Callable[[], object], times: int, *, warm: bool = True) -> float:
     """Median CPU time of a call, after one warm-up."""
-    work()
+    if warm:
+        work()
     taken = []
     for _ in range(times):
         started = time.process_time()

@@ -6,11 +6,12 @@ import json
 
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.results.as_json import workbook_json, workbook_text
+from incubxl.results.summary import ResultFile
 
 
 def test_keys_are_those_promised(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:
     book = workbook_json(assessment, "in/甲.xlsx", letters)
-    assert list(book) == ["path", "pack", "year", "as_of", "applicants", "issues"]
+    assert list(book) == ["path", "pack", "year", "as_of", "result", "applicants", "issues"]
     first = book["applicants"][0]
     assert list(first) == [
         "id", "name", "track", "verdicts", "eligible", "score", "grade", "grades_possible", "funding", "letters",
@@ -57,3 +58,12 @@ def test_values(assessment: Assessment, letters: tuple[LetterView, ...]) -> None
         {"id": "joint-area", "option": "", "label": "未确定", "source": ""}
     ]
     assert (third["score"], third["letters"]) == (None, [])
+
+
+def test_the_form_of_the_result_is_said(assessment: Assessment) -> None:
+    copy = workbook_json(assessment, "甲.xlsx", result=ResultFile("甲/结果_甲.xlsm", copy=True))["result"]
+    assert copy == {"file": "甲/结果_甲.xlsm", "form": "copy", "code": "", "why": ""}
+    other = ResultFile("甲/结果_甲.xlsx", False, "graft.signed", "带有签名", "请…")
+    said = workbook_json(assessment, "甲.xlsx", result=other)["result"]
+    assert said == {"file": "甲/结果_甲.xlsx", "form": "separate", "code": "graft.signed", "why": "带有签名"}
+    assert workbook_json(assessment, "甲.xlsx")["result"] is None  # a trial run writes nothing

@@ -13,7 +13,7 @@ import pytest
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.files.write import Properties, render
 from incubxl.results.build import result_sheets
-from incubxl.results.summary import WorkbookSummary, summarise, summary_sheets
+from incubxl.results.summary import ResultFile, WorkbookSummary, summarise, summary_sheets
 
 AT = Properties("云巢孵化器 2026年度结果", dt.datetime(2026, 6, 1, 10))
 
@@ -57,7 +57,7 @@ def test_summary_is_valid(
     tmp_path: Path,
     validate: Callable[[Path], list[str]],
 ) -> None:
-    items = [summarise(many(9), file="甲.xlsx", result="甲-结果.xlsx", letters=letters)]
+    items = [summarise(many(9), file="甲.xlsx", result=ResultFile("甲-结果.xlsx", copy=True), letters=letters)]
     items.append(WorkbookSummary("乙.xlsx", failed="打不开。"))
     file = tmp_path / "汇总.xlsx"
     file.write_bytes(render(summary_sheets(items, ran_at="2026-06-01", run_id="r-7"), properties=AT))

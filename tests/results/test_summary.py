@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.plan import SheetPlan, Value
-from incubxl.results.summary import WorkbookSummary, summarise, summary_sheets
+from incubxl.results.summary import ResultFile, WorkbookSummary, summarise, summary_sheets
 
 
 def table(plan: SheetPlan) -> list[dict[str, Value]]:
@@ -15,7 +15,7 @@ def table(plan: SheetPlan) -> list[dict[str, Value]]:
 
 
 def batch(assessment: Assessment, letters: tuple[LetterView, ...]) -> list[SheetPlan]:
-    done = summarise(assessment, file="in/甲.xlsx", result="甲-结果.xlsx", letters=letters)
+    done = summarise(assessment, file="in/甲.xlsx", result=ResultFile("甲-结果.xlsx", copy=True), letters=letters)
     broken = WorkbookSummary("in/乙.xlsx", failed="文件已加密，请去掉打开密码后再运行。")
     return summary_sheets([done, broken, done], ran_at="2026-06-01 10:00:00", run_id="r-7")
 
@@ -37,7 +37,14 @@ def test_every_workbook_is_there_and_a_failed_one_says_why(
     assert rows[0]["说明"] == "征求意见稿，仅供试运行"
     assert "工作簿 3 个：完成 2，未完成 1　登记行 8 = 已判定 6 + 拒收 2" in whole.lines
     assert [link.file for link in whole.links] == ["甲-结果.xlsx"] * 2
+    assert [r["结果形式"] for r in rows] == ["登记工作簿的副本，加了结果表", None, "登记工作簿的副本，加了结果表"]
     assert table(failures) == [{"输入文件": "in/乙.xlsx", "原因和办法": "文件已加密，请去掉打开密码后再运行。"}]
+
+
+def test_a_result_that_is_no_copy_says_why(assessment: Assessment) -> None:
+    why = ResultFile("甲-结果.xlsx", False, "graft.signed", "工作簿带有数字签名", "请…")
+    plan = summary_sheets([summarise(assessment, file="甲.xlsx", result=why)], ran_at="", run_id="r")[0]
+    assert table(plan)[0]["结果形式"] == "单独的工作簿：工作簿带有数字签名"
 
 
 def test_totals_by_measure_and_their_chart(assessment: Assessment, letters: tuple[LetterView, ...]) -> None:

@@ -87,7 +87,7 @@ def _documents(folder: Path) -> dict[str, Path]:
     """The workbooks and letters that the pictures show, by a short name."""
     own = [ROOT / "samples" / f"{name}.xlsx" for name in (XINJIANG, SHANGHAI)]
     out = folder / "结果"
-    done = run(own, Options(out, None, _DAY.date(), _DAY), inline)
+    done = run(own, Options(out, None, _DAY.date(), _DAY, into_copy=False), inline)
     if done.failed:
         raise RuntimeError("、".join(d.task.shown for d in done.failed))
     found = {path.stem: path for path in [*own, *out.glob("*/结果_*.xlsx")]}

@@ -42,8 +42,8 @@ def tasks(paths: Iterable[Path], manifest: Manifest, copies: Mapping[Path, Path]
     for path, shown in found.items():
         folder = homes[path] or named[path]
         alone = stems[_key(folder)] == 1 and _key(folder) not in taken
-        target = (manifest.out / folder / result_name(path)).resolve()
-        if target in found or not (homes[path] or alone):
+        targets = [(manifest.out / folder / result_name(path, suffix)).resolve() for suffix in (".xlsx", ".xlsm")]
+        if any(target in found for target in targets) or not (homes[path] or alone):
             folder += "-" + hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:6]
         known = {name: frozenset(hashes) for name, hashes in manifest.known(folder).items()}
         said = shown.encode("utf-8", "replace").decode()

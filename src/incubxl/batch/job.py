@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,19 +13,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from incubxl import __version__
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.desk import Desk, book_for
 from incubxl.batch.documents import Documents
 from incubxl.batch.letters import Halted, letters, templates_of
-from incubxl.batch.model import Done, LetterRecord, Options, Task, pack_json, result_name
+from incubxl.batch.model import Done, LetterRecord, Options, Task, pack_json
 from incubxl.batch.outputs import publish
 from incubxl.batch.repeated import applicants, held
+from incubxl.batch.result_book import result_book
 from incubxl.files.packs import PackStore
 from incubxl.files.read import read_grid
 from incubxl.files.refusal import reason
-from incubxl.files.write import Properties, render
 from incubxl.grid import Grid, Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
@@ -34,8 +32,7 @@ from incubxl.register.model import Register
 from incubxl.register.read import read_register
 from incubxl.register.settings import peek_pack
 from incubxl.results.as_json import issue_json, workbook_text
-from incubxl.results.build import result_sheets
-from incubxl.results.summary import WorkbookSummary, summarise
+from incubxl.results.summary import ResultFile, WorkbookSummary, summarise
 from incubxl.templates import guide, lists, totals
 
 define(
@@ -187,19 +184,22 @@ def _process(task: Task, options: Options) -> Done:
         made = letters(assessment, loaded, desk, lambda: options.halted, publish=options.write)
         views, documents, records = made.views, made.files, made.records
         assessment = replace(assessment, issues=(*assessment.issues, *made.issues))
-    name = result_name(task.path)
+    file: ResultFile | None = None
     if options.write:
-        documents[name] = _workbook(assessment, views, task, options, folder)
+        book = result_book(assessment, views, task, options, folder)
+        documents[book.name] = book.data
+        why = (book.why.code, book.why.message, book.why.remedy) if book.why else ("", "", "")
+        file = ResultFile(f"{task.folder}/{book.name}", book.copy, *why)
     done = Done(
         task,
         "done",
-        summarise(assessment, file=task.shown, result=f"{task.folder}/{name}", letters=views),
+        summarise(assessment, file=task.shown, result=file, letters=views),
         sha256=assessment.input_sha256,
         pack=assessment.pack.id,
         pack_digest=pack_state(assessment.pack.id, options.policies),
         findings=sum(i.severity != "info" for i in assessment.issues),
         told=_told(assessment.issues),
-        packed=pack_json(workbook_text(assessment, task.shown, views)) if options.json else b"",
+        packed=pack_json(workbook_text(assessment, task.shown, views, file)) if options.json else b"",
         assumed=_assumed(assessment, options),
         applicants=applicants(assessment, views),
         letters=tuple(views),
@@ -238,25 +238,6 @@ def _told(issues: Iterable[Issue]) -> tuple[Mapping[str, Any], ...]:
 def _assumed(assessment: Assessment, options: Options) -> str:
     set_by_someone = options.as_of or assessment.register.settings.as_of
     return "" if set_by_someone else options.today.isoformat()
-
-
-def _workbook(assessment: Assessment, views: list[LetterView], task: Task, options: Options, folder: Path) -> bytes:
-    plans = result_sheets(
-        assessment,
-        ran_at=f"{options.ran_at:%Y-%m-%d %H:%M:%S}",
-        run_id=options.run_id,
-        letters=views,
-        input_name=task.path.name,
-        input_file=_linked(task, folder),
-        facts={"程序版本": f"incubxl {__version__}"},
-    )
-    title = f"{assessment.pack.measure.short_name}核对结果"
-    return render(plans, properties=Properties(title, options.ran_at))
-
-
-def _linked(task: Task, folder: Path) -> str:
-    """The input's path from its results; empty for one that was never saved as a file."""
-    return Path(os.path.relpath(task.path.resolve(), folder.resolve())).as_posix() if task.path.is_file() else ""
 
 
 def _failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "") -> Done:

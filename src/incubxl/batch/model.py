@@ -28,7 +28,8 @@ SUMMARY_TYPE = TypeAdapter(WorkbookSummary)
 class Options:
     """What a run was asked. ``today`` stands in for a missing as-of date; ``ran_at`` is local time.
 
-    ``halt``: a file whose appearance ends the run, between workbooks or between letters.
+    ``halt``: a file whose appearance ends the run, between workbooks or between letters. ``into_copy``: results go
+    into a copy of the workbook where it can take them, else (or without it) into a workbook of their own.
     """
 
     out: Path
@@ -41,6 +42,7 @@ class Options:
     json: bool = False
     halt: Path | None = None
     numbers: Path | None = None  # the 文号簿; None: the one beside each workbook, if there is one
+    into_copy: bool = True
 
     @property
     def halted(self) -> bool:
@@ -58,6 +60,7 @@ class Options:
             "program": __version__,
             "as_of": self.as_of.isoformat() if self.as_of else "",
             "letters": self.letters,
+            "into_copy": self.into_copy,
             "policies": str(self.policies or ""),
             "numbers": str(self.numbers or ""),
         }
@@ -181,6 +184,6 @@ def pack_json(pieces: Iterable[str]) -> bytes:
     return b"".join((*packed, pack.flush()))
 
 
-def result_name(path: Path) -> str:
+def result_name(path: Path, suffix: str = ".xlsx") -> str:
     """The result workbook's file name for an input."""
-    return safe_name("结果", path.stem, ".xlsx")
+    return safe_name("结果", path.stem, suffix)

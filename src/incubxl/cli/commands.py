@@ -76,13 +76,20 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="跳过上次已经完成、且没有变化的工作簿。")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不写任何文件。")] = False,
     book: Numbers = None,
+    into_copy: Annotated[
+        bool,
+        typer.Option(
+            "--into-copy/--separate",
+            help="结果表加进登记工作簿的副本（原工作簿不动；不能加的另写，并说明原因），还是都另写成单独的工作簿。",
+        ),
+    ] = True,
     json: Json = False,
 ) -> int:
     from incubxl.cli.run import run as work
 
     return work(
         paths, out, day(as_of), jobs, policies, book,
-        letters=letters, resume=resume, dry_run=dry_run, as_json=json,
+        letters=letters, resume=resume, dry_run=dry_run, into_copy=into_copy, as_json=json,
     )  # fmt: skip
 
 

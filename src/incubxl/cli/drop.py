@@ -49,7 +49,10 @@ def _run(paths: Sequence[Path]) -> int:
     out, why = _place(Path(os.path.abspath(paths[0])))  # noqa: PTH100  (links stay as the user sees them)
     if why:
         console(stderr=True).print(why, highlight=False, markup=False, soft_wrap=True)
-    code = run(paths, out, None, 1, packs, letters=True, resume=False, dry_run=False, as_json=False, typed=False)
+    code = run(
+        paths, out, None, 1, packs,
+        letters=True, resume=False, dry_run=False, into_copy=True, as_json=False, typed=False,
+    )  # fmt: skip
     if code in (Exit.DONE, Exit.FINDINGS, Exit.PARTLY) and out.is_dir() and hasattr(os, "startfile"):
         os.startfile(out)  # noqa: S606  (the folder that we have just written)
     return code

@@ -32,6 +32,7 @@ def run(
     letters: bool,
     resume: bool,
     dry_run: bool,
+    into_copy: bool,
     as_json: bool,
     typed: bool = True,
 ) -> int:
@@ -43,8 +44,9 @@ def run(
         return fail(f"「{out}」是一个文件，不能用作结果文件夹", "请用 --out 另指定一个文件夹")
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     options = Options(
-        out, as_of, now.date(), now, policies, letters=letters, write=not dry_run, json=as_json, numbers=numbers
-    )
+        out, as_of, now.date(), now, policies,
+        letters=letters, write=not dry_run, json=as_json, numbers=numbers, into_copy=into_copy,
+    )  # fmt: skip
     try:
         done = _with_progress(paths, options, jobs, resume=resume)
     except CannotStart as error:
@@ -120,6 +122,7 @@ def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
         say(f"以前写出、有人改过或可能已经发出的文件，没有覆盖也没有删去，移到了：{path}")
     for path in done.removed:
         say(f"已删去上次写出、这次不再成立的文件：{path.name}")
+    _tell_form(done, say)
     if done.trouble:
         say(f"错误：{done.trouble.message}。{done.trouble.remedy}。")
     if done.cancelled:
@@ -130,6 +133,18 @@ def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
         say("这是试运行，没有写任何文件。")
     elif done.done or done.kept:
         say(f"结果在：{done.options.out}（先看 {SUMMARY}，再看各文件夹里的「结果_…」工作簿和「通知书」）")
+
+
+def _tell_form(done: Run, say: Callable[[str], None]) -> None:
+    """Which results are in a copy of the workbook, and why the others are not."""
+    files = [(d.task.path.name, d.item.result) for d in done.done if d.item.result]
+    if copies := sum(file.copy for _, file in files):
+        say(f"{copies} 个结果写在登记工作簿的副本里（后面加了结果表，其余内容不变）；原工作簿没有改动。")
+    others = [(name, file) for name, file in files if file.message]
+    for name, file in others[:TOLD]:
+        say(f"  {name}：{file.message}。{file.remedy}。")
+    if len(others) > TOLD:
+        say(f"  ……另有 {len(others) - TOLD} 个也是单独的结果工作簿，原因见 {SUMMARY}。")
 
 
 def _tell_repeated(done: Run, say: Callable[[str], None]) -> None:

@@ -12,20 +12,25 @@ from incubxl.funding.model import FundingLine
 from incubxl.issues import Issue
 from incubxl.money import plain
 from incubxl.register.model import Signed
+from incubxl.results.summary import ResultFile
 
 
-def workbook_json(assessment: Assessment, path: str, letters: Sequence[LetterView] = ()) -> dict[str, Any]:
+def workbook_json(
+    assessment: Assessment, path: str, letters: Sequence[LetterView] = (), result: ResultFile | None = None
+) -> dict[str, Any]:
     """One entry of ``workbooks``. Text that is not there is an empty string, a value that is not there is None."""
     return {
-        **_head(assessment, path),
+        **_head(assessment, path, result),
         "applicants": list(_applicants(assessment, letters)),
         "issues": [issue_json(i) for i in assessment.issues],
     }
 
 
-def workbook_text(assessment: Assessment, path: str, letters: Sequence[LetterView] = ()) -> Iterator[str]:
+def workbook_text(
+    assessment: Assessment, path: str, letters: Sequence[LetterView] = (), result: ResultFile | None = None
+) -> Iterator[str]:
     """``workbook_json`` as JSON text in pieces, an applicant a line: a long register never stands whole in memory."""
-    yield _text(_head(assessment, path))[:-1] + ', "applicants": ['
+    yield _text(_head(assessment, path, result))[:-1] + ', "applicants": ['
     for n, applicant in enumerate(_applicants(assessment, letters)):
         yield (",\n" if n else "\n") + _text(applicant)
     yield '], "issues": ' + _text([issue_json(i) for i in assessment.issues]) + "}"
@@ -35,13 +40,22 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _head(assessment: Assessment, path: str) -> dict[str, Any]:
+def _head(assessment: Assessment, path: str, result: ResultFile | None) -> dict[str, Any]:
     return {
         "path": path,
         "pack": assessment.pack.id,
         "year": assessment.register.settings.year,
         "as_of": assessment.as_of.isoformat(),
+        "result": _result(result),
     }
+
+
+def _result(result: ResultFile | None) -> dict[str, str] | None:
+    """``form``: ``copy`` of the input with our sheets, or ``separate``; ``code`` and ``why`` say why it is no copy."""
+    if result is None:
+        return None
+    form = "copy" if result.copy else "separate"
+    return {"file": result.path, "form": form, "code": result.code, "why": result.message}
 
 
 def _applicants(assessment: Assessment, letters: Sequence[LetterView]) -> Iterator[dict[str, Any]]:

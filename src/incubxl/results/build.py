@@ -22,13 +22,14 @@ def result_sheets(
     run_id: str,
     letters: Sequence[LetterView] = (),
     input_name: str = "",
-    input_file: str = "",
+    input_file: str | None = None,
     facts: Mapping[str, str] | None = None,
 ) -> list[SheetPlan]:
     """The sheets, in reading order.
 
     ``ran_at``: local time as text. ``input_name``: file name to show. ``input_file``: relative path from the result
-    workbook to the input workbook, for links to its cells; empty: no links. ``facts``: further lines of 运行记录.
+    workbook to the input workbook, for links to its cells; empty: the result is a copy of the input
+    workbook; None: no links. ``facts``: further lines of 运行记录.
     """
     frame = Frame(assessment, input_file)
     details = detail(frame)

@@ -111,7 +111,7 @@ def _title(result: CriterionResult) -> str:
 def _source_links(frame: Frame, first: int, column: int, sources: Sequence[tuple[int, str]]) -> list[Link]:
     """Links from source cells into the input workbook, for sources that begin with an address."""
     links: list[Link] = []
-    if not frame.input_file:
+    if frame.input_file is None:
         return links
     for row, source in sources:
         target = link_target(source)

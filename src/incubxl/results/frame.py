@@ -12,10 +12,11 @@ from incubxl.plan import Block, Chart, Link, SheetPlan
 
 @dataclass(frozen=True)
 class Frame:
-    """``input_file``: relative path from the result to the input workbook, empty when not known."""
+    """``input_file``: relative path from the result to the input workbook; empty where the result is a copy of it;
+    None when not known, then nothing leads there."""
 
     assessment: Assessment
-    input_file: str = ""
+    input_file: str | None = None
 
     def sheet(
         self,

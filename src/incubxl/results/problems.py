@@ -31,8 +31,9 @@ def problems(frame: Frame) -> SheetPlan:
     block = Block(_COLUMNS, rows, empty="没有发现问题")
     first = frame.sheet(PROBLEMS, _WIDTHS, (block,), lines=lines).first_row(0)
     links = []
-    for n, i in enumerate(found):
-        target = link_target(f"{i.place.sheet}!{i.place.cell or 'A1'}") if frame.input_file else None
+    file = frame.input_file
+    for n, i in enumerate(found if file is not None else ()):
+        target = link_target(f"{i.place.sheet}!{i.place.cell or 'A1'}")
         if target:
-            links.append(Link(first + n, _CELL if i.place.cell else _CELL - 1, *target, frame.input_file))
+            links.append(Link(first + n, _CELL if i.place.cell else _CELL - 1, *target, file or ""))
     return frame.sheet(PROBLEMS, _WIDTHS, (block,), lines=lines, links=links, freeze_columns=0)

@@ -19,16 +19,35 @@ _ORDER = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.PENDING, Verdic
 
 
 @dataclass(frozen=True)
+class ResultFile:
+    """A result workbook: its path, whether it is a copy of the input with our sheets in it, and if not, why not (the
+    issue's code and sentences; empty where nobody asked for a copy)."""
+
+    path: str
+    copy: bool
+    code: str = ""
+    message: str = ""
+    remedy: str = ""
+
+    @property
+    def form(self) -> str:
+        """In words."""
+        if self.copy:
+            return "登记工作簿的副本，加了结果表"
+        return f"单独的工作簿：{self.message}" if self.message else "单独的工作簿"
+
+
+@dataclass(frozen=True)
 class WorkbookSummary:
     """One workbook of a batch. ``failed``: why nothing came of it (then the counts are empty).
 
     ``eligible`` counts applicants by verdict; ``letters`` by state; ``issues`` by severity; ``funding`` is in yuan by
-    payer and leaves out ``open_items``. ``result`` is the result workbook's path relative to the summary.
+    payer and leaves out ``open_items``. ``result``: its path is relative to the summary; None in a trial run.
     """
 
     file: str
     failed: str = ""
-    result: str = ""
+    result: ResultFile | None = None
     measure: str = ""
     notice: str = ""
     year: int | None = None
@@ -60,7 +79,9 @@ def _documents(letters: Iterable[LetterView]) -> Iterable[tuple[str, object]]:
     return dict.fromkeys((x.state, x.file or n) for n, x in enumerate(letters))
 
 
-def summarise(assessment: Assessment, *, file: str, result: str, letters: Sequence[LetterView] = ()) -> WorkbookSummary:
+def summarise(
+    assessment: Assessment, *, file: str, result: ResultFile | None, letters: Sequence[LetterView] = ()
+) -> WorkbookSummary:
     """What the summary says of one assessed workbook."""
     found = assessment.determinations
     return WorkbookSummary(
@@ -120,7 +141,7 @@ def _batch(items: Sequence[WorkbookSummary], about: str) -> SheetPlan:
         *(Column(f"经费：{payer}（元）", "yuan") for payer in payers), Column("未定经费项", "integer"),
         *(Column(word, "integer") for word in SEVERITY_WORDS.values()),
         *(Column(f"通知书{word}", "integer") for word in STATE_WORDS.values()),
-        Column("结果文件", "link"), Column("说明"),
+        Column("结果形式"), Column("结果文件", "link"), Column("说明"),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for n, item in enumerate(items, 1):
@@ -132,11 +153,12 @@ def _batch(items: Sequence[WorkbookSummary], about: str) -> SheetPlan:
             *(item.funding.get(payer) for payer in payers), item.open_items if done else None,
             *(item.issues.get(severity, 0) if done else None for severity in SEVERITY_WORDS),
             *(item.letters.get(state, 0) if done else None for state in STATE_WORDS),
-            item.result, item.failed or item.notice,
+            item.result.form if item.result else None, item.result.path if item.result else None,
+            item.failed or item.notice,
         ))  # fmt: skip
     widths = (
         6.0, 36.0, 9.0, 22.0, 9.0, 8.0, 8.0, 7.0, *[8.0] * 5, 26.0, *[20.0] * len(payers), 9.0, *[7.0] * 3,
-        *[8.0] * 3, 36.0, 40.0,
+        *[8.0] * 3, 30.0, 36.0, 40.0,
     )  # fmt: skip
     failed = sum(bool(item.failed) for item in items)
     lines = (
@@ -147,7 +169,7 @@ def _batch(items: Sequence[WorkbookSummary], about: str) -> SheetPlan:
     )
     plan = SheetPlan(BATCH, BATCH, "", widths, (Block(columns, rows, empty="没有工作簿"),), lines, 0, 2, "A3")
     first = plan.first_row(0)
-    links = [Link(first + n, len(columns) - 2, "", "", item.result) for n, item in enumerate(items) if item.result]
+    links = [Link(first + n, len(columns) - 2, "", "", item.result.path) for n, item in enumerate(items) if item.result]
     return SheetPlan(BATCH, BATCH, "", widths, plan.blocks, lines, 0, 2, "A3", links)
 
 

@@ -1,0 +1,85 @@
+"""The result workbook of one input: a copy of it with our sheets grafted in, or a workbook of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from incubxl import __version__
+from incubxl.assess.model import Assessment, LetterView
+from incubxl.batch.model import Options, Task, result_name
+from incubxl.files.write import Properties, render
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.plan import SheetPlan
+from incubxl.publish.graft import Target, graft, look
+from incubxl.results.build import result_sheets
+
+
+@dataclass(frozen=True)
+class ResultBook:
+    """``name``: of the file. ``copy``: our sheets are in a copy of the input. ``why``: why not, though it was asked."""
+
+    name: str
+    data: bytes
+    copy: bool
+    why: Issue | None = None
+
+
+def result_book(
+    assessment: Assessment, views: Sequence[LetterView], task: Task, options: Options, folder: Path
+) -> ResultBook:
+    """The workbook that goes into ``folder``. Both forms hold the same sheets; only links to input cells differ."""
+    properties = Properties(f"{assessment.pack.measure.short_name}核对结果", options.ran_at)
+
+    def sheets(input_file: str) -> list[SheetPlan]:
+        return result_sheets(
+            assessment,
+            ran_at=f"{options.ran_at:%Y-%m-%d %H:%M:%S}",
+            run_id=options.run_id,
+            letters=views,
+            input_name=task.path.name,
+            input_file=input_file,
+            facts={"程序版本": f"incubxl {__version__}"},
+        )
+
+    def grafted(target: Target | Issue) -> ResultBook | Issue:
+        if isinstance(target, Issue):
+            return target
+        made = graft(target, render(_leading(sheets(""), target.titles), properties=properties))
+        return made if isinstance(made, Issue) else ResultBook(result_name(task.path, target.suffix), made, copy=True)
+
+    why: Issue | None = None
+    if options.into_copy:
+        made = grafted(_target(task, assessment.input_sha256))
+        if isinstance(made, ResultBook):
+            return made
+        why = made
+    return ResultBook(
+        result_name(task.path), render(sheets(_linked(task, folder)), properties=properties), copy=False, why=why
+    )
+
+
+def _linked(task: Task, folder: Path) -> str:
+    """The input's path from its results; empty for one that was never saved as a file."""
+    return Path(os.path.relpath(task.path.resolve(), folder.resolve())).as_posix() if task.path.is_file() else ""
+
+
+def _target(task: Task, sha256: str) -> Target | Issue:
+    """The workbook, if it is still the one that was assessed and can take our sheets."""
+    try:
+        data = task.readable.read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return issue("graft.input_changed", Place(file=task.shown))
+    return look(data, task.path.name)
+
+
+def _leading(plans: Sequence[SheetPlan], titles: Collection[str]) -> list[SheetPlan]:
+    """Without links to sheets that are not there (a problem may name one that is missing)."""
+    there = {title.casefold() for title in (*titles, *(plan.name for plan in plans))}
+    return [replace(p, links=[link for link in p.links if link.sheet.casefold() in there]) for p in plans]
