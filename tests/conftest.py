@@ -22,6 +22,14 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("default" if os.environ.get("INCUBXL_RANDOM") else "repeatable")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test touches the backups and settings of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INCUBXL_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     outcome = yield

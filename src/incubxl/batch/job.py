@@ -17,9 +17,10 @@ from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.desk import Desk, book_for
 from incubxl.batch.documents import Documents
+from incubxl.batch.keeping import audited, keep
 from incubxl.batch.letters import Halted, letters, templates_of
 from incubxl.batch.model import Done, LetterRecord, Options, Task, pack_json
-from incubxl.batch.outputs import publish
+from incubxl.batch.outputs import OpenElsewhereError, publish
 from incubxl.batch.repeated import applicants, held
 from incubxl.batch.result_book import result_book
 from incubxl.files.packs import PackStore
@@ -70,6 +71,13 @@ define(
     "按要求停止了，这个工作簿没有写出结果",
     "要接着做时，请再运行一次",
     "运行中点了「停止」",
+)
+define(
+    "input.changed",
+    "error",
+    "「{path}」在核对时被人改动，读到的内容已不是现在的内容，这个工作簿没有写出结果",
+    "请等改动的人保存并关闭后，用同样的命令加 --resume 再运行一次",
+    "核对到一半，另一位同事保存了登记表",
 )
 define(
     "job.lost",
@@ -172,6 +180,7 @@ def _process(task: Task, options: Options) -> Done:
     assessment, issues = open_assessment(task.readable, options.as_of, options.today, options.policies)
     if assessment is None:
         return _failed(task, issues, options)
+    loaded = _store(options.policies).load(assessment.pack.id)
     documents = Documents()
     views: list[LetterView] = []
     records: list[LetterRecord] = []
@@ -179,17 +188,20 @@ def _process(task: Task, options: Options) -> Done:
     if task.hold:
         assessment = replace(assessment, issues=(*assessment.issues, *held(assessment, task.hold)))
     if options.letters:
-        loaded = _store(options.policies).load(assessment.pack.id)
         desk = Desk(assessment, book_for(task.path, options.numbers), options.ran_at)
         made = letters(assessment, loaded, desk, lambda: options.halted, publish=options.write)
         views, documents, records = made.views, made.files, made.records
         assessment = replace(assessment, issues=(*assessment.issues, *made.issues))
     file: ResultFile | None = None
+    name = ""
     if options.write:
         book = result_book(assessment, views, task, options, folder)
         documents[book.name] = book.data
         why = (book.why.code, book.why.message, book.why.remedy) if book.why else ("", "", "")
         file = ResultFile(f"{task.folder}/{book.name}", book.copy, *why)
+        name = book.name
+    assumed = _assumed(assessment, options)
+    about, decided, pack = audited(assessment, views, _store(options.policies), assumed)
     done = Done(
         task,
         "done",
@@ -200,19 +212,44 @@ def _process(task: Task, options: Options) -> Done:
         findings=sum(i.severity != "info" for i in assessment.issues),
         told=_told(assessment.issues),
         packed=pack_json(workbook_text(assessment, task.shown, views, file)) if options.json else b"",
-        assumed=_assumed(assessment, options),
+        assumed=assumed,
         applicants=applicants(assessment, views),
         letters=tuple(views),
         written=tuple(records),
+        audit=about,
+        outcome=decided,
     )
     if not options.write:
         return done
+    if (source := _unchanged(task, assessment.input_sha256)) is None:
+        return _failed(task, [issue("input.changed", Place(file=task.shown), path=task.shown)], options)
     try:
-        published = publish(folder, documents, task.known, done.entry(options), options.run_id)
+        about = keep(options.out, about, decided, pack, source if options.keep_inputs else None)
+        done = replace(done, audit=about)
+        published = publish(folder, documents, task.known, done.entry(options), options.run_id, name)
+    except OpenElsewhereError as error:
+        return _failed(task, [error.issue], options)
     except OSError as error:
         full = issue("output.failed", Place(file=task.shown), folder=folder, reason=reason(error))
         return _failed(task, [full], options)
-    return replace(done, files=published.files, aside=published.aside)
+    done = replace(done, files=published.files, aside=published.aside)
+    return _renamed(done, published.renamed) if published.renamed else done
+
+
+def _unchanged(task: Task, sha256: str) -> bytes | None:
+    """The input's bytes, if they still are what was read."""
+    try:
+        data = task.readable.read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def _renamed(done: Done, name: str) -> Done:
+    """The result workbook stands under another name, because a program did not let go of the old one."""
+    told = issue_json(issue("output.renamed", Place(file=done.task.shown), name=name))
+    item = replace(done.item, result=f"{done.task.folder}/{name}")
+    return replace(done, item=item, told=(told, *done.told)[:TOLD], findings=done.findings + 1)
 
 
 @lru_cache(maxsize=64)

@@ -34,8 +34,9 @@ class Manifest:
 
     An entry: ``path`` (of the input, from ``out``), ``status`` (done, failed, or begun), ``sha256`` of the input,
     ``pack`` and ``pack_digest``, ``asked``, ``assumed_day`` (the run's day where it stood in for an as-of date),
-    ``hold`` and ``applicants`` (see ``repeated``), ``letters`` (in order, see ``LetterRecord``), ``files`` (name →
-    SHA-256), ``earlier`` (name → hashes of what older runs may have left there), ``findings``, ``summary``.
+    ``hold`` and ``applicants`` (see ``repeated``), ``letters`` (in order, see ``LetterRecord``), ``audit`` (see
+    ``auditing``), ``files`` (name → SHA-256), ``earlier`` (name → hashes of what older runs may have left there),
+    ``findings``, ``summary``.
     """
 
     def __init__(self, out: Path) -> None:
@@ -119,6 +120,7 @@ class Manifest:
         folder = done.task.folder
         removed: list[Path] = []
         aside = [self.out / folder / name for name in done.aside]
+        held: dict[str, list[str]] = {}  # Windows: what a program does not let go of; the next run tries again
         if done.status == "done":
             known = self.known(folder)
             for name in known.keys() - done.files.keys():
@@ -126,17 +128,20 @@ class Manifest:
                 aside += self._print_aside(folder, name, options.run_id)
                 if not path.is_file():
                     continue
-                if file_hash(path) in known[name] and not formal(name):
-                    path.unlink()
-                    removed.append(path)
-                else:
-                    aside.append(self.out / folder / set_aside(self.out / folder, name, options.run_id))
+                try:
+                    if file_hash(path) in known[name] and not formal(name):
+                        path.unlink()
+                        removed.append(path)
+                    else:
+                        aside.append(self.out / folder / set_aside(self.out / folder, name, options.run_id))
+                except PermissionError:
+                    held[name] = sorted(known[name])
         else:
             self._take_up(folder)
         self.entries[folder] = {
             **done.entry(options),
             "files": dict(done.files) if done.status == "done" else self.entries[folder].get("files", {}),
-            "earlier": {} if done.status == "done" else _merged(self.known(folder), {}),
+            "earlier": held if done.status == "done" else _merged(self.known(folder), {}),
         }
         self._noted.add(folder)
         return sorted(removed), aside

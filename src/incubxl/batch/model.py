@@ -30,6 +30,8 @@ class Options:
 
     ``halt``: a file whose appearance ends the run, between workbooks or between letters. ``into_copy``: results go
     into a copy of the workbook where it can take them, else (or without it) into a workbook of their own.
+    ``audit_head``: the hash of the entry with which the audit record says that this run began. ``keep_inputs``:
+    whether replay gets copies.
     """
 
     out: Path
@@ -43,6 +45,8 @@ class Options:
     halt: Path | None = None
     numbers: Path | None = None  # the 文号簿; None: the one beside each workbook, if there is one
     into_copy: bool = True
+    audit_head: str = ""
+    keep_inputs: bool = True
 
     @property
     def halted(self) -> bool:
@@ -111,7 +115,8 @@ class Done:
     ``files``: name below the task's folder → SHA-256. ``aside``: files that somebody had changed, and where they are
     now. ``told``: the first errors and warnings, as JSON objects; ``findings`` counts all of them. ``packed``: the
     workbook's JSON, compressed, when it was asked for. ``assumed``: the day of the run, where it stood in for an
-    as-of date that nobody set. ``letters``: what was written for whom, or why not.
+    as-of date that nobody set. ``letters``: what was written for whom, or why not. ``audit``: what the audit record
+    says of the workbook beside its files; ``outcome``: what was decided, as ``audit.outcome`` packs it.
     """
 
     task: Task
@@ -130,6 +135,8 @@ class Done:
     applicants: tuple[Applicant, ...] = ()
     letters: tuple[LetterView, ...] = ()
     written: tuple[LetterRecord, ...] = ()
+    audit: Mapping[str, Any] = field(default_factory=dict)
+    outcome: bytes = b""
 
     @property
     def json(self) -> dict[str, Any]:
@@ -174,6 +181,7 @@ class Done:
             "letters": [list(one) for one in self.written],
             "findings": self.findings,
             "summary": SUMMARY_TYPE.dump_python(self.item, mode="json"),
+            "audit": dict(self.audit),
         }
 
 

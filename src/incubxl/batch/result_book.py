@@ -43,7 +43,10 @@ def result_book(
             letters=views,
             input_name=task.path.name,
             input_file=input_file,
-            facts={"程序版本": f"incubxl {__version__}"},
+            facts={
+                "程序版本": f"incubxl {__version__}",
+                **({"审计记录校验值": options.audit_head} if options.audit_head else {}),
+            },
         )
 
     def grafted(target: Target | Issue) -> ResultBook | Issue:

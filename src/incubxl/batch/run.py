@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import signal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from incubxl.audit.chain import Head
+from incubxl.batch.auditing import Clock, Recorder
+from incubxl.batch.bounds import alone, begin, finish, make
 from incubxl.batch.inputs import tasks
 from incubxl.batch.job import lost, pack_state, process
-from incubxl.batch.manifest import SUMMARY, CannotStart, Manifest
+from incubxl.batch.manifest import Manifest
 from incubxl.batch.model import Done, Options, Task
 from incubxl.batch.outputs import file_hash
 from incubxl.batch.repeated import Claims, Repeated, find
 from incubxl.files.refusal import reason
-from incubxl.files.write import Properties, render
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
-from incubxl.publish.atomic import sweep, write_bytes
-from incubxl.results.summary import WorkbookSummary, summary_sheets
+from incubxl.publish.retention import retention
 
-_ORPHAN_AGE = 3600.0  # seconds after which a temporary file is nobody's
 Executor = Callable[[Sequence[Task], Options], Iterator[Done]]
 
 
@@ -35,7 +37,7 @@ class Run:
 
     ``removed``: outputs of earlier runs that no longer hold; ``aside``: where files that somebody had changed are now.
     ``trouble``: why the summary or the record could not be written. ``repeated``: applicants in two workbooks, each
-    of which says so too.
+    of which says so too. ``audit``: the entry with which the audit record ends the run (number 0: nothing written).
     """
 
     options: Options
@@ -46,6 +48,7 @@ class Run:
     cancelled: bool
     trouble: Issue | None = None
     repeated: Repeated = field(default_factory=Repeated)
+    audit: Head = field(default_factory=Head)
 
     @property
     def failed(self) -> tuple[Done, ...]:
@@ -105,19 +108,45 @@ def run(
     copies: Mapping[Path, Path] = MappingProxyType({}),
     started: Callable[[int], None] = lambda _: None,
     advanced: Callable[[Done], None] = lambda _: None,
+    clock: Clock = dt.datetime.now,
 ) -> Run:
     """Do every workbook among ``paths``. A keyboard interrupt ends the run, or ``options.halt``; what is finished
-    stays and is recorded. ``copies``: path → where its bytes are read, for one that is open in Excel.
+    stays and is recorded. ``copies``: path → where its bytes are read, for one that is open in Excel. ``clock``:
+    local time, for the audit record.
 
-    Raises CannotStart when the output folder cannot be used.
+    Raises CannotStart when the output folder cannot be used, or another run writes into it.
     """
-    manifest = Manifest.read(options.out)
-    every = tasks(paths, manifest, copies)
+    with ExitStack() as holding:
+        if options.write and options.out.is_dir():
+            holding.enter_context(alone(options.out))
+        manifest = Manifest.read(options.out)
+        every = tasks(paths, manifest, copies)
+        if options.write and every and not options.out.exists():
+            make(options.out)
+            holding.enter_context(alone(options.out))
+            manifest = Manifest.read(options.out)
+            every = tasks(paths, manifest, copies)
+        return _run(every, manifest, options, execute, resume, started, advanced, clock)
+
+
+def _run(
+    every: list[Task],
+    manifest: Manifest,
+    options: Options,
+    execute: Executor,
+    resume: bool,
+    started: Callable[[int], None],
+    advanced: Callable[[Done], None],
+    clock: Clock,
+) -> Run:
     kept = [t for t in every if _current(t, manifest, options)] if resume else []
     todo = [t for t in every if t not in kept]
+    recorder = None
+    settings = retention()
     if options.write and every:
-        _prepare(every, todo, manifest, options)
-    work = _Work(manifest, options, execute, advanced, {t.folder for t in kept})
+        options = replace(options, keep_inputs=options.keep_inputs and settings.keep_inputs)
+        options, recorder = begin(every, todo, manifest, options, resume, clock)
+    work = _Work(manifest, options, execute, advanced, {t.folder for t in kept}, recorder)
     started(len(todo))
     work.do(todo)
     claims = {t.folder: found for t in every if (found := work.claims(t))}
@@ -129,11 +158,12 @@ def run(
         work.do([work.anew(task, repeated) for task in again])
     ordered = tuple(work.finished[t.folder] for t in every if t.folder in work.finished)
     kept = [t for t in kept if t.folder not in work.finished]
-    if options.write and (ordered or kept):
-        items = [*(manifest.summary(t.folder) for t in kept), *(d.item for d in ordered)]
-        trouble = _publish_summary(items, repeated, manifest, options) or trouble
     removed = tuple(path for path in work.removed if not path.exists())
-    return Run(options, ordered, tuple(kept), removed, tuple(work.aside), work.cancelled, trouble, repeated)
+    done = Run(options, ordered, tuple(kept), removed, tuple(work.aside), work.cancelled, trouble, repeated)
+    if recorder is None:
+        return done
+    trouble = finish(done, manifest, recorder, settings) or trouble or work.trouble or settings.trouble
+    return replace(done, trouble=trouble, audit=recorder.head)
 
 
 class _Work:
@@ -146,14 +176,16 @@ class _Work:
         execute: Executor,
         advanced: Callable[[Done], None],
         kept: Collection[str],
+        recorder: Recorder | None,
     ) -> None:
         self.manifest, self.options, self.execute, self.advanced = manifest, options, execute, advanced
-        self.kept = kept
+        self.kept, self.recorder = kept, recorder
         self.finished: dict[str, Done] = {}
         self.before: dict[str, Collection[str]] = {}  # folder → names that earlier runs had put there
         self.removed: list[Path] = []
         self.aside: list[Path] = []
         self.cancelled = False
+        self.trouble: Issue | None = None
 
     def do(self, todo: Sequence[Task]) -> None:
         """Do the workbooks and record what comes of them."""
@@ -166,6 +198,8 @@ class _Work:
                     gone, moved = self.manifest.note(done, self.options)
                     self._gone(folder, gone)
                     self.aside += moved
+                if self.recorder is not None:
+                    self.trouble = self.trouble or self.recorder.workbook(done)
                 self.advanced(done)
                 if self.options.halted:
                     self.cancelled = True
@@ -212,40 +246,3 @@ class _Work:
 def _current(task: Task, manifest: Manifest, options: Options) -> bool:
     pack = manifest.entries.get(task.folder, {}).get("pack", "")
     return bool(pack) and manifest.current(task, file_hash(task.readable), pack_state(pack, options.policies), options)
-
-
-def _prepare(every: Sequence[Task], todo: Sequence[Task], manifest: Manifest, options: Options) -> None:
-    """Make the output folder and record which folders will be written into."""
-    summary = options.out / SUMMARY
-    if summary.resolve() in {task.path for task in every}:
-        raise CannotStart(issue("output.is_input", Place(file=str(summary)), path=summary))
-    manifest.begin(todo)
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        sweep(options.out, _ORPHAN_AGE)
-        manifest.save({"id": options.run_id, "at": _at(options)})
-    except OSError as error:
-        why = issue("output.failed", Place(file=str(options.out)), folder=options.out, reason=reason(error))
-        raise CannotStart(why) from error
-
-
-def _at(options: Options) -> str:
-    return f"{options.ran_at:%Y-%m-%d %H:%M:%S}"
-
-
-def _publish_summary(
-    items: Sequence[WorkbookSummary], repeated: Repeated, manifest: Manifest, options: Options
-) -> Issue | None:
-    plans = summary_sheets(
-        items,
-        ran_at=_at(options),
-        run_id=options.run_id,
-        repeated=repeated.rows,
-        same_files=[f"{i.message}。{i.remedy}。" for i in repeated.issues],
-    )
-    try:
-        manifest.save({"id": options.run_id, "at": _at(options)})
-        write_bytes(options.out / SUMMARY, render(plans, properties=Properties("批量汇总", options.ran_at)))
-    except OSError as error:
-        return issue("output.failed", Place(file=str(options.out)), folder=options.out, reason=reason(error))
-    return None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Optional
 
 import typer
 
+from incubxl.cli.audit_commands import audit, restore
 from incubxl.cli.chinese import Command, Group
 from incubxl.cli.letter_commands import letters
 from incubxl.cli.mail_commands import mail
@@ -33,6 +34,8 @@ app.add_typer(addin, name="addin")
 app.add_typer(mail, name="mail")
 app.add_typer(letters, name="letters")
 app.add_typer(numbers, name="numbers")
+app.add_typer(audit, name="audit")
+app.command("restore", cls=Command, help="取回程序替换过的文件：每次替换前都有备份。")(restore)
 
 Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import incubxl
-from incubxl.batch.manifest import SUMMARY
+from incubxl.batch.manifest import SUMMARY, CannotStart
 from incubxl.batch.model import Options
 from incubxl.batch.run import inline, run
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, table
+from incubxl.publish.backup import Backups
 from incubxl.verdict import Verdict
 
 SAMPLES, RESULTS = "样例", "结果"
@@ -31,10 +31,13 @@ def demo(out: Path) -> int:
         return fail("没有找到样例", "请从完整的安装包或代码库运行")
     own, results = out / SAMPLES, out / RESULTS
     own.mkdir(parents=True, exist_ok=True)
-    for path in sorted(source.glob("*.xlsx")):
-        shutil.copyfile(path, own / path.name)
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-    done = run([own], Options(results, None, now.date(), now), inline)
+    for path in sorted(source.glob("*.xlsx")):
+        Backups().replace(own / path.name, path.read_bytes(), "incubxl demo", now)
+    try:
+        done = run([own], Options(results, None, now.date(), now), inline)
+    except CannotStart as error:
+        return fail(error.issue.message, error.issue.remedy)
     if done.failed:
         return fail("样例没有全部处理成：" + "、".join(d.task.shown for d in done.failed), "请报告这个问题")
     rows = []
@@ -49,5 +52,8 @@ def demo(out: Path) -> int:
     out_.print(f"结果在：{results}，先看 {SUMMARY}，", highlight=False, markup=False)
     out_.print(
         "再看每个文件夹里的「结果_…」工作簿（核对、差什么、问题清单）和「通知书」。", highlight=False, markup=False
+    )
+    out_.print(
+        f"审计记录到第 {done.audit.n} 条，校验值 {done.audit.hash}", highlight=False, markup=False, soft_wrap=True
     )
     return Exit.DONE

@@ -29,9 +29,9 @@ from incubxl.mail.claims import recover
 from incubxl.mail.evidence import search
 from incubxl.mail.guards import why_not
 from incubxl.mail.ledger import ledger as ledger_bytes
-from incubxl.mail.mask import mask
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.states import WORDS, word
+from incubxl.mask import mask
 from incubxl.publish.atomic import write_bytes
 
 _NO_NAME = ("没有写姓名", "请用 --by 写明操作人的姓名")

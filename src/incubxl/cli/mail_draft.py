@@ -29,7 +29,6 @@ from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.compose import composer, contents
 from incubxl.mail.drafting import Drafted, draft, shared
-from incubxl.mail.mask import mask
 from incubxl.mail.message import Frozen
 from incubxl.mail.message import draft as unsent
 from incubxl.mail.model import Addressed, Again, Mail, Relation
@@ -37,6 +36,7 @@ from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.states import WORDS
 from incubxl.mail.templates import MailTemplates
+from incubxl.mask import mask
 from incubxl.publish.atomic import write_bytes
 from incubxl.publish.names import safe_name
 

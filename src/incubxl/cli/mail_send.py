@@ -34,7 +34,6 @@ from incubxl.issues import Issue, issue
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.claims import Sender
 from incubxl.mail.guards import why_not
-from incubxl.mail.mask import mask
 from incubxl.mail.message import for_self
 from incubxl.mail.model import Mail
 from incubxl.mail.outbox import Outbox, now
@@ -44,6 +43,7 @@ from incubxl.mail.transport import MailSession
 from incubxl.mail.workdays import day
 from incubxl.mail.worker import Sending, said
 from incubxl.mail.worker import send as work
+from incubxl.mask import mask
 
 _RECENT = 4  # mails of one batch that are named on the terminal
 

@@ -17,10 +17,10 @@ from incubxl.cli.show import console, fail
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.ledger import totals
-from incubxl.mail.mask import mask
 from incubxl.mail.model import Mail
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.states import MEANING, PENDING, WORDS
+from incubxl.mask import mask
 
 P = ParamSpec("P")
 SHOWN = 20  # lines of one list on the terminal

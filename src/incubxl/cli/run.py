@@ -19,6 +19,7 @@ from incubxl.batch.run import run as work
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
 from incubxl.issues import SEVERITY_WORDS
+from incubxl.mask import masked
 
 
 def run(
@@ -84,6 +85,8 @@ def _print_json(done: Run) -> None:
     write("]")
     if done.kept:
         write(', "kept": ' + json.dumps([task.shown for task in done.kept], ensure_ascii=False))
+    if done.audit.n:
+        write(f', "audit": {{"entry": {done.audit.n}, "head": "{done.audit.hash}"}}')
     write("}\n")
 
 
@@ -117,7 +120,7 @@ def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
         for issue in failed.told:
             say(f"  {_place(issue)}{issue['message'].rstrip('。')}。{issue['remedy'].rstrip('。')}。")
         if failed.log:
-            print(failed.log, file=sys.stderr)
+            print(masked(failed.log), file=sys.stderr)
     for path in done.aside:
         say(f"以前写出、有人改过或可能已经发出的文件，没有覆盖也没有删去，移到了：{path}")
     for path in done.removed:
@@ -133,6 +136,8 @@ def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
         say("这是试运行，没有写任何文件。")
     elif done.done or done.kept:
         say(f"结果在：{done.options.out}（先看 {SUMMARY}，再看各文件夹里的「结果_…」工作簿和「通知书」）")
+    if done.audit.n:
+        say(f"审计记录到第 {done.audit.n} 条，校验值 {done.audit.hash}")
 
 
 def _tell_form(done: Run, say: Callable[[str], None]) -> None:

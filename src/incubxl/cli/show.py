@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from incubxl.cli.chinese import Exit
+from incubxl.mask import masked
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -32,6 +33,6 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
 def fail(what: str, remedy: str) -> int:
     """Say what is wrong with input or settings and how to mend it."""
     out = console(stderr=True)
-    out.print(f"错误：{what}", highlight=False, markup=False, soft_wrap=True)
-    out.print(f"怎么办：{remedy}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"错误：{masked(what)}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"怎么办：{masked(remedy)}", highlight=False, markup=False, soft_wrap=True)
     return Exit.INPUT

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 
 from incubxl.excel.prepare import Prepared
 from incubxl.files import office
+from incubxl.mask import masked
 from incubxl.publish.atomic import write_bytes
 
 NEW, KEPT, UNKNOWN = "new", "kept", "unknown"
@@ -50,7 +51,7 @@ def _logger(path: Path) -> logging.Logger:
     path.parent.mkdir(parents=True, exist_ok=True)
     made = logging.Logger("incubxl.excel")
     handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_Masking("%(asctime)s %(levelname)s %(message)s"))
     made.addHandler(handler)
     return made
 
@@ -73,6 +74,13 @@ def keep_switches(program: str, before: Mapping[str, bool] | None) -> None:
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(path, json.dumps(before).encode())
+
+
+class _Masking(logging.Formatter):
+    """Numbers and addresses of people are masked in every line, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,8 @@ def _ended(run: Run, work: Work) -> Outcome:
     if not run.done and not run.cancelled:
         return Outcome("failed", "文件夹里没有找到 .xlsx 或 .xlsm 工作簿。请核对选的文件夹。")
     said.append(f"结果在：{out}（先看 {SUMMARY}）")
+    if run.audit.n:
+        said.append(f"审计记录到第 {run.audit.n} 条，校验值 {run.audit.hash[:16]}。")
     text = "\n".join(said)
     if run.cancelled:
         return Outcome("stopped", text, out)

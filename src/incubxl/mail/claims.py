@@ -16,10 +16,10 @@ from filelock import FileLock
 
 from incubxl.files.refusal import reason
 from incubxl.mail.findings import refused
-from incubxl.mail.mask import masked
 from incubxl.mail.model import Mail
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.states import SENDABLE, State
+from incubxl.mask import masked
 
 Outcome = Literal["sent", "deferred", "refused", "unsent", "uncertain"]
 BACKOFF = (5, 15, 60, 240)  # minutes after the 1st, 2nd … deferral; after the last the mail has failed

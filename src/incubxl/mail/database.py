@@ -6,9 +6,7 @@ there a rollback journal is used.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +15,9 @@ from pathlib import Path
 from incubxl.files.refusal import reason
 from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.schema import APPLICATION_ID, DDL, VERSION
+from incubxl.publish.network import on_network
 
 PATIENCE = 20.0  # seconds to wait for another process's transaction
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "davfs", "fuse.davfs2"})
 
 
 def connect(path: Path, *, patience: float = PATIENCE, network: bool | None = None) -> sqlite3.Connection:
@@ -34,7 +32,7 @@ def connect(path: Path, *, patience: float = PATIENCE, network: bool | None = No
     with told(path, patience):
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         try:
-            _set_up(connection, path, on_network(path) if network is None else network, patience)
+            _set_up(connection, path, on_network(path.parent) if network is None else network, patience)
         except BaseException:
             connection.close()
             raise
@@ -121,25 +119,3 @@ def _refusal(error: sqlite3.DatabaseError, path: Path, patience: float) -> MailR
         sqlite3.SQLITE_IOERR: "读写设备出错",
     }
     return refused("mail.outbox_access", path=path, reason=words.get(code, str(error)))
-
-
-def on_network(path: Path) -> bool:
-    """Whether the file lies on a network share, as far as the system tells."""
-    folder = path.resolve().parent
-    if sys.platform == "win32":
-        import ctypes
-
-        drive = os.path.splitdrive(folder)[0]
-        return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == 4
-    try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    best, kind = "", ""
-    for line in mounts.splitlines():
-        _, where, found, *_ = line.split(" ")
-        where = where.replace("\\040", " ")
-        inside = where == "/" or str(folder) == where or str(folder).startswith(f"{where}/")
-        if inside and len(where) >= len(best):
-            best, kind = where, found
-    return kind in _NETWORK

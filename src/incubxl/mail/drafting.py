@@ -12,10 +12,10 @@ from typing import NamedTuple
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.findings import MailRefused
-from incubxl.mail.mask import mask
 from incubxl.mail.model import Addressed, Again, Mail, Message
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
+from incubxl.mask import mask
 
 _TOGETHER = 200  # letters in one transaction
 Compose = Callable[[Addressed, int, int, Again | None], Message]  # letter, round, copy, why again

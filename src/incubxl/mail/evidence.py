@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from incubxl.mail.mask import masked
+from incubxl.mask import masked
 
 _CLEANUP = re.compile(r"cleanup\[\d+\]: (?P<queue>[0-9A-Za-z]+): (?:resent-)?message-id=(?P<id><[^>]+>)")
 _QUEUED = re.compile(r"qmgr\[\d+\]: (?P<queue>[0-9A-Za-z]+): from=<.*\(queue active\)")

@@ -24,9 +24,9 @@ import tenacity
 
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.dialogue import BrokenDialogue, Dialogue
-from incubxl.mail.mask import masked
 from incubxl.mail.outcome import Delivery, Phase, delivery
 from incubxl.mail.settings import Credentials, MailAccount, SettingsRefused
+from incubxl.mask import masked
 
 _MECHANISMS = ("PLAIN", "LOGIN")  # inside TLS; one try only, so that a wrong password does not lock the account
 _QUIT_SECONDS = 5.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 import sys
@@ -25,21 +26,55 @@ _SHARING_PAUSE = 0.25  # seconds
 _NO_FOLDER_SYNC = frozenset((errno.EINVAL, errno.ENOTSUP))  # some network shares
 
 
-def write_bytes(path: Path, data: bytes, *, settled: bool = True) -> None:
+class ChangedError(OSError):
+    """Somebody changed the target since it was looked at; it is left as it is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.ESTALE, "写出之前它被别人改过，没有覆盖", str(path))
+
+
+class HeldOpenError(PermissionError):
+    """Windows: another program has held the target open all the while; it is left as it is."""
+
+
+def standing(path: Path) -> str:
+    """SHA-256 of what stands at ``path``, empty where nothing does: to be given to ``writing`` later."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def write_bytes(path: Path, data: bytes, *, stood: str | None = None, settled: bool = True) -> None:
     """Replace or create ``path`` with ``data``. Raises OSError; what stood there is then untouched.
 
-    Without ``settled`` the caller calls ``settle`` for the folder when its last file is written.
+    Without ``settled`` the caller calls ``settle`` for the folder when its last file is written. ``stood``: as in
+    ``writing``.
     """
-    with writing(path, settled=settled) as temp:
+    with writing(path, stood=stood, settled=settled) as temp:
         temp.write_bytes(data)
 
 
+def write_beside(path: Path, data: bytes, mark: str) -> Path:
+    """As ``write_bytes``; where another program does not let go of the target, under a new name with ``mark`` in it.
+    Gives where the content is."""
+    try:
+        write_bytes(path, data)
+    except HeldOpenError:
+        beside = path.with_name(f"{path.stem}（{mark}）{path.suffix}")
+        write_bytes(beside, data)
+        return beside
+    return path
+
+
 @contextmanager
-def writing(path: Path, *, settled: bool = True) -> Iterator[Path]:
+def writing(path: Path, *, stood: str | None = None, settled: bool = True) -> Iterator[Path]:
     """Give a temporary path in the target's folder; when the block ends without an error it becomes ``path``.
 
     A symbolic link is followed: the file it points to is replaced, the link stays. The mode of an existing target
     is kept. On any error (also Ctrl-C) the temporary file is removed and the target stays as it was.
+
+    ``stood``: what ``standing`` said when the new content was begun; another content now is a ChangedError.
     """
     target = path.resolve()
     # the ending stays the target's: writers such as pandas choose their format by it
@@ -50,6 +85,8 @@ def writing(path: Path, *, settled: bool = True) -> Iterator[Path]:
         temp.chmod(_mode(target))
         yield temp
         _flush(temp)
+        if stood is not None and standing(target) != stood:
+            raise ChangedError(target)
         _replace(temp, target)
     except BaseException:
         temp.unlink(missing_ok=True)
@@ -95,14 +132,19 @@ def _flush(path: Path) -> None:
 
 
 def _replace(temp: Path, target: Path) -> None:
-    for _ in range(_SHARING_RETRIES if sys.platform == "win32" else 0):
+    if sys.platform != "win32":
+        temp.replace(target)
+        return
+    for _ in range(_SHARING_RETRIES):
         try:
             temp.replace(target)
-        except PermissionError:
+        except PermissionError as error:
+            held = error
             time.sleep(_SHARING_PAUSE)
         else:
             return
-    temp.replace(target)
+    # the temporary file could be made in this folder, so it is the target that is not let go of
+    raise HeldOpenError(errno.EACCES, "别的程序正打开着它，没有放手", str(target)) from held
 
 
 def settle(folder: Path) -> None:

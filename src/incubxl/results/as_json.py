@@ -10,6 +10,7 @@ from typing import Any
 from incubxl.assess.model import Assessment, CriterionResult, Determination, LetterView, OverrideView
 from incubxl.funding.model import FundingLine
 from incubxl.issues import Issue
+from incubxl.mask import masked
 from incubxl.money import plain
 from incubxl.register.model import Signed
 from incubxl.results.summary import ResultFile
@@ -122,13 +123,14 @@ def _funding(line: FundingLine) -> dict[str, Any]:
 
 
 def issue_json(i: Issue) -> dict[str, Any]:
+    """An issue as terminals and JSON show it: what it quotes of people's numbers and addresses is masked."""
     return {
         "severity": i.severity,
         "code": i.code,
         "sheet": i.place.sheet,
         "cell": i.place.cell,
-        "message": i.message,
-        "remedy": i.remedy,
+        "message": masked(i.message),
+        "remedy": masked(i.remedy),
     }
 
 

@@ -109,12 +109,14 @@ def summary_sheets(
     run_id: str,
     repeated: Sequence[RepeatedApplicant] = (),
     same_files: Sequence[str] = (),
+    audit: str = "",
 ) -> list[SheetPlan]:
     """Every workbook, totals by measure with a chart, who applies in two workbooks, and what failed with its reason.
 
-    ``same_files``: sentences about inputs that are copies of each other.
+    ``same_files``: sentences about inputs that are copies of each other. ``audit``: the hash in the audit record with
+    which the run began.
     """
-    about = f"运行时间 {ran_at}　运行编号 {run_id}"
+    about = f"运行时间 {ran_at}　运行编号 {run_id}" + (f"　审计记录校验值 {audit}" if audit else "")
     return [
         _batch(items, about),
         _by_measure(items, about),
