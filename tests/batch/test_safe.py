@@ -123,12 +123,12 @@ def test_an_input_that_changes_while_it_is_worked_on(
 def test_a_result_that_windows_does_not_let_go_of(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     go(book, out=out)
-    result = out / "登记" / "结果_登记.xlsx"
-    old = result.read_bytes()
+    shown = out / "登记" / "结果_登记.xlsx"
+    old = shown.read_bytes()
     replace, unlink = Path.replace, Path.unlink
 
     def refuse(path: Path) -> None:
-        if path == result:
+        if path == shown:
             raise PermissionError(13, "held", str(path))
 
     def held_replace(self: Path, target: Path) -> Path:
@@ -148,12 +148,14 @@ def test_a_result_that_windows_does_not_let_go_of(book: Path, tmp_path: Path, mo
     assert not done.failed
     made = out / "登记" / "结果_登记（新20260620-103000）.xlsx"
     assert made.is_file()
-    assert result.read_bytes() == old
+    assert shown.read_bytes() == old
     assert done.done[0].told[0]["code"] == "output.renamed"
     assert made.name in str(done.done[0].told[0]["message"])
-    assert done.done[0].item.result == f"登记/{made.name}"
+    result = done.done[0].item.result
+    assert result is not None
+    assert result.path == f"登记/{made.name}"
     go(book, out=out, ran_at=LATER + dt.timedelta(hours=1))  # let go of: one result, under its own name
-    assert [p.name for p in (out / "登记").glob("结果_*")] == [result.name]
+    assert [p.name for p in (out / "登记").glob("结果_*")] == [shown.name]
 
 
 def test_messages_quote_nobodys_number(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.desk import Desk, book_for
 from incubxl.batch.documents import Documents
-from incubxl.batch.keeping import audited, keep
+from incubxl.batch.keeping import audited, keep, unchanged
 from incubxl.batch.letters import Halted, letters, templates_of
 from incubxl.batch.model import Done, LetterRecord, Options, Task, pack_json
 from incubxl.batch.outputs import OpenElsewhereError, publish
@@ -221,7 +221,7 @@ def _process(task: Task, options: Options) -> Done:
     )
     if not options.write:
         return done
-    if (source := _unchanged(task, assessment.input_sha256)) is None:
+    if (source := unchanged(task.readable, assessment.input_sha256)) is None:
         return _failed(task, [issue("input.changed", Place(file=task.shown), path=task.shown)], options)
     try:
         about = keep(options.out, about, decided, pack, source if options.keep_inputs else None)
@@ -236,19 +236,11 @@ def _process(task: Task, options: Options) -> Done:
     return _renamed(done, published.renamed) if published.renamed else done
 
 
-def _unchanged(task: Task, sha256: str) -> bytes | None:
-    """The input's bytes, if they still are what was read."""
-    try:
-        data = task.readable.read_bytes()
-    except OSError:
-        return None
-    return data if hashlib.sha256(data).hexdigest() == sha256 else None
-
-
 def _renamed(done: Done, name: str) -> Done:
     """The result workbook stands under another name, because a program did not let go of the old one."""
     told = issue_json(issue("output.renamed", Place(file=done.task.shown), name=name))
-    item = replace(done.item, result=f"{done.task.folder}/{name}")
+    file = done.item.result
+    item = replace(done.item, result=replace(file, path=f"{done.task.folder}/{name}") if file else None)
     return replace(done, item=item, told=(told, *done.told)[:TOLD], findings=done.findings + 1)
 
 

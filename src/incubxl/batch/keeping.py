@@ -5,6 +5,7 @@ They lie in ``审计留存`` of the output folder, once per content, as long as 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
@@ -62,6 +63,15 @@ def _folder(folder: Path) -> bytes:
         for path in files:
             archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix(), _DATE), path.read_bytes())
     return buffer.getvalue()
+
+
+def unchanged(path: Path, sha256: str) -> bytes | None:
+    """An input's bytes, if they still are what was read."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
 def unpack_folder(data: bytes, into: Path) -> None:
