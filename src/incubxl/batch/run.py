@@ -241,7 +241,7 @@ def _publish_summary(
         ran_at=_at(options),
         run_id=options.run_id,
         repeated=repeated.rows,
-        same_files=[f"{i.message}。{i.remedy}。" for i in repeated.issues],
+        same_files=[f"{i.message}{i.remedy}" for i in repeated.issues],
     )
     try:
         manifest.save({"id": options.run_id, "at": _at(options)})

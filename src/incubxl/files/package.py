@@ -65,7 +65,7 @@ def open_package(data: bytes, file: str) -> Package | Issue:
             return issue("file.binary_workbook", place, path=file)
         return replace(_package(archive, names, workbook), notes=tuple(found))
     except PartError as reason:
-        return issue(reason.code or "file.truncated", place, path=file, reason=str(reason), part=str(reason))
+        return issue(reason.code or "file.truncated", place, path=file, reason=str(reason), part=f"部件 {reason} ")
 
 
 def parse(data: bytes, part: str) -> etree._Element:

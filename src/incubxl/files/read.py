@@ -71,7 +71,7 @@ def read_bytes(data: bytes, name: str, skip: Collection[str] = ()) -> tuple[Grid
     except PartError as error:
         at = Place(file=name)
         return None, [
-            issue(error.code or "file.truncated", at, path=name, reason=str(error), part=str(error)),
+            issue(error.code or "file.truncated", at, path=name, reason=str(error), part=f"部件 {error} "),
         ]
     parts = _unpack(package, name, issues)
     scans = {sheet.name: scan(parts[sheet.name]) for sheet in package.sheets if sheet.name in parts}
