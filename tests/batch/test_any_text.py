@@ -61,11 +61,13 @@ def _workbook(name: str, contact: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for entry, part in entries.items():
-            if entry in parts:
-                part = part.replace(NAME.encode(), _xml(name)).replace(CONTACT.encode(), _xml(contact))
-                part = part.replace(b"<t>", b'<t xml:space="preserve">')
-            archive.writestr(entry, part)
+            archive.writestr(entry, _with_texts(part, name, contact) if entry in parts else part)
     return target.getvalue()
+
+
+def _with_texts(part: bytes, name: str, contact: str) -> bytes:
+    spaced = part.replace(b"<t>", b'<t xml:space="preserve">')
+    return spaced.replace(NAME.encode(), _xml(name)).replace(CONTACT.encode(), _xml(contact))
 
 
 def _coded(found: re.Match[str]) -> str:
