@@ -36,6 +36,7 @@ from tests.batch.build import RAN_AT, concluded, damaged, data, filled, go, set_
 from tests.bench.inputs import PACK
 from tests.catalogue.bad import Bad
 from tests.letters.case import assessment
+from tests.letters.case import concluded as concluded_by
 from tests.letters.test_engine import changed
 
 NAME = "登记.xlsx"
@@ -199,10 +200,10 @@ def _letter(engine: Callable[[], LetterEngine], **said: Any) -> Bad:
     return Bad("登记表!A3", made)
 
 
-def _template(old: str, new: str) -> Callable[[], LetterEngine]:
+def _template(layout: str, old: str, new: str) -> Callable[[], LetterEngine]:
     def made() -> LetterEngine:
-        template = changed("recognition", lambda xml: xml.replace(old, new, 1))
-        return LetterEngine({**shared_layouts(), "recognition": template})
+        template = changed(layout, lambda xml: xml.replace(old, new, 1))
+        return LetterEngine({**shared_layouts(), layout: template})
 
     return made
 
@@ -232,7 +233,10 @@ BAD: dict[str, Bad] = {
     "letter.conclusion_without": Bad(
         "结论!B5", lambda folder: _processed(folder, data(concluded(filled(1), "recognition")))
     ),
-    "letter.template": _letter(_template("{{ opening }}", "{{ openin }}")),
-    "letter.incomplete": _letter(_template("{{ office }}", "{% if not is_draft %}{{ office }}{% endif %}")),
+    "letter.template": _letter(_template("form-letter", "{{ opening }}", "{{ openin }}")),
+    "letter.incomplete": _letter(
+        _template("part-signature", "{{ date }}", "{% if is_draft %}{{ date }}{% endif %}"),
+        conclusions=[concluded_by("备案")],
+    ),
     "letter.unprintable": _letter(lambda: LetterEngine(shared_layouts()), name="甲\U0001ffff公司"),
 }
