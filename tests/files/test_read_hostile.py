@@ -61,7 +61,7 @@ def as_binary() -> bytes:
         (OLE + wide("Workbook"), "file.old_xls"),
         (OLE + wide("Book"), "file.old_xls"),
         (OLE + wide("WordDocument"), "file.old_document"),
-        (OLE, "file.old_document"),
+        (OLE, "file.old_xls"),
         (OLE + wide("EncryptionInfo") + wide("EncryptedPackage"), "file.encrypted"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "file.unknown_kind"),
         (bytes(2000), "file.unknown_kind"),

@@ -28,16 +28,16 @@ def not_a_zip(data: bytes, name: str) -> str | None:
 
 
 def _compound(data: bytes, name: str) -> str:
-    """An OLE compound file, by the names of its streams (MS-CFB 2.6.1: UTF-16, closed by a zero)."""
+    """An OLE compound file, by the names of its streams (MS-CFB 2.6.1: UTF-16)."""
 
     def has(*streams: str) -> bool:
-        return any(f"{stream}\0".encode("utf-16-le") in data for stream in streams)
+        return any(stream.encode("utf-16-le") in data for stream in streams)
 
     if has("EncryptedPackage", "EncryptionInfo"):
         return "file.encrypted"
-    if has("Workbook", "Book"):
-        return "file.wps_table" if name.lower().endswith((".et", ".ett")) else "file.old_xls"
-    return "file.old_document"
+    if has("WordDocument", "PowerPoint Document") and not has("Workbook", "Book"):
+        return "file.old_document"
+    return "file.wps_table" if name.lower().endswith((".et", ".ett")) else "file.old_xls"
 
 
 def _is_text(head: bytes) -> bool:
