@@ -23,15 +23,15 @@ from incubxl.verdict import MET, NOT_APPLICABLE, NOT_MET, PENDING, UNKNOWN, Verd
 define(
     "override.stale",
     "error",
-    "{name}的「{criterion}」改判所依据的数据已经变化（现在的核对码是 {now}，改判时是 {seen}）",
-    "请按现在的数据重新判断；仍要改判的，把核对码改为 {now} 并更新日期",
+    "{name}的「{criterion}」改判所依据的数据已经变化（现在的核对码是 {now}，改判时是 {seen}）。",
+    "请按现在的数据重新判断；仍要改判的，把核对码改为 {now} 并更新日期。",
     "改判以后又修改了面积",
 )
 define(
     "override.idle",
     "info",
-    "{name}的「{criterion}」改判结论与计算结论相同",
-    "不需要改判，可以删去这一行",
+    "{name}的「{criterion}」改判结论与计算结论相同。",
+    "不需要改判，可以删去这一行。",
     "计算结论已是符合，改判也写符合",
 )
 

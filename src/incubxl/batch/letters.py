@@ -25,8 +25,8 @@ from incubxl.register.model import Conclusion
 define(
     "letter.conclusion_without",
     "warning",
-    "结论「{label}」没有出通知书：{why}",
-    "请核对结论和有关数据；改正后重新运行",
+    "结论「{label}」没有出通知书：{why}。",
+    "请核对结论和有关数据；改正后重新运行。",
     "结论为认定，核对结果却是不符合",
 )
 

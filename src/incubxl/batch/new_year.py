@@ -15,22 +15,22 @@ from incubxl.templates.content import WorkbookContent
 define(
     "new.pack_unknown",
     "error",
-    "没有办法「{id}」",
-    "可用的有：{known}",
+    "没有办法「{id}」。",
+    "可用的有：{known}。",
     "办法标识写成了 urumqi",
 )
 define(
     "new.pack_broken",
     "error",
-    "政策包「{id}」有错误：{errors}",
-    "请先运行 incubxl policy lint",
+    "政策包「{id}」有错误：{errors}。",
+    "请先运行 incubxl policy lint。",
     "政策包少一个文件",
 )
 define(
     "new.other_measure",
     "error",
-    "「{file}」是「{found}」的工作簿",
-    "请给出「{id}」上一年度的工作簿",
+    "「{file}」是「{found}」的工作簿。",
+    "请给出「{id}」上一年度的工作簿。",
     "用另一个办法的工作簿作为上年文件",
 )
 

@@ -127,7 +127,7 @@ def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
         say(f"已删去上次写出、这次不再成立的文件：{path.name}")
     _tell_form(done, say)
     if done.trouble:
-        say(f"错误：{done.trouble.message}。{done.trouble.remedy}。")
+        say(f"错误：{done.trouble.message}{done.trouble.remedy}")
     if done.cancelled:
         say(f"已取消；已经写完的文件都是完整的，{'加 --resume 可以接着做' if typed else '可以再拖一次'}。")
     elif done.failed:
@@ -154,7 +154,7 @@ def _tell_form(done: Run, say: Callable[[str], None]) -> None:
 
 def _tell_repeated(done: Run, say: Callable[[str], None]) -> None:
     for issue in done.repeated.issues:
-        say(f"[{SEVERITY_WORDS[issue.severity]}] {issue.message}。{issue.remedy}。")
+        say(f"[{SEVERITY_WORDS[issue.severity]}] {issue.message}{issue.remedy}")
     rows = done.repeated.rows
     if not rows:
         return

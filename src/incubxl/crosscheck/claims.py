@@ -15,8 +15,8 @@ from incubxl.register.model import Column, Register, Table
 define(
     "claim.twice",
     "warning",
-    "{what}「{key}」同时被{who}申报，见{cells}",
-    "请核对归属；本程序只列出，不作认定，各单位的计数没有因此减少",
+    "{what}「{key}」同时被{who}申报，见{cells}。",
+    "请核对归属；本程序只列出，不作认定，各单位的计数没有因此减少。",
     "两家单位的在孵企业表里有同一个统一社会信用代码",
 )
 

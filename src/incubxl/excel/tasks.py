@@ -105,7 +105,7 @@ def _run(
     try:
         return run_batch(paths, options, inline, copies=copies, started=begun, advanced=advanced)
     except CannotStart as error:
-        raise RefusedError(error.issue.message, error.issue.remedy) from error
+        raise RefusedError(error.issue.message.rstrip("。"), error.issue.remedy.rstrip("。")) from error
 
 
 def _ended(run: Run, work: Work) -> Outcome:
@@ -125,7 +125,7 @@ def _ended(run: Run, work: Work) -> Outcome:
         said.append(f"{len(run.repeated.rows)} 个单位在两个工作簿中申报，通知书只出草稿，见 {SUMMARY} 的「重复申报」。")
     said += _aside(run)
     if run.trouble:
-        said.append(f"{run.trouble.message}。{run.trouble.remedy}。")
+        said.append(f"{run.trouble.message}{run.trouble.remedy}")
     if run.cancelled:
         said.append("已按要求停止；已经写完的文件都是完整的。")
     if not run.done and not run.cancelled:

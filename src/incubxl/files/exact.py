@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from incubxl.files.dates import DateKind, date_styles, from_iso, from_serial
-from incubxl.files.package import Package, PartError, local, parse
+from incubxl.files.package import Package, PartError, local, no_entities, parse
 from incubxl.files.scan import MAX_COLUMNS, MAX_ROWS, formula_text, split
 from incubxl.grid import CellKind, CellValue, Sheet, address
 
-MAX_CELLS = 40_000_000  # of the rectangle's rows that hold something
+MAX_CELLS = 20_000_000  # of the rectangle's rows that hold something
+MAX_FAR = 1_000  # cells too far out to be a slip of the hand: the data itself goes on there
 
 _WHITE = " \t\r\n"
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f]|[Ff]{3}[EFef])([0-9A-Fa-f]{4})_")  # no half characters
@@ -46,7 +47,7 @@ class _Cells:
 
 
 class TooLarge(Exception):
-    """The block of cells is too large to be laid out. Arguments: rows, columns."""
+    """The cells reach too far to be laid out. Arguments: rows, columns that they take at least."""
 
 
 def context(package: Package) -> Context:
@@ -67,7 +68,7 @@ def read_sheet(part: bytes, name: str, hidden: bool, known: Context) -> tuple[Sh
             if local(element) == "mergeCell":
                 _merge(element, cells)
                 continue
-            row = _number(element.get("r"), row + 2) - 1
+            row = _row_number(element.get("r"), row + 2) - 1
             if element.get("hidden") in ("1", "true"):
                 cells.hidden_rows.add(row)
             _row(element, row, cells, known)
@@ -76,6 +77,7 @@ def read_sheet(part: bytes, name: str, hidden: bool, known: Context) -> tuple[Sh
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise PartError(f"XML 在第 {error.lineno} 行中断") from error
+    no_entities(walk.root, name)
     sheet = Sheet(
         name, _lay_out(cells), cells.special, hidden, frozenset(cells.hidden_rows), tuple(sorted(cells.merged))
     )
@@ -110,6 +112,25 @@ def _number(text: str | None, otherwise: int) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise
 
 
+def _row_number(text: str | None, otherwise: int) -> int:
+    """A row's own number; none that no sheet has. Raises PartError."""
+    if text is None:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _EXCEL_ROWS and len(text) < 9):
+        raise PartError(f"有一行的行号是“{text[:20]}”，没有这样的行")
+    return int(text)
+
+
+def _cell_place(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    """A cell's own place; the next one where it tells none. Raises PartError for a place that no sheet has."""
+    if reference is None:
+        return row, column
+    place = split(reference.encode())
+    if place is None or not (0 <= place[0] < _EXCEL_ROWS and place[1] < _EXCEL_COLUMNS):
+        raise PartError(f"有一个单元格的位置是“{reference[:20]}”，没有这样的位置")
+    return place
+
+
 def _merge(element: etree._Element, cells: _Cells) -> None:
     first, _, last = (element.get("ref") or "").partition(":")
     start, end = split(first.encode()), split((last or first).encode())
@@ -122,14 +143,15 @@ def _row(element: etree._Element, row: int, cells: _Cells, known: Context) -> No
     for cell in element:
         if local(cell) != "c":
             continue
-        place = split((cell.get("r") or "").encode()) or (row, column + 1)
+        place = _cell_place(cell.get("r"), row, column + 1)
         column = place[1]
         value, special = _cell(cell, known)
         if value is None and special is None:
             continue
         if place[0] >= MAX_ROWS or column >= MAX_COLUMNS:
-            inside = place[0] < _EXCEL_ROWS and column < _EXCEL_COLUMNS
-            cells.far.append(address(*place) if inside else str(cell.get("r")))
+            cells.far.append(address(*place))
+            if len(cells.far) > MAX_FAR:
+                raise TooLarge(place[0] + 1, column + 1)
             continue
         if special is not None:
             cells.special[place] = special

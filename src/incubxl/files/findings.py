@@ -15,8 +15,29 @@ register(
     "file.no_access",
     "error",
     "文件 {path} 打不开：{reason}。",
-    "请确认它是一个文件而不是文件夹、您有读取权限，且没有被其他程序独占。",
+    "请确认您有读取权限，关闭正在使用它的程序；仍打不开时，请把它复制到本机再试。",
     "文件在没有权限的共享文件夹里",
+)
+register(
+    "file.is_folder",
+    "error",
+    "{path} 是文件夹，不是工作簿。",
+    "请选择文件夹里面的工作簿。",
+    "名称以 .xlsx 结尾的文件夹",
+)
+register(
+    "file.in_cloud",
+    "error",
+    "文件 {path} 在网盘上，内容还没有下载到本机。",
+    "请在文件夹里右击它，选“始终保留在此设备上”，等下载完成后再运行；或先复制到本机。",
+    "OneDrive 或 WPS 云文档里只有占位图标的文件",
+)
+register(
+    "file.heavy",
+    "error",
+    "文件 {path} 有 {packed} MB，超出可以安全读取的大小，没有读取。",
+    "请在 Excel 里删除图片、附件和不用的工作表后另存，再用新文件。",
+    "贴了几百张照片的登记表",
 )
 register(
     "file.owner_lock",
@@ -61,6 +82,20 @@ register(
     "2003 版保存的 .xls，或改名成 .xlsx 的 .xls",
 )
 register(
+    "file.wps_table",
+    "error",
+    "文件 {path} 是 WPS 表格的旧格式（.et）。",
+    "请用 WPS 打开，另存为“Microsoft Excel 文件(*.xlsx)”，再用新文件。",
+    "2026年登记表.et",
+)
+register(
+    "file.old_document",
+    "error",
+    "文件 {path} 是旧格式的文档（Word 的 .doc、WPS 文字的 .wps 一类），里面没有表格。",
+    "请确认选对了文件；若登记内容写在文档里，请录入用 incubxl new 新建的工作簿。",
+    "把 .doc 或 .wps 改名成 .xlsx",
+)
+register(
     "file.encrypted",
     "error",
     "文件 {path} 设了打开密码，读不到内容。",
@@ -89,6 +124,62 @@ register(
     "下载到一半的 .xlsx",
 )
 register(
+    "file.prefixed",
+    "error",
+    "文件 {path} 的开头多出了别的内容，后面才是工作簿，没有读取。",
+    "请用 Excel 打开，另存为新文件；打不开时，请向提供者重新取一份。",
+    "下载软件在文件前面加了一段说明，或两个文件接在一起",
+)
+register(
+    "file.trailing",
+    "warning",
+    "文件 {path} 的末尾多出 {count} 个字节，不属于工作簿，没有读取这些字节。",
+    "请核对读出的内容；若有缺漏，请用 Excel 打开后另存，或向提供者重新取一份。",
+    "加密软件在文件后面补了零",
+)
+register(
+    "file.bad_crc",
+    "error",
+    "文件 {path} 中{part}的内容与保存时留下的校验值对不上，已经损坏，没有采用。",
+    "请向提供者重新取一份；只有这一份时，用 Excel 的“打开并修复”打开，逐格核对后另存。",
+    "U盘没有安全退出，文件坏了几个字节",
+)
+register(
+    "file.part_twice",
+    "error",
+    "文件 {path} 里有两份同名的内容（{seen}），不知道该用哪一份，没有读取。",
+    "请用 Excel 打开，核对内容后另存为新文件；若不知道文件来历，请勿打开。",
+    "用压缩软件往工作簿里又加了一张同名的表",
+)
+register(
+    "file.bad_path",
+    "error",
+    "文件 {path} 里有不该有的路径（{seen}），没有读取。",
+    "Excel 和 WPS 存出的工作簿没有这样的路径；请向提供者核实来历，请对方用 Excel 另存一份。",
+    "压缩包里有 ../../别处.xml",
+)
+register(
+    "file.zip_password",
+    "error",
+    "文件 {path} 是用压缩软件加了密码的压缩包，读不到内容。",
+    "请用压缩软件输入密码解开，再用解开后的工作簿。",
+    "给 .xlsx 加了压缩密码",
+)
+register(
+    "file.entities",
+    "error",
+    "文件 {path} 中{part}夹带了工作簿不该有的指令（实体定义，可能用来耗尽内存或读取本机文件），没有读取。",
+    "请勿打开，并向提供者核实文件来历。",
+    "“十亿笑”炸弹",
+)
+register(
+    "file.part_too_large",
+    "error",
+    "文件 {path} 中{part}解开后超出可以安全读取的大小，没有读取。",
+    "请删除数据区以外的行和列（选中整行整列后“删除”，不是“清除”），保存后重新运行；数据确实很多时，请分成几个工作簿。",
+    "一百万行都填了内容的工作表",
+)
+register(
     "file.too_large",
     "error",
     "文件 {path} 解开后有 {unpacked} MB（文件本身 {packed} MB），超出可以安全读取的范围，没有读取。",
@@ -112,7 +203,7 @@ register(
 register(
     "file.sheet_too_large",
     "error",
-    "工作表“{sheet}”占用的范围太大（约 {rows} 行 × {columns} 列），没有读取。",
+    "工作表“{sheet}”占用的范围太大（至少 {rows} 行、{columns} 列），没有读取。",
     "请删除数据区以外的行和列（选中整行整列后“删除”，不是“清除”），保存后重新运行。",
     "几十万行都在很靠右的列里有零散内容",
 )

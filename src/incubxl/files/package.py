@@ -6,28 +6,19 @@ what the file is instead.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from incubxl.files import findings as _findings  # noqa: F401  (registers the issue codes)
+from incubxl.files.sniff import not_a_zip
+from incubxl.files.unzip import PartError, open_archive, plain_path, read
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 
-MAX_UNPACKED = 1 << 30  # bytes, all parts together
-BOMB_FROM = 64 << 20  # bytes: below this size no compression ratio is suspicious
-BOMB_RATIO = 200
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
-
-
-class PartError(Exception):
-    """A part of the package cannot be unpacked or is not well-formed XML. The text is Chinese."""
+__all__ = ["Package", "PartError", "SheetPart", "local", "no_entities", "open_package", "parse", "plain_path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +40,22 @@ class Package:
     workbook: str
     shared: str | None
     styles: str | None
+    notes: tuple[Issue, ...] = ()  # what is odd about the file and forbids nothing
 
     def read(self, part: str) -> bytes:
         """The unpacked bytes of an entry (never more than the size it declares). Raises PartError."""
-        return _read(self.archive, part)
+        return read(self.archive, part)
 
 
 def open_package(data: bytes, file: str) -> Package | Issue:
     """Open the bytes of a workbook; ``file`` is the name shown in the issue that says why not."""
     place = Place(file=file)
-    kind = _not_a_zip(data)
+    kind = not_a_zip(data, file)
     if kind:
         return issue(kind, place, path=file, head=data[:4].hex(" "))
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except _READ_ERRORS:
-        return issue("file.truncated", place, path=file, reason="压缩包的目录缺失或读不出来")
-    unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > MAX_UNPACKED or (unpacked > BOMB_FROM and unpacked > BOMB_RATIO * len(data)):
-        packed = f"{len(data) / 1e6:.1f}"
-        return issue("file.too_large", place, path=file, unpacked=f"{unpacked / 1e6:.0f}", packed=packed)
+    archive, found = open_archive(data, file)
+    if archive is None:
+        return found[0]
     names = _Names(archive)
     try:
         workbook = _workbook_part(archive, names)
@@ -76,9 +63,9 @@ def open_package(data: bytes, file: str) -> Package | Issue:
             return _no_workbook(names, place, file)
         if workbook.lower().endswith(".bin"):
             return issue("file.binary_workbook", place, path=file)
-        return _package(archive, names, workbook)
+        return replace(_package(archive, names, workbook), notes=tuple(found))
     except PartError as reason:
-        return issue("file.truncated", place, path=file, reason=str(reason))
+        return issue(reason.code or "file.truncated", place, path=file, reason=str(reason), part=f"部件 {reason} ")
 
 
 def parse(data: bytes, part: str) -> etree._Element:
@@ -90,17 +77,19 @@ def parse(data: bytes, part: str) -> etree._Element:
         raise PartError(f"{part} 不是完整的 XML") from error
     if root is None:
         raise PartError(f"{part} 是空的")
+    no_entities(root, part)
     return root
+
+
+def no_entities(root: etree._Element, part: str) -> None:
+    """Raises PartError for a part with a document type of its own, in whatever encoding."""
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise PartError(part, "file.entities")
 
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace or an unbound prefix; empty for comments and the like."""
     return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
-
-
-def plain_path(name: str) -> str:
-    """A zip entry's name as relationships write it; some programs use backslashes or a leading slash."""
-    return name.replace("\\", "/").lstrip("/")
 
 
 class _Names:
@@ -116,48 +105,6 @@ class _Names:
         return any(path.startswith(folder) for path in self._by_path)
 
 
-def _not_a_zip(data: bytes) -> str | None:
-    """The issue code that says what the bytes are, None for a zip."""
-    if not data:
-        return "file.empty"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return None
-    if data.startswith(_OLE):
-        wide = "EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le")
-        return "file.encrypted" if any(name in data for name in wide) else "file.old_xls"
-    head = data[:4096]
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style", b"<body")):
-        return "file.html"
-    if start.startswith(b"<?xml"):
-        return "file.html" if b"<html" in start else "file.xml_spreadsheet"
-    return "file.text" if _is_text(head) else "file.unknown_kind"
-
-
-def _is_text(head: bytes) -> bool:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    if any(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in head):
-        return False
-    for cut in range(4):  # the head may end inside a character
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                head[: len(head) - cut].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            return True
-    return False
-
-
-def _read(archive: zipfile.ZipFile, part: str) -> bytes:
-    try:
-        return archive.read(part)
-    except KeyError as error:
-        raise PartError(f"缺少 {part}") from error
-    except _READ_ERRORS as error:
-        raise PartError(f"{part} 解压不出来") from error
-
-
 def _relations(archive: zipfile.ZipFile, names: _Names, owner: str) -> dict[str, tuple[str, str]]:
     """Relationship id → (last word of its type, zip path of its target) for the part ``owner`` ('' is the package)."""
     folder, leaf = posixpath.split(plain_path(owner))
@@ -165,7 +112,7 @@ def _relations(archive: zipfile.ZipFile, names: _Names, owner: str) -> dict[str,
     if entry is None:
         return {}
     found: dict[str, tuple[str, str]] = {}
-    for element in parse(_read(archive, entry), entry):
+    for element in parse(read(archive, entry), entry):
         if local(element) != "Relationship" or element.get("TargetMode") == "External":
             continue
         target = (element.get("Target") or "").replace("\\", "/").strip()
@@ -197,7 +144,7 @@ def _no_workbook(names: _Names, place: Place, file: str) -> Issue:
 
 
 def _package(archive: zipfile.ZipFile, names: _Names, workbook: str) -> Package:
-    root = parse(_read(archive, workbook), workbook)
+    root = parse(read(archive, workbook), workbook)
     relations = _relations(archive, names, workbook)
     sheets: list[SheetPart] = []
     date_1904 = False

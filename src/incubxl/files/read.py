@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import posixpath
+import re
+import stat
 import zipfile
 from collections.abc import Collection
 from dataclasses import replace
@@ -19,12 +21,14 @@ from python_calamine import CalamineWorkbook
 
 from incubxl.files.exact import Context, TooLarge, context, read_sheet
 from incubxl.files.package import Package, PartError, SheetPart, open_package, plain_path
-from incubxl.files.refusal import reason
+from incubxl.files.refusal import not_downloaded, reason
 from incubxl.files.scan import Scan, scan
 from incubxl.grid import CellValue, Grid, Place, Sheet
 from incubxl.issues import Issue, issue
 
+MAX_PACKED = 200 << 20  # bytes of a file
 _SHOWN_FAR_CELLS = 5
+_COUNT = re.compile(rb"""\s(?:uniqueC|c)ount\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 def read_grid(path: Path, skip: Collection[str] = ()) -> tuple[Grid | None, list[Issue]]:
@@ -37,11 +41,21 @@ def read_grid(path: Path, skip: Collection[str] = ()) -> tuple[Grid | None, list
     if path.name.startswith("~$"):
         return None, [issue("file.owner_lock", place, path=path.name)]
     try:
+        size = path.stat()
+        if stat.S_ISDIR(size.st_mode):
+            return None, [issue("file.is_folder", place, path=path.name)]
+        if not stat.S_ISREG(size.st_mode):
+            return None, [issue("file.no_access", place, path=path.name, reason="它不是普通文件")]
+        if size.st_size > MAX_PACKED:
+            return None, [issue("file.heavy", place, path=path.name, packed=f"{size.st_size / 1e6:.0f}")]
         data = path.read_bytes()
     except FileNotFoundError:
         return None, [issue("file.not_found", place, path=path.name)]
     except OSError as error:
-        return None, [issue("file.no_access", place, path=path.name, reason=reason(error))]
+        code = "file.in_cloud" if not_downloaded(error) else "file.no_access"
+        return None, [issue(code, place, path=path.name, reason=reason(error))]
+    if size.st_size and not data:
+        return None, [issue("file.in_cloud", place, path=path.name)]
     return read_bytes(data, path.name, skip)
 
 
@@ -51,10 +65,17 @@ def read_bytes(data: bytes, name: str, skip: Collection[str] = ()) -> tuple[Grid
     if isinstance(package, Issue):
         return None, [package]
     package = replace(package, sheets=tuple(sheet for sheet in package.sheets if sheet.name not in skip))
-    issues: list[Issue] = []
+    issues: list[Issue] = list(package.notes)
+    try:
+        common = _common(package)
+    except PartError as error:
+        at = Place(file=name)
+        return None, [
+            issue(error.code or "file.truncated", at, path=name, reason=str(error), part=f"部件 {error} "),
+        ]
     parts = _unpack(package, name, issues)
     scans = {sheet.name: scan(parts[sheet.name]) for sheet in package.sheets if sheet.name in parts}
-    fast = _calamine(package, parts, scans)
+    fast = _calamine(package, common, parts, scans)
     sheets: dict[str, Sheet] = {}
     known: Context | None = None
     for sheet in package.sheets:
@@ -67,8 +88,8 @@ def read_bytes(data: bytes, name: str, skip: Collection[str] = ()) -> tuple[Grid
         try:
             known = known or context(package)
             exact, far = read_sheet(parts[sheet.name], sheet.name, sheet.hidden, known)
-        except PartError as reason:
-            issues.append(_damaged(sheet.name, name, str(reason)))
+        except PartError as error:
+            issues.append(_damaged(sheet.name, name, error))
         except TooLarge as size:
             at = Place(sheet=sheet.name, file=name)
             rows_seen, columns_seen = size.args
@@ -84,17 +105,26 @@ def _unpack(package: Package, file: str, issues: list[Issue]) -> dict[str, bytes
     parts: dict[str, bytes] = {}
     for sheet in package.sheets:
         if sheet.part is None:
-            issues.append(_damaged(sheet.name, file, "文件里缺少这张表的内容"))
+            issues.append(_damaged(sheet.name, file, PartError("文件里缺少这张表的内容")))
             continue
         try:
             parts[sheet.name] = package.read(sheet.part)
-        except PartError as reason:
-            issues.append(_damaged(sheet.name, file, str(reason)))
+        except PartError as error:
+            issues.append(_damaged(sheet.name, file, error))
     return parts
 
 
-def _damaged(sheet: str, file: str, reason: str) -> Issue:
-    return issue("file.sheet_damaged", Place(sheet=sheet, file=file), sheet=sheet, reason=reason)
+def _damaged(sheet: str, file: str, error: PartError) -> Issue:
+    told = {"path": file, "part": f"工作表“{sheet}”", "sheet": sheet, "reason": str(error)}
+    return issue(error.code or "file.sheet_damaged", Place(sheet=sheet, file=file), **told)
+
+
+def _common(package: Package) -> dict[str, bytes]:
+    """What the sheets share, by lower-case path: types, relations, workbook, texts and styles. Raises PartError."""
+    folder, leaf = posixpath.split(plain_path(package.workbook))
+    wanted = {"[content_types].xml", "_rels/.rels", posixpath.join(folder, "_rels", f"{leaf}.rels").lower()}
+    wanted |= {plain_path(part).lower() for part in (package.workbook, package.shared, package.styles) if part}
+    return {name: package.read(name) for name in package.archive.namelist() if plain_path(name).lower() in wanted}
 
 
 def _far(sheet: str, file: str, cells: list[str]) -> list[Issue]:
@@ -106,14 +136,20 @@ def _far(sheet: str, file: str, cells: list[str]) -> list[Issue]:
 
 
 def _calamine(
-    package: Package, parts: dict[str, bytes], scans: dict[str, Scan | None]
+    package: Package, common: dict[str, bytes], parts: dict[str, bytes], scans: dict[str, Scan | None]
 ) -> dict[str, list[list[CellValue]]]:
-    """The rows of the sheets that calamine may and can read."""
+    """The rows of the sheets that calamine may and can read.
+
+    It aborts the process where memory ends. It takes memory by the block from A1 to the last cell, which ``scan`` has
+    bounded, and by the number of texts that the shared texts claim to have, which is taken out here.
+    """
     wanted = [sheet for sheet in package.sheets if scans.get(sheet.name) is not None]
-    if not wanted:
+    texts = common.get(package.shared or "", b"")
+    if not wanted or b"<!" in texts or b"\0" in texts:
         return {}
+    claimed = {package.shared: _without_counts(texts)} if package.shared else {}
     try:
-        workbook = CalamineWorkbook.from_filelike(_plain(package, parts, wanted))
+        workbook = CalamineWorkbook.from_filelike(_plain({**common, **claimed}, parts, wanted))
     except BaseException as error:  # noqa: BLE001
         _only_unreadable(error)
         return {}
@@ -126,6 +162,11 @@ def _calamine(
     return read
 
 
+def _without_counts(texts: bytes) -> bytes:
+    end = min((at for at in (texts.find(b"<si"), texts.find(b":si")) if at >= 0), default=len(texts))
+    return _COUNT.sub(b"", texts[:end]) + texts[end:]
+
+
 def _only_unreadable(error: BaseException) -> None:
     """Whatever calamine stumbles over goes to the exact reader: its errors, dates out of range, panics in Rust.
 
@@ -135,19 +176,15 @@ def _only_unreadable(error: BaseException) -> None:
         raise error
 
 
-def _plain(package: Package, parts: dict[str, bytes], wanted: list[SheetPart]) -> io.BytesIO:
-    """An uncompressed package of the workbook, its relations, texts and styles and the wanted sheets."""
-    unpacked = {sheet.part: parts[sheet.name] for sheet in wanted}
-    folder, leaf = posixpath.split(plain_path(package.workbook))
-    small = {"[content_types].xml", "_rels/.rels", posixpath.join(folder, "_rels", f"{leaf}.rels").lower()}
-    small |= {plain_path(part).lower() for part in (package.workbook, package.shared, package.styles) if part}
+def _plain(common: dict[str, bytes], parts: dict[str, bytes], wanted: list[SheetPart]) -> io.BytesIO:
+    """An uncompressed package of what the sheets share and the wanted sheets."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as plain:
-        for name in dict.fromkeys(package.archive.namelist()):
-            if name in unpacked:
-                plain.writestr(plain_path(name), unpacked[name])
-            elif plain_path(name).lower() in small:
-                plain.writestr(plain_path(name), package.read(name))
+        for name, data in common.items():
+            plain.writestr(plain_path(name), data)
+        for part, name in dict.fromkeys((sheet.part, sheet.name) for sheet in wanted):
+            if part is not None:
+                plain.writestr(plain_path(part), parts[name])
     target.seek(0)
     return target
 

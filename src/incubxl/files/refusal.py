@@ -19,6 +19,26 @@ _REASONS = {
 }
 
 
+_WINDOWS = {
+    5: "没有权限",
+    32: "正被其他程序占用",
+    33: "有一部分被其他程序锁定",
+    53: "找不到网络位置",
+    64: "网络连接断开",
+}
+_CLOUD = range(358, 405)  # ERROR_CLOUD_FILE_… of winerror.h
+
+
 def reason(error: OSError) -> str:
-    """Why the system refused, in Chinese where it is known."""
-    return _REASONS.get(error.errno or 0, error.strerror or str(error) or type(error).__name__)
+    """Why the system refused, in Chinese; a number where it is not known."""
+    windows = getattr(error, "winerror", None)
+    if windows in _WINDOWS:
+        return _WINDOWS[windows]
+    if error.errno is None and windows is None:  # raised by a program, in its own words
+        return str(error) or type(error).__name__
+    return _REASONS.get(error.errno or 0) or f"系统代码 {windows or error.errno}"
+
+
+def not_downloaded(error: OSError) -> bool:
+    """Whether the file is a placeholder of a cloud drive whose content did not come."""
+    return getattr(error, "winerror", None) in _CLOUD

@@ -25,8 +25,9 @@ _REFERENCE = re.compile(rb"\A([A-Za-z]{1,3})(\d{1,7})\Z")
 _OWN_REFERENCE = re.compile(rb'\sr="([A-Za-z]+\d+)"')
 _OWN_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
-_BLOCK = 20_000_000  # cells that calamine may always lay out
-_BYTES_PER_ROW = 100  # a long sheet with less may be a few cells far apart
+_BLOCK = 4_000_000  # cells that calamine may always lay out, at 40 bytes each with Python's
+_MOST = 12_000_000  # cells that it may ever lay out
+_BYTES_PER_CELL = 10  # a block with less is mostly empty
 
 Special = dict[tuple[int, int], tuple[CellKind, str]]
 
@@ -120,7 +121,7 @@ def _scan(part: bytes, root: int, start: int, end: int, tags: _Tags) -> Scan:
     seen = survey(part, start, end)
     if any(part.rfind(b"<", start, sign) > part.rfind(b">", start, sign) for sign in seen.odd):
         raise _NotOrdinary  # inside a tag, not in a formula's text
-    _refuse_far(part, start, end, tags, seen.far)
+    _refuse_far(part, start, end, tags)
     formulas = part.find(b"f", start, end) >= 0 and part.find(tags.formula, start, end) >= 0
     if not (seen.errors or seen.hidden or formulas):
         return Scan(merged=_merged(part, end, tags))
@@ -136,23 +137,21 @@ def _scan(part: bytes, root: int, start: int, end: int, tags: _Tags) -> Scan:
     return Scan(special, _hidden(part, start, tags, seen.hidden), _merged(part, end, tags))
 
 
-def _refuse_far(part: bytes, start: int, end: int, tags: _Tags, far: bool) -> None:
+def _refuse_far(part: bytes, start: int, end: int, tags: _Tags) -> None:
     """Refuse a part in which a cell that holds something makes the block from A1 far larger than the data."""
-    last = part.rfind(tags.row, start, end)
-    number = _OWN_NUMBER.search(part, last, last + 200) if last >= 0 else None
-    sparse = number is not None and int(number[1]) > 5_000 and end - start < _BYTES_PER_ROW * int(number[1])
-    if not (far or sparse):
-        return
-    if tags.no_reference.search(part, start, end):
-        raise _NotOrdinary
     rows, columns = extent(part, start, end)
+    cells = part.count(tags.cell[:-1], start, end)
+    if cells != part.count(tags.cell + b'r="', start, end) and tags.no_reference.search(part, start, end):
+        rows, columns = max(rows, part.count(tags.row, start, end)), max(columns, cells)  # they stand one by one
+        if rows > MAX_ROWS or columns > MAX_COLUMNS:
+            raise _NotOrdinary
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         for sign in beyond(part, start, end, MAX_ROWS, MAX_COLUMNS):
             opened = part.rfind(b"<", start, sign)
             if not part.startswith(tags.row, opened) and part[part.find(b">", sign) - 1] != ord("/"):
                 raise _NotOrdinary
         rows, columns = min(rows, MAX_ROWS), min(columns, MAX_COLUMNS)
-    if rows * columns > max(_BLOCK, end - start):
+    if rows * columns > min(_MOST, max(_BLOCK, (end - start) // _BYTES_PER_CELL)):
         raise _NotOrdinary
 
 

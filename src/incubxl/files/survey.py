@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 _CHUNK = 1 << 20  # bytes; what fits the processor's cache is fastest
 _LONGEST = 10  # letters and digits of the longest reference, XFD1048576
+_NOWHERE = 1 << 40  # row of a longer one, such as ZZ0000001048576
 _TAIL = 16  # bytes after the last sign that may be looked at
 
 Bytes = NDArray[np.uint8]
@@ -27,7 +28,6 @@ class Survey:
     errors: list[int]
     hidden: list[int]
     odd: list[int]
-    far: bool  # a reference right of column ZZ or below row 99,999
 
 
 def survey(part: bytes, start: int, end: int) -> Survey:
@@ -35,7 +35,6 @@ def survey(part: bytes, start: int, end: int) -> Survey:
     errors: list[int] = []
     hidden: list[int] = []
     odd: list[int] = []
-    far = False
     for all_bytes, signs in _signs(part, start, end):
         before, after, value = all_bytes[signs - 1], all_bytes[signs + 1], all_bytes[signs + 2]
         strange = (before <= 32) | (after <= 32) | (after == 39)
@@ -48,8 +47,7 @@ def survey(part: bytes, start: int, end: int) -> Survey:
         if last_n.any():
             found = signs[last_n]
             hidden.extend(found[(all_bytes[found - 2] == 101) & (all_bytes[found + 2] != 48)].tolist())  # …en="1"
-        far = far or _any_far(all_bytes, signs[before == 114])
-    return Survey(errors, hidden, odd, far)
+    return Survey(errors, hidden, odd)
 
 
 def extent(part: bytes, start: int, end: int) -> tuple[int, int]:
@@ -77,15 +75,6 @@ def _signs(part: bytes, start: int, end: int) -> Iterator[tuple[Bytes, Positions
         yield all_bytes, np.flatnonzero(all_bytes[first : min(first + _CHUNK, end)] == 61) + first
 
 
-def _any_far(all_bytes: Bytes, signs: Positions) -> bool:
-    """Three letters first, or at least six digits: seven characters that are not two letters with five digits."""
-    if (all_bytes[signs + 4] >= 65).any():
-        return True
-    long = signs[_is_digit(all_bytes[signs + 7])]
-    one_letter = all_bytes[long + 3] < 65
-    return bool((one_letter | _is_digit(all_bytes[long + 9])).any()) and int(_decode(all_bytes, long)[0].max()) > 99_999
-
-
 def _is_digit(characters: Bytes) -> NDArray[np.bool_]:
     return (characters >= 48) & (characters <= 57)
 
@@ -95,7 +84,7 @@ def _decode(all_bytes: Bytes, signs: Positions) -> tuple[NDArray[np.int64], NDAr
     row = np.zeros(len(signs), np.int64)
     column = np.zeros(len(signs), np.int64)
     inside = np.ones(len(signs), np.bool_)
-    for offset in range(2, 2 + _LONGEST):
+    for offset in range(2, 3 + _LONGEST):
         character = all_bytes[signs + offset]
         digit = _is_digit(character) & inside
         letter = (character >= 65) & inside
@@ -104,4 +93,5 @@ def _decode(all_bytes: Bytes, signs: Positions) -> tuple[NDArray[np.int64], NDAr
         inside &= digit | letter
         if not inside.any():
             break
+    row[inside] = _NOWHERE
     return row, column

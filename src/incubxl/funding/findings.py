@@ -14,7 +14,7 @@ register(
 register(
     "funding.history_differs",
     "warning",
-    "「{label}」填{typed}，历史记录{cells}合计{recorded}，按历史记录计算。",
+    "「{label}」填{typed}，历史记录（{cells}）合计{recorded}，按历史记录计算。",
     "请核对登记表与「历史记录」。",
     "登记表填0，历史记录有50万元",
 )

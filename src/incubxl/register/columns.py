@@ -68,7 +68,9 @@ class Block:
             if i >= 0:
                 kinds[i] = kind
                 code = "cell.uncached" if kind == CellKind.UNCACHED else "cell.error"
-                self.issues.append(issue(code, self._place(i, at), applicant=self.about[i], seen=text))
+                self.issues.append(
+                    issue(code, self._place(i, at), applicant=self.about[i], label=spec.label, seen=text)
+                )
         if spec.id in self.header.unusable:
             kinds[kinds == CellKind.VALUE] = CellKind.UNREADABLE
         elif spec.required and spec.id != self._key:

@@ -8,7 +8,7 @@ import re
 
 from incubxl.grid import CellValue
 from incubxl.register.fold import fold
-from incubxl.register.numbers import settle
+from incubxl.register.numbers import APOSTROPHES, settle
 from incubxl.register.reading import VALUE, Context, Reading, seen, unreadable
 
 FIRST, LAST = dt.date(1950, 1, 1), dt.date(2099, 12, 31)
@@ -53,6 +53,8 @@ def read_date(raw: CellValue, context: Context) -> Reading:
         return _plausible(value, "" if text == value.isoformat() else f"{seen(raw)} 读作 {value.isoformat()}")
     if _SERIAL.fullmatch(text):
         return _from_number(float(int(text[:5])), context, raw)
+    if text[:1] in APOSTROPHES:
+        return unreadable("cell.unreadable_date", "前面多了一个撇号")
     if _NO_DAY.fullmatch(text):
         return unreadable("cell.unreadable_date", "没有写明是哪一天")
     if _NO_YEAR.fullmatch(text):

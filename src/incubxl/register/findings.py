@@ -79,7 +79,7 @@ register(
 # rows
 register(
     "row.no_id", "error",
-    "第{row}行没有申报编号，没有采用。",
+    "第{row}行没有申报编号{why}，没有采用。",
     "请填写申报编号；不是申报单位的行请删除。",
     "有单位名称，没有编号",
 )  # fmt: skip
@@ -126,10 +126,10 @@ register(
     "历史记录里沿用了去年的编号",
 )  # fmt: skip
 # cells
-register("cell.error", "error", "单元格是错误值 {seen}，没有采用。", "请改正公式或直接填写。", "#N/A")
+register("cell.error", "error", "「{label}」是错误值 {seen}，没有采用。", "请改正公式或直接填写。", "#N/A")
 register(
     "cell.uncached", "error",
-    "公式没有保存计算结果（{seen}），没有采用。",
+    "「{label}」的公式没有保存计算结果（{seen}），没有采用。",
     "请在 Excel 或 WPS 中打开并保存一次，或直接填写数值。",
     "由程序写入、从未打开过的公式",
 )  # fmt: skip
@@ -149,7 +149,7 @@ register("cell.not_integer", "error", "「{label}」应为整数，写的是「{
 register(
     "cell.implausible", "warning",
     "「{label}」为「{seen}」，大得少见（常见不超过{limit}），已照原样采用。",
-    "请核对数字和单位，是否把元和万元混了。",
+    "请核对数字和单位，例如是否把元和万元、亩和平方米混了。",
     "单位万元的栏里填了 3000000",
 )  # fmt: skip
 register(
@@ -217,12 +217,12 @@ register(
     "cell.bad_phone", "warning",
     "「{label}」的「{seen}」不像一个电话号码，已照原样采用。",
     "请填一个手机号码或带区号的固定电话。",
-    "12345",
+    "12",
 )  # fmt: skip
 register(
     "cell.bad_text", "error",
-    "「{label}」含有无法使用的字符 {why}，没有采用。",
-    "请删去后重新录入。",
+    "「{label}」里有看不见的字符（编码 {why}），没有采用。",
+    "请双击单元格，删去全部内容后用键盘重新录入，不要从网页或别的系统直接粘贴。",
     "从别的系统复制来的控制字符",
 )  # fmt: skip
 register(

@@ -35,6 +35,7 @@ _SAME = (
     frozenset(("月", "个月")),
     frozenset(("日", "天")),
 )
+APOSTROPHES = frozenset("'’‘`")  # as an import writes the sign of a text cell
 _BROKEN = re.compile(r"\d\s*[\r\n\v\f\x85\u2028\u2029]\s*\d")
 _TIMES = {"万": Decimal(10_000), "亿": Decimal(10) ** 8}
 
@@ -122,6 +123,8 @@ def _from_text(raw: str, spec: Field) -> tuple[Decimal | None, str, str]:
 
 
 def _why(text: str, otherwise: str) -> str:
+    if text[:1] in APOSTROPHES:
+        return "前面多了一个撇号"
     if text.casefold() in _NOTHING:
         return f"「{text}」不是数字，确实为零请填 0，没有数据请留空"
     if _RANGE.search(text):

@@ -17,6 +17,7 @@ from incubxl.register.headers import Header
 from incubxl.register.identity import read_code, read_text
 from incubxl.register.model import Refused
 from incubxl.register.ordinary import plain_texts, unusual
+from incubxl.register.reading import seen
 
 _TOTAL = re.compile(r"(?:本页|本表|全市|全区|以上)?(?:合计|小计|总计|共计|累计)(?:数|\(.*\))?:?")
 _COLON = re.compile(r"[:：]")
@@ -95,7 +96,7 @@ def read_applicants(sheet: Sheet, header: Header, id_field: str) -> Applicants:
             out.refused.append(Refused(sheet.name, row + 1, f"「{word}」行，不是申报单位"))
         elif not id:
             if at >= 0:  # else the missing column has been told once
-                out.issues.append(issue("row.no_id", place, row=row + 1))
+                out.issues.append(_no_id(sheet, header, row, at))
             out.refused.append(Refused(sheet.name, row + 1, "没有申报编号"))
         elif _is_note(sheet, header, row, at, id):
             out.issues.append(issue("row.note", place, row=row + 1, seen=id[:30]))
@@ -133,6 +134,21 @@ def _id(sheet: Sheet, row: int, at: int) -> str:
         return ""
     reading = read_text(value)
     return str(reading.value) if reading.kind == CellKind.VALUE else ""
+
+
+def _no_id(sheet: Sheet, header: Header, row: int, at: int) -> Issue:
+    """Why there is no id on a row: the cell holds what cannot be read, is merged with the one above, or is blank."""
+    place = Place(sheet.name, address(row, at))
+    label = read_text(sheet.rows[header.row][at]).value or "申报编号"
+    if special := sheet.special.get((row, at)):
+        code = "cell.uncached" if special[0] == CellKind.UNCACHED else "cell.error"
+        return issue(code, place, label=label, seen=special[1])
+    value = sheet.rows[row][at]
+    if value is not None and (reading := read_text(value)).code:
+        return issue(reading.code, place, label=label, seen=seen(value), why=reading.why)
+    above = [top for top, left, bottom, right in sheet.merged if left <= at <= right and top < row <= bottom]
+    why = f"（与{address(above[0], at)}合并成一格，只有第一行算有编号）" if above else ""
+    return issue("row.no_id", place, row=row + 1, why=why)
 
 
 def total_words(sheet: Sheet, header: Header, rows: Sequence[int], at: int) -> dict[int, str]:
