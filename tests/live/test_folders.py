@@ -10,12 +10,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-import xlwings
 
 from incubxl.excel import background, commands, guard, work, worker
 from incubxl.excel.background import Job, Outcome, Work
 from incubxl.publish.atomic import write_bytes
 from tests.conftest import ROOT
+from tests.live import fakewin
 from tests.live.com import busy, gone
 from tests.live.fakewin import Scene
 
@@ -27,7 +27,7 @@ NO = 7
 @pytest.fixture
 def app(excel: Any) -> Any:
     """Excel without a workbook."""
-    return xlwings.apps.active
+    return fakewin.app()
 
 
 @pytest.fixture
