@@ -319,3 +319,13 @@ def test_a_missing_folder_of_the_account_hides_no_other_check(pc: Pc) -> None:
     assert (state, "APPDATA" in seen) == ("有问题", True)
     assert of(pc, "Excel")[0] == "好"
     assert of(pc, "写入权限")[0] == "有问题"
+
+
+def test_what_was_not_looked_at_is_counted_apart(pc: Pc, capsys: pytest.CaptureFixture[str]) -> None:
+    """Elsewhere than on Windows: 系统, Python, 本单位的政策包, 写入权限 and 日志 are looked at."""
+    pc.windows, pc.name = False, "Linux 6.1"
+    capsys.readouterr()
+    app(["addin", "doctor"], standalone_mode=False)
+    said = capsys.readouterr().out
+    assert said.count("［没有查］") == 9
+    assert "查了 5 项：0 项有问题，1 项要注意。另有 9 项没有查，原因写在各项后面。" in said

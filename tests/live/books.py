@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from tests.live.cells import Range
 from tests.live.com import Collection, Com, failed
 from tests.live.office import Office, bridge
-from tests.live.sheets import Worksheet, Worksheets
+from tests.live.sheets import ChartSheet, Sheets, Worksheet, Worksheets
 
 AUTOMATIC, MANUAL = -4105, -4135
 _FILTER = "Calc MS Excel 2007 XML"
@@ -25,6 +26,10 @@ class Workbook(Com):
     def __init__(self, application: Application, document: Any, read_only: bool) -> None:
         self.application, self.document, self.read_only = application, document, read_only
         self.locale = bridge().createUnoStruct("com.sun.star.lang.Locale", "", "", "")
+        self.given: weakref.WeakSet[Worksheet] = weakref.WeakSet()  # objects of its sheets that somebody may hold
+        self.charts: list[ChartSheet] = []
+        self.chart: ChartSheet | None = None  # where it is the active sheet
+        self.group: tuple[str, ...] = ()  # titles of the sheets that are selected together
         self.kinds: dict[int, int] = {}
         self.merged: dict[str, list[tuple[int, int, int, int]]] = {}
 
@@ -64,12 +69,30 @@ class Workbook(Com):
     Path = property(lambda self: str(self.path().parent) if self.document.URL else "")
     Application = property(lambda self: self.application)
     Worksheets = property(lambda self: Worksheets(self))  # noqa: PLW0108  (the name is being bound)
-    Sheets = Worksheets
-    ActiveSheet = property(lambda self: Worksheet(self, self.controller().ActiveSheet))
+    Sheets = property(lambda self: Sheets(self))  # noqa: PLW0108  (the name is being bound)
+    ActiveSheet = property(lambda self: self.active_sheet())
     ReadOnly = property(lambda self: self.read_only)
     ProtectStructure = property(lambda self: self.document.isProtected())
     Date1904 = property(lambda self: self.document.NullDate.Year == 1904)
     Saved = property(lambda self: not self.document.isModified())
+
+    def Windows(self, number: int) -> Window:
+        if number != 1:
+            raise failed("Subscript out of range", -2147352565)
+        return Window(self)
+
+    def active_sheet(self) -> Any:
+        """A worksheet or a chart sheet."""
+        return self.chart or Worksheet(self, self.controller().ActiveSheet)
+
+    def selected(self) -> list[Any]:
+        """The sheets that are selected in its window: the active one, or a group."""
+        return [sheet for sheet in Sheets(self).items() if sheet.title() in self.group] or [self.active_sheet()]
+
+    def add_chart(self, name: str) -> ChartSheet:
+        """A chart sheet of the user's."""
+        self.charts.append(ChartSheet(self, name))
+        return self.charts[-1]
 
     def SaveCopyAs(self, path: str) -> None:
         target = bridge().systemPathToFileUrl(path)
@@ -110,11 +133,13 @@ class Workbooks(Collection):
 
 
 class Window(Com):
-    """The active window: panes and gridlines of the active sheet."""
+    """A workbook's window: panes and gridlines of the sheet that is active in it."""
 
     def __init__(self, book: Workbook) -> None:
         self.book, self.split = book, [0, 0]
 
+    ActiveSheet = property(lambda self: self.book.active_sheet())
+    SelectedSheets = property(lambda self: self.book.selected())
     SplitRow = property(None, lambda self, row: self.split.__setitem__(0, row))
     SplitColumn = property(None, lambda self, column: self.split.__setitem__(1, column))
     ScrollRow = property(None, lambda self, row: self.book.controller().setFirstVisibleRow(row - 1))
@@ -187,6 +212,8 @@ class Application(Com):
         return self._answered(title)
 
     def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:
+        if len(Prompt) > 255:
+            raise failed("Unable to get the InputBox property of the Application class")
         return self._answered(Prompt)
 
     def _answered(self, question: str) -> Any:
@@ -236,14 +263,18 @@ class Application(Com):
     ActiveSheet = property(lambda self: self.active.ActiveSheet)
 
     @property
-    def Selection(self) -> Range:
+    def Selection(self) -> Any:
+        if self.active.chart:
+            return self.active.chart
         found = self.active.controller().getSelection()
         a = found.RangeAddress
         sheet = Worksheet(self.active, found.Spreadsheet)
         return Range(sheet, [(a.StartRow, a.StartColumn, a.EndRow, a.EndColumn)])
 
     @property
-    def ActiveCell(self) -> Range:
+    def ActiveCell(self) -> Range | None:
+        if self.active is None or self.active.chart:
+            return None
         r, c = self.Selection.corners[:2]
         return Range(self.active.ActiveSheet, [(r, c, r, c)])
 

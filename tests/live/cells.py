@@ -62,6 +62,9 @@ class Range(Com):
         r0, c0, r1, c1 = area or self.areas[0]
         return self.sheet.uno.getCellRangeByPosition(c0, r0, c1, r1)
 
+    def alive(self) -> None:
+        self.sheet.alive()
+
     @property
     def corners(self) -> Corners:
         return self.areas[0]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.live.fakewin import EDITING, FAILED, GONE, REJECTED, CDispatch, ComError, Dispatch
+from tests.live.fakewin import DELETED, EDITING, FAILED, GONE, REJECTED, CDispatch, ComError, Dispatch
 
 
 class Wire:
@@ -51,6 +51,11 @@ def gone(name: str) -> None:
     raise ComError(GONE, "The RPC server is unavailable.")
 
 
+def deleted() -> ComError:
+    """What every member of a deleted sheet answers."""
+    return ComError(DELETED, "OLE error 0x800401a8")
+
+
 def failed(text: str, code: int = -2146827284) -> ComError:
     """Excel's "application-defined error" with words."""
     return ComError(FAILED, "Exception occurred.", (0, "Microsoft Excel", text, None, 0, code))
@@ -80,10 +85,14 @@ class Com(CDispatch):
 
     _oleobj_ = Dispatch()
 
+    def alive(self) -> None:
+        """Raises what Excel answers for an object of something that has been deleted."""
+
     def __getattribute__(self, name: str) -> Any:
         if not name[:1].isupper():
             return object.__getattribute__(self, name)
         Wire.touch(name)
+        object.__getattribute__(self, "alive")()
         try:
             value = object.__getattribute__(self, name)
         except ComError:
@@ -99,6 +108,7 @@ class Com(CDispatch):
             object.__setattr__(self, name, value)
             return
         Wire.touch(name + "=")
+        self.alive()
         if not isinstance(getattr(type(self), name, None), property):  # AttributeError would make xlwings retry
             raise failed(f"the test tool's {type(self).__name__} has no property {name}")
         try:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.live.com import Wire
-from tests.live.fakewin import Scene, serve
+from tests.live.fakewin import Scene, app, serve
 from tests.live.office import Office, bridge
 
 
@@ -50,12 +50,11 @@ def excel(soffice: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 @pytest.fixture
 def opened(excel: Any, tmp_path: Path) -> Callable[..., Any]:
     """Open a copy of a workbook as the one from which a button is pressed."""
-    import xlwings
 
     def open_copy(source: Path, *, read_only: bool = False) -> Any:
         path = tmp_path / source.name
         shutil.copy(source, path)
-        book = xlwings.apps.active.books.open(str(path), read_only=read_only)
+        book = app().books.open(str(path), read_only=read_only)
         sys.modules["xlwings._xlwindows"].BOOK_CALLER = book.impl.xl
         Wire.calls.clear()
         return book

@@ -16,6 +16,7 @@ from typing import Any
 
 OK, YES = 1, 6
 REJECTED, EDITING, GONE, FAILED = -2147418111, -2146777998, -2147023174, -2147352567
+DELETED = -2147221080
 
 
 class ComError(Exception):
@@ -54,6 +55,17 @@ def _message_box(hwnd: int, text: str, title: str, style: int) -> int:
     if Scene.answers:
         return Scene.answers.pop(0)
     return YES if style & 0xF in (3, 4) else OK
+
+
+def _child_window(parent: int, *_: Any) -> int:
+    """XLDESK and EXCEL7 are windows of workbooks: an Excel without one has none."""
+    return 1 if parent and Scene.application is not None and Scene.application.books else 0
+
+
+def _accessible(window: int, *_: Any) -> int:
+    if not window:
+        raise OSError(22, "AccessibleObjectFromWindow: invalid window handle")
+    return 0
 
 
 class _Nothing:
@@ -100,7 +112,7 @@ def _load() -> types.ModuleType:
     )
     buttons = {"MB_OK": 0, "MB_OKCANCEL": 1, "MB_YESNOCANCEL": 3, "MB_YESNO": 4}
     _module("win32con", MB_ICONINFORMATION=64, MB_ICONWARNING=48, MB_ICONERROR=16, **buttons)
-    _module("win32gui", FindWindowEx=lambda *a: 1)
+    _module("win32gui", FindWindowEx=_child_window)
     _module("win32process", GetWindowThreadProcessId=lambda h: (0, Scene.application._pid))
     _module("win32timezone", TimeZoneInfo=types.SimpleNamespace(utc=lambda: dt.UTC))
     bases = {name: type(name, (), {}) for name in ("CoClassBaseClass", "DispatchBaseClass")}
@@ -115,7 +127,8 @@ def _load() -> types.ModuleType:
     if not hasattr(builtins, "WindowsError"):
         builtins.WindowsError = OSError
     real = ctypes.PyDLL
-    ctypes.oledll, ctypes.windll = _Nothing(), types.SimpleNamespace(user32=_User32())
+    ole = types.SimpleNamespace(ole32=_Nothing(), oleacc=types.SimpleNamespace(AccessibleObjectFromWindow=_accessible))
+    ctypes.oledll, ctypes.windll = ole, types.SimpleNamespace(user32=_User32())
     found = type("Found", (), {"__call__": lambda self, *a: Scene.application})
     ctypes.PyDLL = lambda file: types.SimpleNamespace(PyCom_PyObjectFromIUnknown=found())
     try:
@@ -135,3 +148,10 @@ def serve(application: Any) -> types.ModuleType:
     Scene.dialogs.clear()
     Scene.answers.clear()
     return _load()
+
+
+def app() -> Any:
+    """xlwings' App of the Excel that is served, whether or not it has a workbook open."""
+    import xlwings
+
+    return xlwings.App(impl=_load().App(xl=Scene.application))

@@ -64,7 +64,7 @@ class PageSetup(Com):
     def zoom(self, value: Any) -> None:
         if value is not False:
             raise failed("only Zoom = False")
-        self.put("Zoom", PageScale=0)
+        self.put("Zoom", PageScale=0, ScaleToPagesX=1, ScaleToPagesY=1)  # Excel has 1 by 1 until it is told
 
     def fit(self, name: str, key: str, pages: Any) -> None:
         if pages is True:

@@ -16,7 +16,7 @@ from typing import Any
 
 from incubxl.excel import commands, recorder, work
 from tests.conftest import ROOT
-from tests.live.fakewin import Scene, serve
+from tests.live.fakewin import Scene, app, serve
 
 FOLDER = Path(__file__).parent / "transcripts"
 SAMPLE = ROOT / "samples" / "national-base-2026.xlsx"  # graded, with a chart, a notice, and every kind of finding
@@ -97,13 +97,11 @@ def main() -> int:
 
 
 def _pressed(application: Any, folder: Path, id: str) -> str:
-    import xlwings
-
     engine = serve(application)
     path = folder / id / SAMPLE.name
     path.parent.mkdir()
     shutil.copy(SAMPLE, path)
-    book = xlwings.apps.active.books.open(str(path))
+    book = app().books.open(str(path))
     engine.BOOK_CALLER = book.impl.xl
     try:
         return play(book, id, path.parent)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.live.cells import LONGEST_ADDRESS, Range, corners, filter_name
 from tests.live.charts import ChartObjects
-from tests.live.com import Collection, Com, failed
+from tests.live.com import Collection, Com, deleted, failed
 from tests.live.pages import PageSetup
 
 VISIBLE, HIDDEN = -1, 0
@@ -15,8 +15,15 @@ _NAME = re.compile(r"^[^\W\d][\w.]*$")
 
 
 class Worksheet(Com):
+    dead = False
+
     def __init__(self, book: Any, uno: Any) -> None:
         self.book, self.uno = book, uno
+        book.given.add(self)
+
+    def alive(self) -> None:
+        if self.dead:
+            raise deleted()
 
     def title(self) -> str:
         return self.uno.Name
@@ -36,11 +43,17 @@ class Worksheet(Com):
     def Name(self, name: str) -> None:
         if not name or len(name) > 31 or set(name) & set("[]:*?/\\"):
             raise failed("invalid sheet name")
+        titles = {sheet.title().casefold() for sheet in Sheets(self.book).items()}
+        if name.casefold() in titles - {self.uno.Name.casefold()}:
+            raise failed("That name is already taken. Try a different one.")
         self.uno.Name = name
 
     Index = property(lambda self: self.index() + 1)
     Parent = property(lambda self: self.book)
-    Visible = property(lambda self: VISIBLE if self.uno.IsVisible else HIDDEN)
+    Visible = property(
+        lambda self: VISIBLE if self.uno.IsVisible else HIDDEN,
+        lambda self, shown: setattr(self.uno, "IsVisible", shown == VISIBLE),
+    )
     ProtectContents = property(lambda self: self.uno.isProtected())
     Names = property(lambda self: Names(self.book, self.uno.NamedRanges))
 
@@ -80,10 +93,21 @@ class Worksheet(Com):
         return Range(self, [corners(part) for part in address.split(",")])
 
     def Activate(self) -> None:
+        if not self.uno.IsVisible:
+            raise failed("Activate method of Worksheet class failed")
+        self.show()
+
+    def show(self) -> None:
+        """Make it the active sheet."""
+        self.book.chart = None
         self.book.controller().setActiveSheet(self.uno)
 
     def Delete(self) -> None:
-        self.book.document.Sheets.removeByName(self.uno.Name)
+        name = self.uno.Name
+        same = [sheet for sheet in self.book.given if not sheet.dead and sheet.uno.Name == name]
+        self.book.document.Sheets.removeByName(name)
+        for sheet in same:
+            sheet.dead = True
 
     def Protect(self, *options: Any) -> None:
         self.uno.protect(options[0] if options else "")
@@ -100,15 +124,46 @@ class Worksheets(Collection):
         sheets = self.book.document.Sheets
         return [Worksheet(self.book, sheets.getByIndex(n)) for n in range(sheets.Count)]
 
-    def Add(self, Before: Any = None, After: Any = None) -> Worksheet:
+    def Add(self, Before: Any = None, After: Any = None, Count: int | None = None) -> Worksheet:
         sheets = self.book.document.Sheets
-        number = sheets.Count + 1
-        while sheets.hasByName(f"Sheet{number}"):
-            number += 1
-        sheets.insertNewByName(f"Sheet{number}", After.index() + 1 if After else Before.index() if Before else 0)
+        place = After.index() + 1 if After else Before.index() if Before else 0
+        for _ in range(len(self.book.selected()) if Count is None else Count):
+            number = sheets.Count + 1
+            while sheets.hasByName(f"Sheet{number}"):
+                number += 1
+            sheets.insertNewByName(f"Sheet{number}", place)
         made = Worksheet(self.book, sheets.getByName(f"Sheet{number}"))
-        self.book.controller().setActiveSheet(made.uno)  # as Excel does
+        self.book.group = ()
+        made.show()  # as Excel does
         return made
+
+
+class ChartSheet(Com):
+    """A sheet that is a chart: it stands behind the worksheets, and has a title and no cells."""
+
+    def __init__(self, book: Any, name: str) -> None:
+        self.book, self.name = book, name
+
+    Name = property(lambda self: self.name)
+    Visible = property(lambda self: VISIBLE)
+    Parent = property(lambda self: self.book)
+
+    def title(self) -> str:
+        return self.name
+
+    def index(self) -> int:
+        """Where a sheet behind it would go."""
+        return self.book.document.Sheets.Count - 1
+
+    def Activate(self) -> None:
+        self.book.chart = self
+
+
+class Sheets(Worksheets):
+    """Worksheets and chart sheets."""
+
+    def items(self) -> list[Any]:
+        return [*super().items(), *self.book.charts]
 
 
 class Name(Com):

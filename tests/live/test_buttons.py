@@ -13,7 +13,7 @@ from incubxl.excel import commands, guard
 from incubxl.excel.guard import ATTEMPTS, At
 from tests.conftest import ROOT
 from tests.live.com import Wire, busy, editing, gone
-from tests.live.fakewin import Scene
+from tests.live.fakewin import Scene, app
 
 pytestmark = pytest.mark.office
 SAMPLE = ROOT / "samples" / "urumqi-intl-2026.xlsx"
@@ -198,7 +198,7 @@ def test_a_sheet_of_the_users_with_our_title_is_not_touched(book: Any) -> None:
     mine.Name = "差什么"
     mine.Range("A1").Value = "我的笔记"
     assert not commands.check_all()
-    assert "已经有「差什么」，不是本工具写的" in last()
+    assert "已经有「差什么」，不是本程序写的" in last()
     assert mine.Range("A1").Value == "我的笔记"
     assert not {"条件核对", "问题清单"} & set(names(book))
 
@@ -226,9 +226,7 @@ def test_a_write_that_broke_off_can_be_undone(book: Any) -> None:
 
 
 def test_a_workbook_that_is_no_register(excel: Any) -> None:
-    import xlwings
-
-    book = xlwings.apps.active.books.add()
+    book = app().books.add()
     sys.modules["xlwings._xlwindows"].BOOK_CALLER = book.impl.xl
     assert not commands.check_all()
     assert "设置" in last()

@@ -10,13 +10,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-import xlwings
 
 from incubxl.excel import background, commands, guard, work, worker
 from incubxl.excel.background import Job, Outcome, Work
 from incubxl.excel.bare import Bare
 from incubxl.publish.atomic import write_bytes
 from tests.conftest import ROOT
+from tests.live import fakewin
 from tests.live.com import busy, gone
 from tests.live.fakewin import Scene
 
@@ -28,7 +28,7 @@ NO = 7
 @pytest.fixture
 def app(excel: Any) -> Any:
     """A workbook with nothing in it."""
-    return xlwings.apps.active.books.add()
+    return fakewin.app().books.add()
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlwings
 
 from incubxl.excel import commands
 from tests.conftest import ROOT
+from tests.live import fakewin
 from tests.live.fakewin import Scene
 
 pytestmark = pytest.mark.office
@@ -29,7 +29,7 @@ def last() -> str:
 
 
 def test_a_workbook_of_the_office_s_own_measure(excel: Any, tmp_path: Path) -> None:
-    app = xlwings.apps.active
+    app = fakewin.app()
     empty = app.books.add()
     record(tmp_path, SIXTH)
     (tmp_path / "in").mkdir()
@@ -62,5 +62,5 @@ def test_packs_that_are_gone_stop_the_button(opened: Callable[..., Any], tmp_pat
 
 
 def test_the_manual_is_there(excel: Any) -> None:
-    assert commands.manual(xlwings.apps.active.books.add())
+    assert commands.manual(fakewin.app().books.add())
     assert Path(last().split("：", 1)[1]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

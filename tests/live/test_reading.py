@@ -7,16 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
-from incubxl.excel.reading import read_book
+from incubxl.batch.job import assess_grid
+from incubxl.excel.reading import _corners, read_book
 from incubxl.excel.refused import RefusedError
+from incubxl.excel.work import SKIPPED
 from incubxl.files.read import read_grid
 from incubxl.grid import CellKind
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.office
+SAMPLE = ROOT / "samples" / "urumqi-intl-2026.xlsx"
 
 
 def odd_cells(path: Path) -> None:
@@ -51,7 +55,7 @@ def test_every_kind_of_cell(opened: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / "odd.xlsx"
     odd_cells(path)
-    live, names = read_book(opened(path).api)
+    live, names = read_book(opened(path).api, used=lambda name: True)
     filed, issues = read_grid(path)
     assert filed is not None, issues
     assert names == ("各种", "藏", "空")
@@ -90,7 +94,7 @@ def test_samples_read_as_their_files(sample: str, opened: Callable[..., Any]) ->
 def test_a_workbook_that_was_never_saved(excel: Any) -> None:
     book = excel.Workbooks.Add()
     book.Worksheets(1).Range("B2").Value = "未保存"
-    grid, names = read_book(book)
+    grid, names = read_book(book, used=lambda name: True)
     assert grid.sheets[names[0]].rows == [[None, None], [None, "未保存"]]
 
 
@@ -103,4 +107,50 @@ def test_more_merged_areas_than_can_be_asked_about(opened: Callable[..., Any], t
         sheet.merge_range(row, 0, row + 1, 0, row)
     book.close()
     with pytest.raises(RefusedError, match="合并单元格太多"):
-        read_book(opened(path).api)
+        read_book(opened(path).api, used=lambda name: True)
+
+
+@pytest.mark.parametrize(
+    ("reference", "corners"),
+    [
+        ("$B$2:$D$9", (1, 1, 8, 3)),
+        ("$B$2", (1, 1, 1, 1)),
+        ("$A:$C", (0, 0, 1_048_575, 2)),
+        ("$AA:$AA", (0, 26, 1_048_575, 26)),
+        ("$1:$7", (0, 0, 6, 16_383)),
+    ],
+)
+def test_addresses_as_excel_gives_them(reference: str, corners: tuple[int, ...]) -> None:
+    assert _corners(reference) == corners
+
+
+def test_a_cover_form_with_many_merged_cells_refuses_nothing(opened: Callable[..., Any], tmp_path: Path) -> None:
+    """Fifty merged areas, and a cell at the far end, on a sheet that the measure does not know."""
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / SAMPLE.name
+    book = openpyxl.load_workbook(SAMPLE)
+    form = book.create_sheet("申请表封面", 0)
+    for row in range(1, 51, 2):
+        form[f"B{row}"], form[f"F{row}"] = "栏目", "内容"
+        form.merge_cells(f"B{row}:D{row}")
+        form.merge_cells(f"F{row}:H{row}")
+    form["XFD300"] = "远处"
+    book.save(path)
+    live, names = read_book(opened(path).api, SKIPPED)
+    assert names[0] == "申请表封面"
+    filed, issues = read_grid(path, SKIPPED)
+    assert filed is not None, issues
+    of_live, _ = assess_grid(live, None, dt.date(2026, 6, 1), None)
+    of_file, _ = assess_grid(filed, None, dt.date(2026, 6, 1), None)
+    assert of_live is not None
+    assert of_file is not None
+    assert of_live.determinations == of_file.determinations
+    assert of_live.issues == of_file.issues
+
+
+def test_a_chart_sheet_is_named_and_not_read(opened: Callable[..., Any]) -> None:
+    book = opened(SAMPLE)
+    book.api.add_chart("趋势图")
+    grid, names = read_book(book.api, SKIPPED)
+    assert "趋势图" in names
+    assert "趋势图" not in grid.sheets

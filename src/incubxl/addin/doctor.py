@@ -14,6 +14,7 @@ from incubxl.addin.machine import Machine
 from incubxl.addin.places import Refusal, addin_file, is_our_addin, jobs_folder, program_data, startup
 from incubxl.addin.store import ADDIN
 from incubxl.files.office import SettingsError, home, log_file, policies
+from incubxl.files.refusal import described
 from incubxl.publish.writable import refused
 
 
@@ -54,7 +55,7 @@ def _guarded(name: str, step: Callable[[Machine], Check], machine: Machine) -> C
     except Refusal as refusal:
         return problem(name, refusal.what, refusal.next)
     except OSError as error:
-        return unchecked(name, f"查不了：{error}")
+        return unchecked(name, f"查不了：{described(error)}")
 
 
 def _system(machine: Machine) -> Check:

@@ -76,11 +76,10 @@ def doctor(*, as_json: bool) -> int:
             say(f"　　　怎么办：{check.remedy}")
     wrong = sum(check.state is State.PROBLEM for check in checks)
     noted = sum(check.state is State.ATTENTION for check in checks)
-    say(
-        f"查了 {len(checks)} 项：{wrong} 项有问题，{noted} 项要注意。"
-        if wrong or noted
-        else f"查了 {len(checks)} 项，没有发现问题。"
-    )
+    skipped = sum(check.state is State.UNCHECKED for check in checks)
+    looked = f"查了 {len(checks) - skipped} 项"
+    rest = f"另有 {skipped} 项没有查，原因写在各项后面。" if skipped else ""
+    say((f"{looked}：{wrong} 项有问题，{noted} 项要注意。" if wrong or noted else f"{looked}，没有发现问题。") + rest)
     if wrong:
         say("按上面的次序改，改完再运行一次 incubxl addin doctor；改不了的，把这些文字全部复制给信息部门。")
     return _CODES[worst(checks)]

@@ -2,7 +2,7 @@
 
 A sheet is ours when it has the hidden name ``incubxl_result``, which stays with it when it is renamed or copied. Ours
 is written again in place, so that formulas of the user's that refer to it go on doing so. One with our title but
-without that name is the user's and is refused before anything is written.
+without that name, or that is no worksheet, is the user's and is refused before anything is written.
 """
 
 from __future__ import annotations
@@ -20,14 +20,26 @@ _BASE = STYLES["text"]
 _ALIGN = {"left": -4131, "center": -4108, "right": -4152}
 _TOP, _MIDDLE = -4160, -4108
 _LINE, _GREY, _NO_FILL = 1, 0xA6A6A6, -4142
+_VISIBLE = -1
 
 
 def claim(book: Any, names: Sequence[str]) -> None:
     """Raises RefusedError where a sheet of the user's has a title that we need. ``names``: those that are there."""
-    foreign = [name for name in names if not _ours(book.Worksheets(name))]
+    if not names:
+        return
+    charts = _charts(book)
+    foreign = [name for name in names if name.casefold() in charts or not _ours(book.Worksheets(name))]
     if foreign:
         titles = "、".join(f"「{name}」" for name in foreign)
-        raise RefusedError(f"工作簿里已经有{titles}，不是本工具写的，不能覆盖", "请把它改名，再点一次")
+        raise RefusedError(f"工作簿里已经有{titles}，不是本程序写的，不能覆盖", "请把它改名，再点一次")
+
+
+def _charts(book: Any) -> set[str]:
+    """Titles of sheets that have no cells; a title is given once among all sheets."""
+    sheets, worksheets = book.Sheets, book.Worksheets
+    if sheets.Count == worksheets.Count:
+        return set()
+    return {sheet.Name.casefold() for sheet in sheets} - {sheet.Name.casefold() for sheet in worksheets}
 
 
 def _ours(sheet: Any) -> bool:
@@ -35,10 +47,15 @@ def _ours(sheet: Any) -> bool:
 
 
 def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None:
-    """Write one of our sheets; a new one comes after the last sheet. Leaves it active: the caller goes back."""
+    """Write one of our sheets; a new one comes after the last sheet. Leaves it active: the caller goes back.
+
+    One that the user has hidden is written hidden: it cannot be active, and its window settings stay as they are.
+    """
     target = book.Worksheets(sheet.name) if exists else _create(book, sheet.name)
+    shown = not exists or target.Visible == _VISIBLE
     if exists:
-        target.Activate()  # a new one is active
+        if shown:
+            target.Activate()  # a new one is active
         target.Unprotect("")
         target.AutoFilterMode = False  # else rows that were filtered out would stay hidden
         target.Cells.Clear()
@@ -60,20 +77,26 @@ def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None
         links = target.Hyperlinks
         for cell, place in sheet.links:
             links.Add(target.Range(cell), "", place)
-    _window(application.ActiveWindow, sheet.freeze, scrolled=exists)
+    if shown:
+        _window(book.Windows(1), sheet, scrolled=exists)
     target.Range(sheet.filter).AutoFilter()
     if sheet.chart:
         drawing.draw(target, sheet.name, sheet.chart)
     page.set_up(application, target, sheet)
-    # contents and drawings; formatting, sorting and filtering stay allowed
-    target.Protect("", True, True, True, False, False, True, True, False, False, False, False, False, True, True, False)
+    # contents and drawings; widths, heights and filters stay free; Excel sorts unlocked cells only, and none is
+    target.Protect("", True, True, True, False, False, True, True, *[False] * 6, True, False)
 
 
 def _create(book: Any, name: str) -> Any:
-    sheets = book.Worksheets
-    target = sheets.Add(After=sheets(sheets.Count))
-    target.Name = name
-    target.Names.Add(OWNED, f"='{name}'!$A$1", False)
+    """A sheet of ours. It is marked before it has its title, so that none is left that nobody knows to be ours."""
+    sheets = book.Sheets
+    target = sheets.Add(After=sheets(sheets.Count), Count=1)  # else as many as the user has selected
+    try:
+        target.Names.Add(OWNED, "=TRUE", False)
+        target.Name = name
+    except Exception:
+        target.Delete()
+        raise
     return target
 
 
@@ -133,12 +156,20 @@ def _paint(cells: Any, style: Style) -> None:
     font.Bold, font.Italic, font.Color = style.bold, style.italic, bgr(style.colour)
 
 
-def _window(window: Any, freeze: tuple[int, int], *, scrolled: bool) -> None:
-    """Freeze panes of the active sheet. Excel counts from what is shown: so scroll to the top first."""
+def _window(window: Any, sheet: Prepared, *, scrolled: bool) -> None:
+    """Freeze panes of the sheet. Excel counts from what is shown: so scroll to the top first.
+
+    They belong to the window's active sheet: nothing is set where the user has gone to another one meanwhile.
+    """
+    if window.ActiveSheet.Name != sheet.name:
+        return
     if scrolled:
         window.FreezePanes = False
         window.ScrollRow = 1
         window.ScrollColumn = 1
-    window.SplitRow, window.SplitColumn = freeze
+    rows, columns = sheet.freeze
+    window.SplitRow = rows
+    if columns or scrolled:  # a new sheet is not split
+        window.SplitColumn = columns
     window.FreezePanes = True
     window.DisplayGridlines = False

@@ -11,6 +11,8 @@ from incubxl.excel.guard import Click
 _FOLDER_PICKER = 4  # msoFileDialogFolderPicker
 _CHOSEN = -1
 _TEXT = 2  # type of an InputBox
+LONGEST_PROMPT = 255  # that Excel's InputBox takes
+_MORE = "0"
 
 
 def folder(click: Click, title: str, start: Path | None = None) -> Path | None:
@@ -34,10 +36,37 @@ def new_file(click: Click, title: str, name: str) -> Path | None:
 
 
 def line(click: Click, prompt: str, default: str) -> str | None:
-    """A line of text."""
-    with _visible(click):
-        given = click.application.InputBox(Prompt=prompt, Title=f"孵化管理·{click.label}", Default=default, Type=_TEXT)
-    return None if given is False else str(given).strip()
+    """A line of text. A prompt that is too long for Excel is shown in pages, and 0 turns over."""
+    shown = pages(prompt)
+    at = 0
+    while True:
+        with _visible(click):
+            given = click.application.InputBox(
+                Prompt=shown[at], Title=f"孵化管理·{click.label}", Default=default, Type=_TEXT
+            )
+        if given is False:
+            return None
+        text = str(given).strip()
+        if len(shown) == 1 or text != _MORE:
+            return text
+        at = (at + 1) % len(shown)
+
+
+def pages(prompt: str) -> list[str]:
+    """The prompt's lines in pages that Excel takes, each under its first line; a line that is too long is cut."""
+    if len(prompt) <= LONGEST_PROMPT:
+        return [prompt]
+    head, *lines = prompt.split("\n")
+    room = LONGEST_PROMPT - len(f"\n{_MORE}　看下一页（99/99）")
+    head = head[: room // 2]
+    lists: list[list[str]] = [[]]
+    for line in lines:
+        cut = line if len(line) < room - len(head) else line[: room - len(head) - 2] + "…"
+        if lists[-1] and len("\n".join([head, *lists[-1], cut])) > room:
+            lists.append([])
+        lists[-1].append(cut)
+    last = len(lists)
+    return ["\n".join([head, *page, f"{_MORE}　看下一页（{n}/{last}）"]) for n, page in enumerate(lists, 1)]
 
 
 def yes(click: Click, question: str) -> bool | None:

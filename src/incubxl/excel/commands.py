@@ -18,7 +18,7 @@ from incubxl.excel.refused import RefusedError
 from incubxl.excel.where import next_place, places, selected_applicant
 from incubxl.excel.work import EXPLAINED, answered, look, prepare_all, put
 from incubxl.excel.year import new_workbook
-from incubxl.issues import SEVERITY_WORDS
+from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.money import in_words
 from incubxl.plan import SheetPlan
 from incubxl.results.conditions import detail
@@ -44,10 +44,16 @@ def self_check(click: Click) -> Said:
         f"{assessment.pack.measure.name}，{settings.year}年度，基准日 {assessment.as_of}",
         *([assessment.notice] if assessment.notice else []),
         f"申报单位 {assessment.register.size} 个，拒收 {len(assessment.refused)} 行；{counts}",
-        *(f"{SEVERITY_WORDS[i.severity]}　{i.place}　{i.message}" for i in found[:_SHOWN]),
+        *(line for i in found[:_SHOWN] for line in _finding(i)),
         *([f"……其余 {len(found) - _SHOWN} 条见「校验全部」写出的「问题清单」"] if len(found) > _SHOWN else []),
     ]
     return Said("\n".join(lines))
+
+
+def _finding(issue: Issue) -> list[str]:
+    """What and where, and on a line of its own how to mend it."""
+    said = f"{SEVERITY_WORDS[issue.severity]}　{issue.place}　{issue.message}"
+    return [said, f"　　怎么改：{issue.remedy}"] if issue.remedy else [said]
 
 
 @command("校验全部")

@@ -24,7 +24,7 @@ from incubxl.excel.bare import Bare
 from incubxl.excel.own import Memory, home, log_file, logger
 from incubxl.excel.recorder import watched
 from incubxl.excel.refused import RefusedError
-from incubxl.files.refusal import reason
+from incubxl.files.refusal import described
 
 ATTEMPTS = 40  # of one COM call that Excel rejects; xlwings' default is for ever
 _READY_WITHIN = 3.0  # seconds
@@ -264,8 +264,7 @@ def explained(error: BaseException) -> tuple[str, str]:
         what = "Excel 或者这个工作簿已经关闭，或者不再回答"
         return what, "请重新打开工作簿，再点一次；没有写完的结果可以用「撤销上次写入」收回"
     if isinstance(error, OSError):
-        file = f"「{error.filename}」" if error.filename else ""
-        return f"磁盘上的文件{file}不能读写（{reason(error)}）", "请核对磁盘空间和权限，再点一次"
+        return f"磁盘上的文件不能读写（{described(error)}）", "请核对磁盘空间和权限，再点一次"
     if numbers:
         return (
             f"Excel 不接受这一步（{_excel_words(error)}）",

@@ -39,10 +39,11 @@ def about(click: Click) -> Said:
     """Versions of everything, for a question to the maintainers."""
     excel = click.application
     known = packs()
+    bits = platform.architecture()[0].removesuffix("bit")
     return Said(
         "\n".join(
             [
-                f"incubxl {__version__}　Python {platform.python_version()} {platform.architecture()[0]}",
+                f"incubxl {__version__}　Python {platform.python_version()} {bits} 位",
                 f"{excel.Name} {excel.Version}（{excel.Path}）",
                 f"解释器：{sys.executable}",
                 f"日志：{log_file()}",

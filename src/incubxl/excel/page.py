@@ -23,11 +23,10 @@ def set_up(application: Any, target: Any, sheet: Prepared) -> None:
     settings = {
         "PrintTitleRows": f"${header_row}:${header_row}",
         "LeftHeader": "&A",
-        "RightHeader": sheet.notice,
+        **({"RightHeader": sheet.notice} if sheet.notice else {}),
         "CenterFooter": FOOTER,
         "Orientation": _LANDSCAPE,
-        "Zoom": False,
-        "FitToPagesWide": 1,
+        "Zoom": False,  # one page wide, as it is unless somebody changes it
         "FitToPagesTall": False,
         "PaperSize": sheet.paper,  # the one that a printer may not have: nothing comes after it
     }

@@ -1,5 +1,8 @@
 """The open workbook to a Grid: one block read per sheet, and bounded questions about hidden and merged rows.
 
+Only sheets that the workbook's measure knows are read: what stands on the others (a cover form, notes, charts) has no
+part in any result, on disk neither, and must not refuse a button.
+
 Excel gives errors as whole numbers (CVErr), every other number as a float, dates as datetimes, and numbers in a
 currency format as Decimals cut to four places, which are therefore read once more as plain numbers.
 """
@@ -11,8 +14,12 @@ from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 
+from incubxl.excel.packs import packs
 from incubxl.excel.refused import RefusedError
 from incubxl.grid import CellKind, CellValue, Grid, Sheet, address
+from incubxl.register.fold import squash
+from incubxl.register.settings import peek_pack
+from incubxl.register.sheets import REGISTER, SETTINGS
 
 Rectangle = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
 _ERROR_BASE = -2146828288
@@ -23,25 +30,53 @@ _ERRORS = {
 }  # fmt: skip
 _MOST_CELLS = 4_000_000
 _MOST_QUESTIONS = 120  # to Excel about one sheet's merged cells, or its hidden rows
+_LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 _MANUAL = -4135
 _VISIBLE = -1
 _MARCH_1900 = dt.date(1900, 3, 1)  # before it Excel's day numbers are one behind the calendar
 
 
-def read_book(book: Any, skip: Collection[str] = ()) -> tuple[Grid, tuple[str, ...]]:
-    """Everything that the sheets of ``book`` (Excel's Workbook) show, saved or not, and the names of all its sheets.
+def read_book(
+    book: Any, skip: Collection[str] = (), used: Callable[[str], bool] | None = None
+) -> tuple[Grid, tuple[str, ...]]:
+    """What the sheets of ``book`` (Excel's Workbook) show, saved or not, and the names of all its sheets.
 
-    Sheets in ``skip`` are not read. Raises RefusedError for a sheet that cannot be read as a whole.
+    Sheets in ``skip`` are not in the grid; those that are not ``used`` (usually: unknown to the measure that 设置
+    names) are there without cells. The names include sheets that are no worksheets. Raises RefusedError for a sheet
+    that cannot be read as a whole.
     """
     manual = book.Application.Calculation == _MANUAL
+    listed = [(str(sheet.Name), sheet) for sheet in book.Worksheets]
+    read: dict[str, Sheet] = {}
+    if used is None:
+        settings = [(name, sheet) for name, sheet in listed if name not in skip and squash(name) == squash(SETTINGS)]
+        read = {name: _read_sheet(sheet, name, manual) for name, sheet in settings}
+        used = _known(Grid(book.Name, read))
     sheets: dict[str, Sheet] = {}
-    names = []
-    for sheet in book.Worksheets:
-        name = sheet.Name
-        names.append(name)
-        if name not in skip:
+    for name, sheet in listed:
+        if name in skip:
+            continue
+        if name in read:
+            sheets[name] = read[name]
+        elif used(name):
             sheets[name] = _read_sheet(sheet, name, manual)
-    return Grid(book.Name, sheets, date_1904=bool(book.Date1904)), tuple(names)
+        else:
+            sheets[name] = Sheet(name, (), hidden=sheet.Visible != _VISIBLE)
+    grid = Grid(book.Name, sheets, date_1904=bool(book.Date1904))
+    everything = book.Sheets
+    if everything.Count != len(listed):
+        return grid, tuple(str(sheet.Name) for sheet in everything)
+    return grid, tuple(name for name, _ in listed)
+
+
+def _known(settings: Grid) -> Callable[[str], bool]:
+    """Whether a sheet of this name is one that the workbook's measure reads."""
+    store = packs()
+    id, _ = peek_pack(settings)
+    tables = store.pack(id).tables if id in store.ids else ()
+    names = {squash(name) for name in (SETTINGS, *REGISTER)}
+    names |= {squash(name) for table in tables for name in (table.sheet, *table.aliases)}
+    return lambda name: squash(name) in names
 
 
 def _read_sheet(sheet: Any, name: str, manual: bool) -> Sheet:
@@ -76,16 +111,24 @@ def _block(value: Any) -> list[Any]:
 
 
 def _corners(reference: str) -> Rectangle:
+    """``$B$2:$D$9``, ``$B$2``, whole columns ``$A:$C``, or whole rows ``$1:$7``."""
     first, _, last = reference.replace("$", "").partition(":")
-    return (*_cell(first), *_cell(last or first))
+    (top, left), (bottom, right) = _cell(first), _cell(last or first)
+    return (
+        0 if top is None else top,
+        0 if left is None else left,
+        _LAST_ROW if bottom is None else bottom,
+        _LAST_COLUMN if right is None else right,
+    )
 
 
-def _cell(reference: str) -> tuple[int, int]:
+def _cell(reference: str) -> tuple[int | None, int | None]:
     letters = reference.rstrip("0123456789")
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - 64
-    return int(reference[len(letters) :]) - 1, column - 1
+    digits = reference[len(letters) :]
+    return int(digits) - 1 if digits else None, column - 1 if letters else None
 
 
 def _value(value: Any, at: tuple[int, int], special: dict[tuple[int, int], tuple[CellKind, str]]) -> CellValue:

@@ -25,8 +25,8 @@ _CELLS = ("Value", "Value2", "Formula", "Text")
 _VARYING = ("Left", "Top", "Hwnd")  # with fonts, screens and windows
 _SHOWN_SETTINGS = ("NumberFormat", "Address", "PrintTitleRows", "Values", "XValues", "LeftHeader", "CenterFooter")
 _SHOWN_CALLS = ("Range", "Worksheets", "Hyperlinks.Add", "Names.Add")
-_NEW_SHEET = re.compile(r"^Worksheets\.Add\((?:[^()]|\([^()]*\))*\)$")
-_SHEET = re.compile(r'^(Worksheets(\[\d+\]|\(\d+\)|\("[^"]*"\))|(Application\.)?ActiveSheet)$')
+_NEW_SHEET = re.compile(r"^Sheets\.Add\((?:[^()]|\([^()]*\))*\)$")
+_SHEET = re.compile(r'^((?:Works|S)heets(\[\d+\]|\(\d+\)|\("[^"]*"\))|(Application\.)?ActiveSheet)$')
 _OWN = re.compile(r"^incubxl_\w+$")  # names that this program gives
 
 

@@ -11,7 +11,7 @@ from incubxl.excel.refused import RefusedError
 from incubxl.grid import address
 from incubxl.issues import SEVERITY_WORDS
 from incubxl.register.model import Register
-from incubxl.results.words import link_target, shown_verdict
+from incubxl.results.words import link_target, quoted, shown_verdict
 from incubxl.verdict import Verdict
 
 
@@ -67,15 +67,15 @@ def places(assessment: Assessment, sheets: Sequence[str]) -> list[Spot]:
         for result in one.results:
             target = link_target(result.cell) if result.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN) else None
             if target:
-                said.setdefault(target, []).append(
-                    f"{one.applicant} {result.title}：{shown_verdict(result)}。{result.remedy}"
-                )
+                advice = assessment.pack.criterion[result.criterion].remedy
+                way = result.remedy.removesuffix(f"。{advice}").rstrip("。")  # the way alone: the advice says it again
+                said.setdefault(target, []).append(f"{one.applicant} {result.title}：{shown_verdict(result)}。{way}。")
     spots = []
     for (sheet, cell), texts in said.items():
-        target = link_target(f"{sheet}!{cell}")
+        target = link_target(f"{quoted(sheet)}!{cell}")
         if sheet in order and target:
             first = target[1].partition(":")[0]
-            spots.append(Spot(sheet, first, *_numbers(first), "；".join(texts)))
+            spots.append(Spot(sheet, first, *_numbers(first), "".join(dict.fromkeys(texts))))
     return sorted(spots, key=lambda s: (order[s.sheet], s.row, s.column))
 
 

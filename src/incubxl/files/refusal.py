@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
@@ -42,3 +43,10 @@ def reason(error: OSError) -> str:
 def not_downloaded(error: OSError) -> bool:
     """Whether the file is a placeholder of a cloud drive whose content did not come."""
     return getattr(error, "winerror", None) in _CLOUD
+
+
+def described(error: OSError) -> str:
+    """Which file, and why: ``「a.xlsx」没有权限``; the words alone where an error has only words."""
+    if error.errno is None and error.args:
+        return str(error.args[0])
+    return f"「{Path(str(error.filename)).name}」{reason(error)}" if error.filename else reason(error)

@@ -123,7 +123,7 @@ def _sheet(book: Workbook, layout: SheetLayout, formats: Mapping[str, Format]) -
     sheet.hide_gridlines(2)
     sheet.freeze_panes(layout.header_row + 1, layout.freeze_columns)
     sheet.autofilter(layout.header_row, 0, LAST_ROW, layout.columns - 1)
-    sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
+    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
     _print_setup(sheet, layout)
     for row, column, text in layout.notes:
         lines = sum(1 + len(line) // 24 for line in text.split("\n"))

@@ -17,7 +17,11 @@ from incubxl.verdict import Verdict
 
 NOT_GRADED, OPEN, WAIVED, EXEMPT = "未评价", "待定", "放弃", "免评"
 STATE_WORDS = {"final": "正式", "draft": "草稿", "none": "不出"}
-_PLACE = re.compile(r"^'?([^'!]+)'?!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?(?!\w)")
+_CELLS = r"!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?(?![\w!])"
+_PLACES = tuple(
+    re.compile(f"^{name}{_CELLS}")
+    for name in ("'((?:[^']|'')+)'", "([^'!]+)", r"([^\[\]:*?/\\，；]{1,31}?)")  # the last: with ' or ! inside, bare
+)
 
 
 def shown_verdict(result: CriterionResult) -> str:
@@ -69,12 +73,21 @@ def payer_label(pack: Pack, payer: str) -> str:
 
 
 def link_target(text: str) -> tuple[str, str] | None:
-    """Sheet and A1 address at the beginning of a source like ``在孵企业!B3:B9，7行，去重后6家``; None without one."""
-    found = _PLACE.match(text)
+    """Sheet and A1 address at the beginning of a source like ``在孵企业!B3:B9，7行，去重后6家``; None without one.
+
+    A sheet's name may be bare or, as Excel writes it, in apostrophes with those inside doubled.
+    """
+    found = next((match for place in _PLACES if (match := place.match(text))), None)
     if not found:
         return None
+    sheet = found[1].replace("''", "'") if text.startswith("'") else found[1]
     end = f":{found[4]}{found[5]}" if found[4] else ""
-    return found[1], f"{found[2]}{found[3]}{end}"
+    return sheet, f"{found[2]}{found[3]}{end}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name before the ! of an address, whatever characters it has."""
+    return "'" + sheet.replace("'", "''") + "'"
 
 
 def grade_word(grade: GradeOutcome) -> str:
