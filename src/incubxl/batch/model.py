@@ -115,8 +115,9 @@ class Done:
     ``files``: name below the task's folder → SHA-256. ``aside``: files that somebody had changed, and where they are
     now. ``told``: the first errors and warnings, as JSON objects; ``findings`` counts all of them. ``packed``: the
     workbook's JSON, compressed, when it was asked for. ``assumed``: the day of the run, where it stood in for an
-    as-of date that nobody set. ``letters``: what was written for whom, or why not. ``audit``: what the audit record
-    says of the workbook beside its files; ``outcome``: what was decided, as ``audit.outcome`` packs it.
+    as-of date that nobody set. ``content``: the register's fingerprint, where letters were written. ``letters``: what
+    was written for whom, or why not. ``audit``: what the audit record says of the workbook beside its files;
+    ``outcome``: what was decided, as ``audit.outcome`` packs it.
     """
 
     task: Task
@@ -124,6 +125,7 @@ class Done:
     item: WorkbookSummary
     files: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
+    content: str = ""
     pack: str = ""
     pack_digest: str = ""
     log: str = ""
@@ -172,6 +174,7 @@ class Done:
             "path": self.task.relative,
             "status": self.status,
             "sha256": self.sha256,
+            "content": self.content,
             "pack": self.pack,
             "pack_digest": self.pack_digest,
             "asked": options.asked(),

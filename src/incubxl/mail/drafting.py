@@ -59,7 +59,7 @@ def draft(
     ``again``: a second copy of a letter that was sent, on a person's decision. ``compose`` freezes a mail. What was
     drafted before a refusal stays: the same call goes on.
     """
-    done = Drafted(issues=shared(outbox, letters))
+    done = Drafted(issues=shared(outbox, letters).issues)
     for first in range(0, len(letters), _TOGETHER):
         some = letters[first : first + _TOGETHER]
         ready = _Ready(compose)
@@ -73,10 +73,10 @@ def draft(
     return done
 
 
-def shared(outbox: Outbox, letters: Sequence[Addressed]) -> list[Issue]:
+def shared(outbox: Outbox, letters: Sequence[Addressed]) -> Shared:
     """Addresses of two applicants that nobody has confirmed: none of those letters is drafted."""
     with outbox.reading() as connection:
-        return _shared(connection, letters, {letter.address_key for letter in letters}).issues
+        return _shared(connection, letters, {letter.address_key for letter in letters})
 
 
 class _Ready:
@@ -235,12 +235,14 @@ def _replace(c: sqlite3.Connection, last: Mail, content: dict[str, object], data
 
 
 @dataclass
-class _Shared:
+class Shared:
+    """Addresses of two applicants, as issues, and by key whose they are."""
+
     issues: list[Issue] = field(default_factory=list)
     names: dict[str, set[str]] = field(default_factory=dict)  # address → names that may not be drafted to it
 
 
-def _shared(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Collection[str]) -> _Shared:
+def _shared(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Collection[str]) -> Shared:
     """Which of ``addresses`` two applicants have that nobody has confirmed, among the letters and the mails there."""
     users: dict[str, dict[str, _User]] = defaultdict(dict)  # address → name key → who
     shown: dict[str, Addressed] = {}
@@ -249,7 +251,7 @@ def _shared(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Coll
         party = rows[letter.source, letter.applicant] = letter.code or letter.name_key
         users[letter.address_key][letter.name_key] = _User(letter.name, letter.cell, party)
         shown.setdefault(letter.address_key, letter)
-    held = _Shared()
+    held = Shared()
     query = "SELECT name_key, name, cell, code, source, applicant FROM mails WHERE address_key = ?"
     for address, names in users.items():
         for key, name, cell, code, source, applicant in c.execute(query, (address,)):
