@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,47 @@ def test_a_named_book_comes_before_the_one_beside_the_workbook(tmp_path: Path, b
     go(path, out=tmp_path / "结果", numbers=elsewhere.path)
     assert [str(e.number) for e in elsewhere.entries()] == [NUMBER]
     assert book.entries() == []
+
+
+def test_what_was_issued_under_a_number_is_not_issued_again_in_other_words(tmp_path: Path, book: NumberBook) -> None:
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    path.write_bytes(typed())
+    go(path, out=out)
+    path.write_bytes(data(concluded(filled(1), document_number=NUMBER, reason="（示例）完全不同的理由")))
+    for write in (False, True):
+        (letter,) = refusals(go(path, out=out, write=write))
+        assert letter["state"] == "draft"
+        assert "现在的内容与当时不同；已发出的请另出「更正」，要另发的请另编文号" in letter["why"]
+    path.write_bytes(typed())
+    (letter,) = refusals(go(path, out=out))
+    assert letter["state"] == "final"
+
+
+def test_a_correction_names_the_title_of_the_letter_as_it_was_issued(tmp_path: Path, book: NumberBook) -> None:
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    path.write_bytes(typed(name="示例旧名众创空间"))
+    go(path, out=out)
+    made = concluded(filled(1, name="示例新名众创空间"), document_number=NUMBER)
+    first = made.tables["conclusions"][0]
+    more = {"letter": "amend_correct", "document_number": "示科函〔2026〕6号", "refers_to": NUMBER,
+            "details": "（示例）单位名称更正", "on": dt.date(2026, 6, 9)}  # fmt: skip
+    rows = (first, {**first, **more})
+    path.write_bytes(data(dataclasses.replace(made, tables={**made.tables, "conclusions": rows})))
+    for _ in range(2):  # the second run finds the correction's own number in the book
+        states = {x["kind"]: x["state"] for a in workbook(go(path, out=out))["applicants"] for x in a["letters"]}
+        assert states == {"refusal": "draft", "amend_correct": "final"}
+    titles = {e.label: e.title for e in book.entries()}
+    assert "示例旧名众创空间" in titles["不予备案"]
+    assert titles["更正"] == f"关于更正《{titles['不予备案']}》（{NUMBER}）的函"
+
+
+def test_a_first_letter_and_its_correction_of_one_run_stay_as_they_are(tmp_path: Path, book: NumberBook) -> None:
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    made = concluded(filled(1), document_number=NUMBER)
+    first = made.tables["conclusions"][0]
+    more = {"letter": "amend_withdraw", "document_number": "示科函〔2026〕6号", "refers_to": NUMBER,
+            "on": dt.date(2026, 6, 9)}  # fmt: skip
+    path.write_bytes(data(dataclasses.replace(made, tables={**made.tables, "conclusions": (first, {**first, **more})})))
+    for _ in range(2):
+        states = [x["state"] for a in workbook(go(path, out=out))["applicants"] for x in a["letters"]]
+        assert states == ["final", "final"]

@@ -28,6 +28,7 @@ _WORDS = {
     "publicity_days": "5",
     "refers_number": "示科函〔2026〕4号",
     "refers_date": "2026年1月4日",
+    "refers_letter": "《示例》",
 }
 
 
