@@ -23,7 +23,11 @@ def typed(number: str = NUMBER, *, first: int = 1, **facts: Any) -> bytes:
 
 
 def refusals(run: Any) -> list[dict[str, Any]]:
-    return [x for a in workbook(run)["applicants"] for x in a["letters"] if x["kind"] == "refusal"]
+    return refusals_of(workbook(run))
+
+
+def refusals_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+    return [x for a in body["applicants"] for x in a["letters"] if x["kind"] == "refusal"]
 
 
 @pytest.fixture
@@ -157,3 +161,34 @@ def test_a_first_letter_and_its_correction_of_one_run_stay_as_they_are(tmp_path:
     for _ in range(2):
         states = [x["state"] for a in workbook(go(path, out=out))["applicants"] for x in a["letters"]]
         assert states == ["final", "final"]
+
+
+def test_without_a_book_one_number_in_two_workbooks_is_on_no_final_letter(tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    for name, content in (
+        ("甲.xlsx", typed()),
+        ("乙.xlsx", typed(first=2)),
+        ("丙.xlsx", typed("示科函〔2026〕6号", first=3)),
+    ):
+        (tmp_path / name).write_bytes(content)
+    run = go(*(tmp_path / f"{n}.xlsx" for n in "甲乙丙"), out=out)
+    by_book = {d.task.shown: refusals_of(d.json) for d in run.done}
+    states = {Path(name).stem: [(x["state"], x["why"]) for x in found] for name, found in by_book.items()}
+    assert states["丙"][0][0] == "final"
+    for one, other in (("甲", "乙"), ("乙", "甲")):
+        ((state, why),) = states[one]
+        assert state == "draft"
+        assert f"发文字号「{NUMBER}」在另一个工作簿也用了（" in why
+        assert f"{other}.xlsx" in why
+    assert [p.parent.parent.name for p in out.rglob("*不予备案*.docx") if "草稿" not in p.name] == ["丙"]
+    again = go(tmp_path / "甲.xlsx", out=out)  # alone it stands
+    (letter,) = refusals(again)
+    assert letter["state"] == "final"
+
+
+def test_a_typed_number_without_a_book_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(typed())
+    assert "numbers.no_book" in codes(go(path, out=tmp_path / "结果"))
+    path.write_bytes(data(concluded(filled(1))))
+    assert "numbers.no_book" not in codes(go(path, out=tmp_path / "结果"))

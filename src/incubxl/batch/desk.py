@@ -6,9 +6,10 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from incubxl.assess.model import Assessment
 from incubxl.docnumber import DocumentNumber, read
@@ -21,6 +22,7 @@ from incubxl.letters.reference import Issued
 from incubxl.letters.text import paragraphs
 from incubxl.numbers.book import NumberBook, against
 from incubxl.numbers.model import FILE, STATES, BookUnusable, Entry, Owner, Use
+from incubxl.register.fold import squash
 
 define(
     "numbers.unusable",
@@ -28,6 +30,13 @@ define(
     "文号簿不能用：{reason}；有文号的通知书只出草稿",
     "{remedy}",
     "文号簿文件损坏，或正被别人使用",
+)
+define(
+    "numbers.no_book",
+    "warning",
+    "「结论」表有{count}处写了发文字号，但没有文号簿：与以前和别处发出的文书是否重号，无从核对",
+    "请用 incubxl numbers reserve 建立文号簿，放在工作簿旁边（或用 --numbers 指定）",
+    "结论表写了文号，工作簿旁边没有 文号簿.sqlite",
 )
 
 
@@ -49,14 +58,25 @@ def book_for(workbook: Path, named: Path | None) -> NumberBook | None:
 
 
 class Desk:
-    """Holds the numbers of one workbook against a book; without one, nothing is refused."""
+    """Holds the numbers of one workbook against a book; without one, against ``shared``.
 
-    def __init__(self, assessment: Assessment, book: NumberBook | None, at: dt.datetime) -> None:
-        self._assessment, self._book, self._at = assessment, book, at
+    ``shared``: numbers (squashed) that another workbook of the run types too → in words, where.
+    """
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        book: NumberBook | None,
+        at: dt.datetime,
+        shared: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._assessment, self._book, self._at, self._shared = assessment, book, at, shared
         self._taken: dict[DocumentNumber, Entry] = {}
         self._trouble = ""
         self.issues: list[Issue] = []
-        if book is not None:
+        if book is None:
+            self._warn()
+        else:
             try:
                 self._taken = book.refusals()
             except BookUnusable as error:
@@ -66,6 +86,9 @@ class Desk:
         """Why a letter may not have this number; empty when it may."""
         if self._trouble:
             return self._trouble
+        if self._book is None:
+            where = self._shared.get(squash(number))
+            return f"发文字号「{number}」在另一个工作簿也用了（{where}）" if where else ""
         parsed = read(number)
         entry = self._taken.get(parsed) if parsed else None
         return against(entry, self._owner(applicant, kind)) if entry else ""
@@ -124,6 +147,17 @@ class Desk:
             if (entry := self._taken.get(use.number))
         }
         return {n: why for n, why in found.items() if why}
+
+    def _warn(self) -> None:
+        typed = [
+            c.signed.cell
+            for one in self._assessment.determinations
+            for c in one.conclusions
+            if c.document_number.strip()
+        ]
+        if typed:
+            sheet, _, cell = typed[0].rpartition("!")
+            self.issues.append(issue("numbers.no_book", Place(sheet, cell), count=len(typed)))
 
     def _fail(self, error: BookUnusable) -> None:
         self._trouble = error.reason
