@@ -82,6 +82,11 @@ class Desk:
             except BookUnusable as error:
                 self._fail(error)
 
+    @property
+    def today(self) -> dt.date:
+        """The day of the run."""
+        return self._at.date()
+
     def refusal(self, number: str, applicant: str, kind: str) -> str:
         """Why a letter may not have this number; empty when it may."""
         if self._trouble:

@@ -81,11 +81,11 @@ def letters(
     todo = [
         _Todo((one,), plan, partial(write, engine, assessment, one))
         for one in assessment.determinations
-        for plan in letters_for(assessment, one, desk.refusal, desk.known)
+        for plan in letters_for(assessment, one, desk.refusal, desk.known, desk.today)
     ]
     issues: list[Issue] = []
     views: list[LetterView] = []
-    for found in announcements(assessment, desk.refusal):
+    for found in announcements(assessment, desk.refusal, desk.today):
         todo.append(_Todo(found.members, found.plan, partial(_announced, engine, assessment, found), public=True))
         for one, conclusion, why in found.left_out:
             issues.append(_without(one.applicant, found.plan.label, why, conclusion))

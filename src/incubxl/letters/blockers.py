@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from incubxl.assess.model import Assessment, Determination
@@ -25,6 +26,7 @@ def blockers(
     found: Check,
     reference: Reference | None,
     withdrawn: Callable[[str], bool] = lambda _: False,
+    today: dt.date | None = None,
 ) -> list[str]:
     """Why one applicant's letter of this kind cannot be final; the row's number is looked at by ``signing``.
 
@@ -32,7 +34,10 @@ def blockers(
     """
     settings = assessment.register.settings
     place = conclusion.signed.cell or "「结论」表"
-    reasons = list(signing.signatures(conclusion))
+    reasons = [
+        *signing.signatures(conclusion),
+        *signing.untimely(assessment, determination.applicant, conclusion, today),
+    ]
     if not found.met:
         reasons.append(f"结论为「{kind.label}」，但{found.why}")
     if kind.recipient != "public" and not recipient(assessment, determination, kind, conclusion, reference):

@@ -42,13 +42,14 @@ def letters_for(
     determination: Determination,
     refusal: signing.Refusal = signing.no_book,
     known: Known = no_record,
+    today: dt.date | None = None,
 ) -> list[LetterPlan]:
     """Every letter to or about one applicant, concluded ones first; empty only where all it has is an announcement.
 
     A conclusion brings one plan. Where a matter (application, evaluation, funding, sanction) has no conclusion that
     led to a letter, the computed outcome proposes a draft. Announcements (公示) are planned by ``announce``.
     """
-    planned = _Planned(assessment, determination, refusal, known)
+    planned = _Planned(assessment, determination, refusal, known, today)
     for conclusion in determination.conclusions:
         planned.take(conclusion)
     plans = planned.plans
@@ -76,9 +77,15 @@ class _Planned:
     """The conclusions of one applicant. A row's plan may rest on another's: that one is then made first."""
 
     def __init__(
-        self, assessment: Assessment, determination: Determination, refusal: signing.Refusal, known: Known
+        self,
+        assessment: Assessment,
+        determination: Determination,
+        refusal: signing.Refusal,
+        known: Known,
+        today: dt.date | None,
     ) -> None:
         self.assessment, self.determination, self.refusal, self.known = assessment, determination, refusal, known
+        self.today = today
         self.plans: list[LetterPlan] = []
         self.public = False  # whether an announcement is asked for
         self._settled: set[str] = set()
@@ -136,7 +143,9 @@ class _Planned:
         found = check(assessment, determination, kind)
         if found.contradicted:
             return plan("none", f"{place} 结论为「{kind.label}」，与核对结果相反：{found.why}")
-        reasons = blockers(assessment, determination, conclusion, kind, found, reference, self._is_withdrawn)
+        reasons = blockers(
+            assessment, determination, conclusion, kind, found, reference, self._is_withdrawn, self.today
+        )
         if reference is not None:
             taken_back = None if kind.id == WITHDRAWAL else self._taken_back(conclusion.refers_to)
             reasons += amiss(conclusion, reference, taken_back)

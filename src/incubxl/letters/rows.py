@@ -54,7 +54,7 @@ class MissingRow:
 
     number: str
     what: str
-    where: str  # cell of the register, or —
+    where: str  # sheet and column of the register, or —
     clause: str
     how: str
 
