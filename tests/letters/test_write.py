@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from incubxl.assess.model import OverrideView, UsedInterpretation
+from incubxl.batch.job import open_assessment
 from incubxl.files.packs import PackStore
 from incubxl.funding.model import FundingLine
 from incubxl.grading.model import GradeOutcome, IndicatorScore
@@ -21,6 +23,7 @@ from incubxl.letters.write import Letter, letter_file_name, write
 from incubxl.policy.pack import Pack
 from incubxl.verdict import Verdict
 from tests.letters.case import OFFICE, assessment, concluded, paid, result, signed
+from tests.tools.samples import SAMPLES
 
 
 def test_a_letter_comes_with_a_name_of_its_own(xinjiang: Pack, engine: LetterEngine) -> None:
@@ -161,3 +164,17 @@ def test_tables_and_facts_name_columns(xinjiang: Pack, layout: str) -> None:
     said = "".join(str(x) for x in (*made.missing, *made.facts, *made.results))
     assert "登记表“单位名称”栏" in said
     assert "!" not in said
+
+
+def test_a_refusal_says_each_failing_limb_once_and_no_limb_that_is_met() -> None:
+    whole, _ = open_assessment(SAMPLES / "xinjiang-makerspace-2026.xlsx", None, dt.date(2026, 6, 20), None)
+    assert whole
+    one = next(d for d in whole.determinations if d.applicant == "X26-08")
+    plan = next(p for p in letters_for(whole, one) if p.kind == "refusal")
+    made = build(whole, one, plan)
+    said = "\n".join(made.facts)
+    assert len(made.facts) == 2  # 第六条3 and 第六条10
+    assert said.count("是否已报送统计数据") == 1
+    assert "核对值同上" in said
+    for text in (said, "\n".join(row.value for row in made.results)):
+        assert "符合" not in text.replace("不符合", "")

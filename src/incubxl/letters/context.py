@@ -17,10 +17,12 @@ from incubxl.letters.notes import notes
 from incubxl.letters.outcome import failing, payable, recorded_sanctions, sanction_word
 from incubxl.letters.recipient import recipient
 from incubxl.letters.rows import (
+    SAME,
     MissingRow,
     ResultRow,
     attachment_rows,
     clause_rows,
+    failings,
     funding_rows,
     missing_rows,
     result_rows,
@@ -166,8 +168,9 @@ def _facts(assessment: Assessment, determination: Determination, plan: LetterPla
     said: list[str] = []
     if kind.layout == "refusal":
         said += [
-            f"{row.title}：{row.clause}要求“{row.quote}”，核对值为{row.value}，结论为{row.verdict}。"
-            for row in result_rows(failing(determination, Verdict.NOT_MET))
+            f"{row.title}：{row.clause}要求“{row.quote}”，"
+            f"核对值{'' if row.value == SAME else '为'}{row.value}，结论为{row.verdict}。"
+            for row in failings(failing(determination, Verdict.NOT_MET))
         ]
     grade = determination.grade
     if kind.when.outcome == "graded" and grade.grade:
