@@ -193,8 +193,9 @@ def _process(task: Task, options: Options) -> Done:
     folder = options.out / task.folder
     if task.hold:
         assessment = replace(assessment, issues=(*assessment.issues, *held(assessment, task.hold)))
+    number_book = book_for(task.path, options.numbers)
     if options.letters:
-        desk = Desk(assessment, book_for(task.path, options.numbers), options.ran_at)
+        desk = Desk(assessment, number_book, options.ran_at, task.shared)
         made = letters(assessment, loaded, desk, lambda: options.halted, publish=options.write)
         views, documents, records = made.views, made.files, made.records
         assessment = replace(assessment, issues=(*assessment.issues, *made.issues))
@@ -220,7 +221,7 @@ def _process(task: Task, options: Options) -> Done:
         told=_told(assessment.issues),
         packed=pack_json(workbook_text(assessment, task.shown, views, file)) if options.json else b"",
         assumed=assumed,
-        applicants=applicants(assessment, views),
+        applicants=applicants(assessment, views, booked=number_book is not None),
         letters=tuple(views),
         written=tuple(records),
         audit=about,

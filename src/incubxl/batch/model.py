@@ -76,6 +76,7 @@ class Task:
 
     ``relative``: the input's path from ``out``. ``known``: name below the folder → SHA-256 of what runs put there.
     ``hold``: id of an applicant that another workbook of the run has too → in words, where; letters stay drafts.
+    ``shared``: 发文字号 (squashed) that another workbook of the run types too → in words, where.
     ``copy``: where the bytes are read from, when ``path`` is open in Excel or was never saved.
     """
 
@@ -85,6 +86,7 @@ class Task:
     relative: str = ""
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hold: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
     copy: Path | None = None
 
     @property
@@ -180,6 +182,7 @@ class Done:
             "asked": options.asked(),
             "assumed_day": self.assumed,
             "hold": dict(self.task.hold),
+            "shared": dict(self.task.shared),
             "applicants": [list(one) for one in self.applicants],
             "letters": [list(one) for one in self.written],
             "findings": self.findings,
