@@ -56,7 +56,7 @@ def test_a_dropped_workbook_gets_its_results_beside_it_and_stays_as_it_was(desk:
     out = desk / "孵化管理结果"
     assert f"结果在：{out}" in done.stderr
     assert (out / "批量汇总.xlsx").is_file()
-    folder = next(p for p in out.iterdir() if p.is_dir())
+    folder = next(out.glob("*/结果_*.xlsx")).parent
     assert next(folder.glob("结果_*.xlsx")).is_file()
     assert list((folder / "通知书").glob("*.docx"))
     assert "按回车键" not in done.stdout + done.stderr  # nobody sits before a pipe
@@ -78,7 +78,7 @@ def test_two_workbooks_go_into_one_folder_beside_the_first(desk: Path, tmp_path:
     other.mkdir()
     second = Path(shutil.copy(ROOT / "samples/shanghai-hq-2025.xlsx", other))
     dropped(next(desk.glob("*.xlsx")), second)
-    assert len([p for p in (desk / "孵化管理结果").iterdir() if p.is_dir()]) == 2
+    assert len(list((desk / "孵化管理结果").glob("*/结果_*.xlsx"))) == 2
     assert not (other / "孵化管理结果").exists()
 
 
