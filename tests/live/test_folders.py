@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import time
 from collections.abc import Callable
@@ -11,9 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from incubxl.batch.model import Options
+from incubxl.batch.run import inline, run
 from incubxl.excel import background, commands, guard, work, worker
 from incubxl.excel.background import Job, Outcome, Work
 from incubxl.excel.bare import Bare
+from incubxl.files.read import read_grid
 from incubxl.publish.atomic import write_bytes
 from tests.conftest import ROOT
 from tests.live import fakewin
@@ -56,6 +60,20 @@ def test_a_folder_is_run_beside_any_open_workbook(
     assert f"结果在：{out}（先看 批量汇总.xlsx）" in last()
     assert (out / "批量汇总.xlsx").is_file()
     assert {path.name: path.read_bytes() for path in registers.iterdir() if path.is_file()} == before
+    now = dt.datetime.now()
+    filed = registers.parent / "命令"
+    run([registers], Options(filed, None, now.date(), now), inline)
+    for result in sorted(filed.glob("*/结果_*.xlsx")):
+        mine, theirs = (results(root / result.relative_to(filed)) for root in (out, filed))
+        assert len(mine) >= 10
+        assert mine == theirs
+
+
+def results(path: Path) -> dict[str, list[list[Any]]]:
+    """The cells of our sheets; 运行记录 tells the run's own time and number."""
+    grid, issues = read_grid(path)
+    assert grid is not None, issues
+    return {name: sheet.rows for name, sheet in grid.sheets.items() if name in work.OURS - {"运行记录"}}
 
 
 def test_a_folder_without_workbooks_is_not_run(app: Any, excel: Any, tmp_path: Path) -> None:
