@@ -12,7 +12,7 @@ from incubxl.batch.job import Done, Options, Task, open_assessment, process
 from tests.tools.samples import SAMPLES, load
 
 DATA = sorted((SAMPLES / "data").glob("*.yaml"))
-_RAN = dt.datetime(2026, 6, 1, 9, 0)
+_RAN = dt.datetime(2026, 6, 30, 9, 0)  # after every letter of the samples
 
 
 @pytest.fixture(scope="module", params=DATA, ids=lambda p: p.stem)

@@ -36,7 +36,7 @@ def blockers(
     place = conclusion.signed.cell or "「结论」表"
     reasons = [
         *signing.signatures(conclusion),
-        *signing.untimely(assessment, determination.applicant, conclusion, today),
+        *signing.untimely(assessment, determination.applicant, conclusion, kind, today),
     ]
     if not found.met:
         reasons.append(f"结论为「{kind.label}」，但{found.why}")

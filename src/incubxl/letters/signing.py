@@ -47,8 +47,13 @@ def signatures(conclusion: Conclusion) -> Iterator[str]:
         yield f"{place} 的签发日期晚于结论日期，成文日期不能早于签发"
 
 
-def untimely(assessment: Assessment, applicant: str, conclusion: Conclusion, today: dt.date | None) -> Iterator[str]:
-    """A date that cannot be: more than a day after ``today`` (None: not known), or before the applicant applied."""
+def untimely(
+    assessment: Assessment, applicant: str, conclusion: Conclusion, kind: LetterKind, today: dt.date | None
+) -> Iterator[str]:
+    """A date that cannot be: more than a day after ``today`` (None: not known), or before the applicant applied.
+
+    A sanction is about what was recognised earlier: it may come before this year's application.
+    """
     place, on = conclusion.signed.cell or "「结论」表", conclusion.signed.on
     if on is None:
         return
@@ -56,7 +61,7 @@ def untimely(assessment: Assessment, applicant: str, conclusion: Conclusion, tod
         yield f"{place} 的结论日期（{_day(on)}）还没有到"
     column = assessment.register.columns.get("application_date")
     applied = column.day(assessment.register.index[applicant]) if column else None
-    if applied and on < applied:
+    if applied and on < applied and kind.matter != "sanction":
         yield f"{place} 的结论日期（{_day(on)}）早于申报日期（{_day(applied)}）"
 
 
