@@ -159,6 +159,8 @@ def test_not_on_a_sunday_without_a_reason(desk: Desk, server: Server, monkeypatc
 
 def test_a_mail_to_oneself_changes_nothing(desk: Desk, server: Server) -> None:
     desk.ready()
+    account = desk.folder / "home" / "mail.toml"
+    account.write_text(account.read_text(encoding="utf-8") + 'test_addresses = ["me@example.com"]\n', encoding="utf-8")
     code, said = desk("send", "--by", "丙", "--to-self", "me@example.com")
     assert code == 0, said
     assert [got.recipients for got in server.inbox] == [("me@example.com",)]
@@ -171,6 +173,29 @@ def test_a_mail_to_oneself_changes_nothing(desk: Desk, server: Server) -> None:
     assert attachment.get_filename().endswith(".docx")
     assert desk.states() == ["approved"] * 3
     assert desk("send", "--by", "丙", "--to-self", "a@example.com;b@example.com")[0] == 3
+
+
+@pytest.mark.parametrize("to", ["office2@example.org", "OFFICE2@example.org", "stranger@example.com"])
+def test_a_trial_never_goes_to_anybody_but_the_office(desk: Desk, server: Server, to: str) -> None:
+    """One applicant's letter to another's address, or to somebody unknown."""
+    desk.ready()
+    account = desk.folder / "home" / "mail.toml"
+    if to != "stranger@example.com":  # not even where the account lists it
+        text = account.read_text(encoding="utf-8") + f'test_addresses = ["{to}"]\n'
+        account.write_text(text, encoding="utf-8")
+    code, said = desk("send", 1, "--by", "丙", "--to-self", to)
+    assert (code, server.inbox) == (3, [])
+    assert "不能试发" in said
+    assert to not in said
+
+
+def test_a_trial_is_looked_at_like_any_mail(desk: Desk, server: Server) -> None:
+    desk.ready()
+    assert desk("send", 1, "--by", "丙", "--to-self", USER)[0] == 0
+    desk.register.write_bytes(data(concluded(filled(3, contact_email="new@example.org"))))
+    code, said = desk("send", 1, "--by", "丙", "--to-self", USER)
+    assert (code, len(server.inbox)) == (3, 1)
+    assert "运行以后改过" in said
 
 
 def test_lost_after_data_is_unknown_until_a_person_settles_it(desk: Desk, server: Server, tmp_path: Path) -> None:
