@@ -73,7 +73,7 @@ def approve(
         ids = [mail.id for mail in outbox.mails(("draft",))] if every else list(dict.fromkeys(numbers))
         if not ids:
             return fail("没有待批准的草稿", "请先运行 incubxl mail drafts")
-        check = why_not(Published(policies).current)
+        check = why_not(Published(policies).current, outbox.confirmed)
         if not as_json:
             say(f"要批准 {len(ids)} 封：")
             for id in dict.fromkeys((ids[0], ids[-1])):

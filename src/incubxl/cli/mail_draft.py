@@ -28,12 +28,13 @@ from incubxl.cli.show import fail, table
 from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.compose import composer, contents
-from incubxl.mail.drafting import Drafted, draft, shared
+from incubxl.mail.drafting import Drafted, draft
 from incubxl.mail.message import Frozen
 from incubxl.mail.message import draft as unsent
 from incubxl.mail.model import Addressed, Again, Mail, Relation
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import SettingsRefused, read_account
+from incubxl.mail.sharing import names_at, shared
 from incubxl.mail.states import WORDS
 from incubxl.mail.templates import MailTemplates
 from incubxl.mask import mask
@@ -158,8 +159,8 @@ def drafts(
     as_json: bool,
 ) -> int:
     """Freeze the run's final letters into the outbox, and write them as .eml drafts."""
-    if (again or sharing) and not (by.strip() and reason.strip()):
-        return fail("更正、补发和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
+    if (again or sharing or round > 1) and not (by.strip() and reason.strip()):
+        return fail("更正、补发、分批和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
     if again and not ids:
         return fail(f"没有写明给谁{again}", "请用 --id 写明申报编号，一次只办看过的几家")
     office = _sender(sender)
@@ -173,13 +174,14 @@ def drafts(
     with Outbox(outbox_path(box)) as outbox:
         for one in sharing:
             key = one.strip().casefold()
-            names = {letter.name_key for letter in found.letters if letter.address_key == key}
-            names |= {mail.name_key for mail in outbox.mails() if mail.address_key == key}
+            names = names_at(key, found.letters, outbox.mails())
             if not names:
                 return fail(f"没有单位登记这个邮箱：{mask(one)}", "请照登记表写完整的地址")
             outbox.confirm_shared(key, names, by.strip(), reason.strip())
         wanted = Again(again, reason.strip(), by.strip()) if again else None
         done = draft(outbox, letters, compose, operator(by), round=round, again=wanted)
+        if round > 1 and done.added:
+            outbox.note(by.strip(), f"起草第{round}批 {len(done.added)} 封：{reason.strip()}")
         mails = {mail.id: mail for mail in outbox.mails()}
         written = _write(outbox, [mails[id] for id in done.ids], eml or out / FOLDER)
         issues = [*(i for i in found.issues if not ids or i.applicant in (*ids, "")), *done.issues]

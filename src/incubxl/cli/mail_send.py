@@ -78,10 +78,10 @@ def send(
             own = trial_address(to_self, account, outbox.mails())
             if isinstance(own, Issue):
                 raise MailRefused(own)
-            return _to_self(outbox, transport, numbers, by.strip(), own, _check(account, policies))
+            return _to_self(outbox, transport, numbers, by.strip(), own, _check(outbox, account, policies))
         with Sender(outbox, by.strip()) as sender:
             ids = [id for id in sender.due() if not numbers or id in numbers]
-            check = _check(account, policies)
+            check = _check(outbox, account, policies)
             ready, withheld = _ready(outbox, ids, check)
             _tell_ready(outbox, ready, withheld)
             if not ready:
@@ -104,8 +104,8 @@ def _day_off(today: dt.date) -> str:
     return "" if found.kind == "workday" else found.reason
 
 
-def _check(account: MailAccount, policies: Path | None) -> Callable[[Mail, bytes], Issue | None]:
-    look = why_not(Published(policies).current)
+def _check(outbox: Outbox, account: MailAccount, policies: Path | None) -> Callable[[Mail, bytes], Issue | None]:
+    look = why_not(Published(policies).current, outbox.confirmed)
 
     def check(mail: Mail, data: bytes) -> Issue | None:
         if mail.sender != account.sender_address:

@@ -141,9 +141,37 @@ register(
 register(
     "mail.conflict",
     "error",
-    "「{name}」的「{label}」与发件箱里的{ids}像是同一单位，但名称、信用代码、申报编号不一致，没有起草",
+    "「{name}」的「{label}」与{others}像是同一单位，但名称、信用代码、申报编号不一致，或是同一种通知书分不开，没有起草",
     "请核对登记表里的名称和信用代码，改正后重新运行",
     "两年的登记表里同一家单位的信用代码不同",
+)
+register(
+    "mail.other_round",
+    "error",
+    "「{name}」的这份「{label}」已经列在第{round}批（第{id}号邮件，{state}，{at}），没有再起草",
+    "同一份通知书只在一批里寄；确需再寄的，由负责人用 incubxl mail drafts --again 更正 或 补发",
+    "用 --round 2 把第一批又起草了一遍",
+)
+register(
+    "mail.round_unknown",
+    "error",
+    "「{name}」第{round}批的「{label}」（第{id}号邮件）是「{state}」，对方可能已经收到，没有起草新的一批",
+    "请先用 incubxl mail reconcile 核实第一批，再起草下一批",
+    "第一批发送中断，没有核实就起草第二批",
+)
+register(
+    "mail.withdrawn",
+    "warning",
+    "「{name}」的「{label}」（{number}）在登记表里已经撤回，不寄",
+    "不用寄的不用管；撤回一行填错的，改正后重新运行 incubxl run",
+    "寄出以前又登记了撤回",
+)
+register(
+    "mail.amended_unsent",
+    "error",
+    "「{name}」的「{label}」没有寄：{pair}，而原件还没有寄出，两份不能一起寄",
+    "请决定寄哪一份：原件还没有送达的，改正原件那一行并删去更正、补发一行，重新 run；原件已用别的方式送达的，更正也用同样的方式送达",
+    "原件还没有寄，登记表里又加了一行更正",
 )
 register(
     "mail.nothing_to_repeat",

@@ -103,7 +103,7 @@ _FIELDS = {
     "final_timeout_seconds": ("等待服务器收下的秒数", "1 到 1800"),
     "per_minute": ("每分钟封数", "1 到 600 的整数"),
     "ca_file": ("证书机构文件", "PEM 文件的路径"),
-    "test_addresses": ("试发地址", "方括号里的一个或几个地址，例如 [\"li@example.com\"]"),
+    "test_addresses": ("试发地址", '方括号里的一个或几个地址，例如 ["li@example.com"]'),
 }
 
 

@@ -31,4 +31,8 @@ def trial_address(given: str, account: MailAccount, mails: Iterable[Mail]) -> st
         reason = "发件箱里有要寄到这个地址的邮件，它是收件单位的地址"
     elif key not in {own.casefold() for own in (account.sender_address, *account.test_addresses)}:
         reason = "它不是发信账户的地址，也没有列入 test_addresses"
-    return issue("mail.trial_address", Place(), applicant="", address=mask(read.value), reason=reason) if reason else read.value
+    return (
+        issue("mail.trial_address", Place(), applicant="", address=mask(read.value), reason=reason)
+        if reason
+        else read.value
+    )
