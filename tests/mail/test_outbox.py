@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from incubxl.mail.claims import Sender
+from incubxl.mail.compose import first_mail
 from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.model import Again
@@ -135,6 +136,16 @@ def test_the_same_letter_redone_keeps_its_mail(outbox: Outbox, tmp_path: Path) -
     assert outbox.mail(again.added[0]).relates_to == 1
     plain = draft(outbox, [corrected], light, "示例甲")  # the repetition is drafted by --again only
     assert ([i.code for i in plain.issues], plain.ids) == (["mail.already"], [])
+
+
+def test_one_name_that_is_too_long_stops_its_own_mail_only(outbox: Outbox, tmp_path: Path) -> None:
+    letters = [letter(n, tmp_path) for n in (1, 2)]
+    long = letter(3, tmp_path, name="示例" + "长" * 150)
+    done = draft(outbox, [long, *letters], compose(), "示例甲")
+    assert (len(done.added), [(i.code, i.applicant) for i in done.issues]) == (2, [("mail.unwordable", "X-0003")])
+    first, found = first_mail([long, *letters], compose())
+    assert first is not None
+    assert (first.recipients, [i.code for i in found]) == (("x0001@example.org",), ["mail.unwordable"])
 
 
 def test_an_outbox_of_before_knows_its_letters(outbox: Outbox, tmp_path: Path) -> None:

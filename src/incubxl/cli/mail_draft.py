@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -27,21 +26,15 @@ from incubxl.cli.mail_show import (
 from incubxl.cli.show import fail, table
 from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
-from incubxl.mail.compose import composer, contents
+from incubxl.mail.compose import composer, first_mail
+from incubxl.mail.draft_files import FOLDER, write_drafts
 from incubxl.mail.drafting import Drafted, draft
-from incubxl.mail.message import Frozen
-from incubxl.mail.message import draft as unsent
 from incubxl.mail.model import Addressed, Again, Mail, Relation
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.sharing import names_at, shared
 from incubxl.mail.states import WORDS
 from incubxl.mail.templates import MailTemplates
-from incubxl.mask import mask
-from incubxl.publish.atomic import write_bytes
-from incubxl.publish.names import safe_name
-
-FOLDER = "邮件草稿"
 
 
 def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[str]]:
@@ -70,9 +63,9 @@ def preview(
     if isinstance(office, int):
         return office
     compose = composer(office[0], _templates(policies), now, office[1])
-    first = contents(compose(letters[0], 1, 0, None).data) if letters else None
+    first, unwritable = first_mail(letters, compose)
     known, twice = _in_outbox(box, letters)
-    issues += twice
+    issues += [*twice, *unwritable]
     rows = [(one, known.get((one.pack, one.year, one.kind, one.name_key), "")) for one in letters]
     if as_json:
         body: dict[str, Any] = {
@@ -90,7 +83,7 @@ def preview(
     if len(rows) > SHOWN:
         say(f"……共 {len(rows)} 封；最后一封：{rows[-1][0].applicant} {rows[-1][0].name}")
     if first:
-        say(f"第一封（{letters[0].applicant} {letters[0].name}）：")
+        say(f"第一封（{first.recipients[0] and mask(first.recipients[0])}）：")
         say(f"主题：{first.subject}\n附件：{'、'.join(first.attachments)}\n\n{first.text}")
     cannot = sum(i.severity != "info" for i in issues)
     tell_issues(issues, head=f"{cannot} 处不能寄：" if cannot else "另有：")
@@ -183,7 +176,7 @@ def drafts(
         if round > 1 and done.added:
             outbox.note(by.strip(), f"起草第{round}批 {len(done.added)} 封：{reason.strip()}")
         mails = {mail.id: mail for mail in outbox.mails()}
-        written = _write(outbox, [mails[id] for id in done.ids], eml or out / FOLDER)
+        written = write_drafts(outbox, [mails[id] for id in done.ids], eml or out / FOLDER)
         issues = [*(i for i in found.issues if not ids or i.applicant in (*ids, "")), *done.issues]
         if as_json:
             print_json({
@@ -218,18 +211,3 @@ def _tell(
     if any(mails[id].state == "draft" for id in done.ids):
         say("还没有发送。请看过草稿，再运行：incubxl mail approve --all --by 姓名；然后 incubxl mail send --by 姓名")
         say("用程序发送的，不要再从 .eml 草稿手工发送，否则对方会收到两封。")
-
-
-def _write(outbox: Outbox, mails: Sequence[Mail], folder: Path) -> list[Path]:
-    """The .eml drafts of what has not left yet; those of mails that have left are removed."""
-    written: list[Path] = []
-    for mail in mails:
-        path = folder / safe_name(mail.applicant, f"{mail.label}{mail.relation}_{mail.name}", f".{mail.id}.eml")
-        if mail.state not in ("draft", "approved"):
-            path.unlink(missing_ok=True)
-            continue
-        data = outbox.message(mail)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, unsent(Frozen(data, mail.message_id, hashlib.sha256(data).hexdigest())))
-        written.append(path)
-    return written

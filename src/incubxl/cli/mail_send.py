@@ -32,10 +32,12 @@ from incubxl.cli.show import console, fail
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.claims import Sender
+from incubxl.mail.draft_files import remove_drafts
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.guards import why_not
 from incubxl.mail.message import for_self
 from incubxl.mail.model import Mail
+from incubxl.mail.office_days import read_office_days
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount, SettingsRefused, read_account, read_credentials
 from incubxl.mail.states import State
@@ -100,7 +102,7 @@ def send(
 
 
 def _day_off(today: dt.date) -> str:
-    found = day(today)
+    found = day(today, read_office_days())
     return "" if found.kind == "workday" else found.reason
 
 
@@ -168,6 +170,7 @@ def _send(
         bar = progress.add_task("发送", total=len(ids))
 
         def told(mail: Mail, state: State) -> None:
+            remove_drafts([mail])
             progress.update(bar, advance=1, description=f"第{mail.id}号 {mail.applicant}")
 
         return work(sender, transport, ids, check, per_minute=per_minute, stopping=stopping, told=told)

@@ -202,6 +202,13 @@ register(
     "模板里写了没有的字段 {{ 单位 }}",
 )
 register(
+    "mail.unwordable",
+    "error",
+    "「{name}」的邮件写不成：{reason}；其他单位的不受影响",
+    "请核对登记表里的单位名称；名称确是这样的，请单独送达，或在本单位的邮件模板里缩短主题",
+    "单位名称一栏贴进了整段说明",
+)
+register(
     "mail.wrong_state",
     "error",
     "第{id}号邮件（{name}）是「{state}」，不能{act}",
