@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
+from incubxl.mail.office_days import EXAMPLE, FILE, read_office_days
 from incubxl.mail.workdays import OfficeDays, day, next_workday
+from tests.conftest import ROOT
 
 D = dt.date
 

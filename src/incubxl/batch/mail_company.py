@@ -96,7 +96,9 @@ def _by_address(books: Sequence[Book]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for book in books:
         column = book.register.columns.get(EMAIL)
-        for n, row in _rows(book) if column else ():
+        if column is None:
+            continue
+        for n, row in _rows(book):
             for address in dict.fromkeys(_ADDRESS.findall(fold(column.text(n)).casefold())):
                 found[address].append(row)
     return found

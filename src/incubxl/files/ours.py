@@ -36,10 +36,8 @@ def titled(data: bytes, title: str) -> bytes:
             if info.filename == _CORE:
                 core = part.decode("utf-8")
                 core = re.sub(r"<dc:title\s*/>|<dc:title>[^<]*</dc:title>", f"<dc:title>{title}</dc:title>", core)
-                times = dict(_TIMES.findall(core))
-                core = re.sub(
-                    r"(<dcterms:modified[^>]*>)[^<]*<", lambda m: f"{m[1]}{times.get('created', '')}<", core
-                )
+                created = dict(_TIMES.findall(core)).get("created", "")
+                core = re.sub(r"(<dcterms:modified[^>]*>)[^<]*<", rf"\g<1>{created}<", core)
                 part = core.encode()
             target.writestr(info, part)
     return buffer.getvalue()

@@ -31,8 +31,8 @@ class Addressed:
     ``out`` (the run's folder) and ``source`` (the register workbook) are absolute paths; ``letter`` is the file's name
     below ``out``, ``sha256`` its hash as the run published it; ``cell`` is where the address stands.
 
-    ``letter_key`` tells the applicant's letters of one kind apart: its 文号 for comparing; where it has none, the number
-    that it amends. ``siblings``: (key, hash) of its other letters of this kind in the run. ``amends``: the number of
+    ``letter_key`` tells the applicant's letters of one kind apart: its 文号 for comparing, or else the number that it
+    amends. ``siblings``: (key, hash) of its other letters of this kind in the run. ``amends``: the number of
     the run's letter that this one corrects or replaces; ``amended_by``: the letter of the run that does so to this one.
     ``sharers``: other rows of the run's registers with this address; ``names``: of everybody in those registers.
     """
@@ -60,7 +60,7 @@ class Addressed:
     amends: str = ""
     amended_by: str = ""
     sharers: tuple[Row, ...] = field(default=(), compare=False, repr=False)
-    names: Names = field(default=Names(), compare=False, repr=False)  # noqa: RUF009  (never changed)
+    names: Names = field(default=Names(), compare=False, repr=False)
 
     @property
     def name_key(self) -> str:

@@ -80,7 +80,8 @@ class MailTemplates:
         subject = subject.strip()
         if subject and "\n" not in subject and len(subject) > _LONGEST_SUBJECT:
             raise BadValue(
-                self._file(kind, "subject.txt"), f"单位名称或标题太长，主题有{len(subject)}个字，至多{_LONGEST_SUBJECT}个字"
+                self._file(kind, "subject.txt"),
+                f"单位名称或标题太长，主题{len(subject)}个字，至多{_LONGEST_SUBJECT}个",
             )
         if not subject or "\n" in subject:
             raise BadTemplate(self._file(kind, "subject.txt"), "主题应是一行，不空")

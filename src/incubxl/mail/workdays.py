@@ -51,7 +51,7 @@ def day(date: dt.date, office: OfficeDays = NO_OFFICE_DAYS) -> Day:
     try:
         working, holiday = chinese_calendar.is_workday(date), chinese_calendar.get_holiday_detail(date)[1]
     except NotImplementedError:
-        return Day("unknown", 
+        return Day(
             "unknown",
             f"没有{date.year}年的放假安排，请把{_name(date)}列入本单位的上班日或休息日（设置文件夹里的 workdays.toml）",
         )
