@@ -137,6 +137,10 @@ def test_drafts_open_for_editing_and_go_when_they_are_sent(desk: Desk) -> None:
     desk("drafts", desk.out)
     (renamed,) = (path for path in (desk.out / "邮件草稿").glob("*.1.eml") if path != theirs)
     assert "更名" in renamed.name  # the one under the old name and address is gone
+    go(desk.register, out=desk.folder / "另一个")
+    desk("drafts", desk.folder / "另一个")
+    assert list((desk.out / "邮件草稿").glob("*.eml")) == [theirs]  # one draft of a mail, wherever
+    desk("drafts", desk.out)
     desk("approve", 1, "--by", "乙")
     assert not renamed.exists()  # nobody sends by hand what the program will
     assert len(list((desk.out / "邮件草稿").glob("*.eml"))) == 3

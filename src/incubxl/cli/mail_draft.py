@@ -172,11 +172,12 @@ def drafts(
                 return fail(f"没有单位登记这个邮箱：{mask(one)}", "请照登记表写完整的地址")
             outbox.confirm_shared(key, names, by.strip(), reason.strip())
         wanted = Again(again, reason.strip(), by.strip()) if again else None
+        before = outbox.mails()
         done = draft(outbox, letters, compose, operator(by), round=round, again=wanted)
         if round > 1 and done.added:
             outbox.note(by.strip(), f"起草第{round}批 {len(done.added)} 封：{reason.strip()}")
         mails = {mail.id: mail for mail in outbox.mails()}
-        written = write_drafts(outbox, [mails[id] for id in done.ids], eml or out / FOLDER)
+        written = write_drafts(outbox, [mails[id] for id in done.ids], eml or out / FOLDER, before)
         issues = [*(i for i in found.issues if not ids or i.applicant in (*ids, "")), *done.issues]
         if as_json:
             print_json({

@@ -21,10 +21,14 @@ FOLDER = "邮件草稿"  # below the run's folder
 _HEAD = b"X-Unsent: 1\r\n"  # our drafts begin with it
 
 
-def write_drafts(outbox: Outbox, mails: Sequence[Mail], folder: Path) -> list[Path]:
-    """The drafts of mails that nobody has approved; every other draft of these mails is removed."""
+def write_drafts(outbox: Outbox, mails: Sequence[Mail], folder: Path, before: Iterable[Mail] = ()) -> list[Path]:
+    """The drafts of mails that nobody has approved; every other draft of these mails is removed.
+
+    ``before``: the outbox before this drafting, whose mails may have had another run's folder.
+    """
     written: list[Path] = []
-    remove_drafts(mails, folder)
+    ids = {mail.id for mail in mails}
+    remove_drafts([*mails, *(mail for mail in before if mail.id in ids)], folder)
     for mail in mails:
         if mail.state != "draft":
             continue
