@@ -35,6 +35,7 @@ from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.sharing import names_at, shared
 from incubxl.mail.states import WORDS
 from incubxl.mail.templates import MailTemplates
+from incubxl.mask import mask
 
 
 def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[str]]:

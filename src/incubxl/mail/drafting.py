@@ -15,7 +15,6 @@ from incubxl.mail.model import Addressed, Again, Mail, Message
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.sharing import shared, shared_in
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
-from incubxl.mask import mask
 
 _TOGETHER = 200  # letters in one transaction
 Compose = Callable[[Addressed, int, int, Again | None], Message]  # letter, round, copy, why again

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
-from incubxl.mail.mask import mask
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import Outbox
+from incubxl.mask import mask
 
 
 @dataclass

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue, register
 from incubxl.mail.address import NoAddress, read_address
-from incubxl.mail.mask import mask
 from incubxl.mail.model import Mail
 from incubxl.mail.settings import MailAccount
+from incubxl.mask import mask
 
 register(
     "mail.trial_address",
