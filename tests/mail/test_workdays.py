@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from incubxl.mail.findings import MailRefused
 from incubxl.mail.office_days import EXAMPLE, FILE, read_office_days
 from incubxl.mail.workdays import OfficeDays, day, next_workday
 from tests.conftest import ROOT
@@ -67,3 +68,13 @@ def test_the_example_of_the_office_s_file_is_one_and_stands_in_the_documentation
     for date, kind in ((1, "rest"), (2, "rest"), (3, "workday"), (4, "workday"), (9, "rest")):
         assert day(dt.date(2027, 1, date), office).kind == kind
     assert EXAMPLE in (ROOT / "docs" / "mail.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ['off = ["2027-01-01"]', "off = [2027-02-30]", "years = [27]", "holidays = []"])
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("INCUBXL_HOME", str(tmp_path))
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(MailRefused) as refusal:
+        read_office_days()
+    assert refusal.value.issue.code == "mail.workdays"
+    assert FILE in refusal.value.issue.message
