@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,11 @@ def typed(number: str = NUMBER, *, first: int = 1, **facts: Any) -> bytes:
 
 
 def refusals(run: Any) -> list[dict[str, Any]]:
-    return [x for a in workbook(run)["applicants"] for x in a["letters"] if x["kind"] == "refusal"]
+    return refusals_of(workbook(run))
+
+
+def refusals_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+    return [x for a in body["applicants"] for x in a["letters"] if x["kind"] == "refusal"]
 
 
 @pytest.fixture
@@ -112,3 +117,78 @@ def test_a_named_book_comes_before_the_one_beside_the_workbook(tmp_path: Path, b
     go(path, out=tmp_path / "结果", numbers=elsewhere.path)
     assert [str(e.number) for e in elsewhere.entries()] == [NUMBER]
     assert book.entries() == []
+
+
+def test_what_was_issued_under_a_number_is_not_issued_again_in_other_words(tmp_path: Path, book: NumberBook) -> None:
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    path.write_bytes(typed())
+    go(path, out=out)
+    path.write_bytes(data(concluded(filled(1), document_number=NUMBER, reason="（示例）完全不同的理由")))
+    for write in (False, True):
+        (letter,) = refusals(go(path, out=out, write=write))
+        assert letter["state"] == "draft"
+        assert "现在的内容与当时不同；已发出的请另出「更正」，要另发的请另编文号" in letter["why"]
+    path.write_bytes(typed())
+    (letter,) = refusals(go(path, out=out))
+    assert letter["state"] == "final"
+
+
+def test_a_correction_names_the_title_of_the_letter_as_it_was_issued(tmp_path: Path, book: NumberBook) -> None:
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    path.write_bytes(typed(name="示例旧名众创空间"))
+    go(path, out=out)
+    made = concluded(filled(1, name="示例新名众创空间"), document_number=NUMBER)
+    first = made.tables["conclusions"][0]
+    more = {"letter": "amend_correct", "document_number": "示科函〔2026〕6号", "refers_to": NUMBER,
+            "details": "（示例）单位名称更正", "on": dt.date(2026, 6, 9)}  # fmt: skip
+    rows = (first, {**first, **more})
+    path.write_bytes(data(dataclasses.replace(made, tables={**made.tables, "conclusions": rows})))
+    for _ in range(2):  # the second run finds the correction's own number in the book
+        states = {x["kind"]: x["state"] for a in workbook(go(path, out=out))["applicants"] for x in a["letters"]}
+        assert states == {"refusal": "draft", "amend_correct": "final"}
+    titles = {e.label: e.title for e in book.entries()}
+    assert "示例旧名众创空间" in titles["不予备案"]
+    assert titles["更正"] == f"关于更正《{titles['不予备案']}》（{NUMBER}）的函"
+
+
+def test_a_first_letter_and_its_correction_of_one_run_stay_as_they_are(tmp_path: Path, book: NumberBook) -> None:
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    made = concluded(filled(1), document_number=NUMBER)
+    first = made.tables["conclusions"][0]
+    more = {"letter": "amend_withdraw", "document_number": "示科函〔2026〕6号", "refers_to": NUMBER,
+            "on": dt.date(2026, 6, 9)}  # fmt: skip
+    path.write_bytes(data(dataclasses.replace(made, tables={**made.tables, "conclusions": (first, {**first, **more})})))
+    for _ in range(2):
+        states = [x["state"] for a in workbook(go(path, out=out))["applicants"] for x in a["letters"]]
+        assert states == ["final", "final"]
+
+
+def test_without_a_book_one_number_in_two_workbooks_is_on_no_final_letter(tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    for name, content in (
+        ("甲.xlsx", typed()),
+        ("乙.xlsx", typed(first=2)),
+        ("丙.xlsx", typed("示科函〔2026〕6号", first=3)),
+    ):
+        (tmp_path / name).write_bytes(content)
+    run = go(*(tmp_path / f"{n}.xlsx" for n in "甲乙丙"), out=out)
+    by_book = {d.task.shown: refusals_of(d.json) for d in run.done}
+    states = {Path(name).stem: [(x["state"], x["why"]) for x in found] for name, found in by_book.items()}
+    assert states["丙"][0][0] == "final"
+    for one, other in (("甲", "乙"), ("乙", "甲")):
+        ((state, why),) = states[one]
+        assert state == "draft"
+        assert f"发文字号「{NUMBER}」在另一个工作簿也用了（" in why
+        assert f"{other}.xlsx" in why
+    assert [p.parent.parent.name for p in out.rglob("*不予备案*.docx") if "草稿" not in p.name] == ["丙"]
+    again = go(tmp_path / "甲.xlsx", out=out)  # alone it stands
+    (letter,) = refusals(again)
+    assert letter["state"] == "final"
+
+
+def test_a_typed_number_without_a_book_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(typed())
+    assert "numbers.no_book" in codes(go(path, out=tmp_path / "结果"))
+    path.write_bytes(data(concluded(filled(1))))
+    assert "numbers.no_book" not in codes(go(path, out=tmp_path / "结果"))

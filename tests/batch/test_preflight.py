@@ -115,7 +115,7 @@ def test_a_letter_that_does_not_say_the_registers_words_is_an_error(
 def test_nobody_to_send_to_and_a_held_letter_are_told(tmp_path: Path) -> None:
     made = rows(two(document_number="示科函[2026]5号"), {"contact_email": None}, {"contact_email": None})
     found = looked_at(tmp_path, made)
-    assert codes(found) == ["preflight.held", "preflight.held"]  # drafts are sent to nobody
+    assert codes(found) == ["numbers.no_book", "preflight.held", "preflight.held"]  # drafts are sent to nobody
     assert "是不是「示科函〔2026〕5号」" in found.findings[0].message
     final = looked_at(tmp_path, rows(two(), {"contact_email": None}, {}))
     assert [(i.code, i.severity) for i in final.findings] == [("preflight.blank", "warning")]

@@ -24,6 +24,7 @@ from incubxl.batch.documents import Documents
 from incubxl.batch.job import open_assessment
 from incubxl.batch.run import calm_collector
 from incubxl.letters.choose import LetterPlan, letters_for
+from incubxl.letters.compose import compose
 from incubxl.letters.context import context
 from incubxl.letters.engine import LetterEngine
 from incubxl.letters.shelf import shared_layouts
@@ -45,11 +46,17 @@ def cases() -> tuple[Assessment, tuple[Case, ...]]:
     return assessment, tuple(case for case in planned if case[1].state != "none")
 
 
+@lru_cache
+def _template(layout: str, form: str) -> bytes:
+    """One whole file, as somebody who uses docxtpl alone keeps it: docxtpl puts in no other file."""
+    return compose(shared_layouts(), layout, form)
+
+
 def naive(contexts: Sequence[dict[str, Any]]) -> list[bytes]:
     """One DocxTemplate per letter."""
     made = []
     for values in contexts:
-        document = DocxTemplate(io.BytesIO(shared_layouts()[values["layout"]]))
+        document = DocxTemplate(io.BytesIO(_template(values["layout"], values["form"])))
         document.render(values, autoescape=True)
         out = io.BytesIO()
         document.save(out)

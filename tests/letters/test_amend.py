@@ -10,12 +10,14 @@ import pytest
 
 from incubxl.letters.choose import LetterPlan, letters_for
 from incubxl.letters.context import build
+from incubxl.letters.reference import Issued, Known, no_record
 from incubxl.letters.write import letter_file_name
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Conclusion, PastEvent
 from incubxl.verdict import Verdict
 from tests.letters.case import NAME, assessment, concluded, signed, together
 
+TITLE = "关于确认示例旧名有限公司为自治区众创空间的通知"
 FIRST = concluded("备案", "示科函〔2026〕5号")
 
 
@@ -35,9 +37,9 @@ def test_it_names_number_date_and_kind_of_the_first(xinjiang: Pack, letter: str)
     assert (first.kind, first.state) == ("recognition", "final")  # what was sent stays what it was
     assert (second.label, second.state) == (letter, "final"), second.why
     made = build(whole, one, second)
-    title = f"关于确认{NAME}为自治区众创空间的通知"  # 引用公文先引标题，后引发文字号
-    assert made.title == f"关于{letter}《{title}》（示科函〔2026〕5号）的函"
-    assert (made.refers_number, made.refers_date, made.refers_kind) == ("示科函〔2026〕5号", "2026年6月5日", title)
+    # no 文号簿 is kept: nobody knows under which title it was issued
+    assert made.title == f"关于{letter}“备案”文书（示科函〔2026〕5号）的函"
+    assert (made.refers_number, made.refers_date, made.refers_kind) == ("示科函〔2026〕5号", "2026年6月5日", "备案")
     assert (made.document_number, made.reasons) == ("示科函〔2026〕9号", ("名称写错",))
 
 
@@ -89,8 +91,11 @@ def test_what_was_taken_back_no_longer_stands_against_another_decision(xinjiang:
     assert first.state == "none"  # contradicted
     refused = next(p for p in plans(xinjiang, FIRST, other, **case) if p.label == "不予备案")
     assert "同一事项另有结论「备案」" in refused.why
-    refused = next(p for p in plans(xinjiang, FIRST, other, amending("撤回"), **case) if p.label == "不予备案")
-    assert refused.state == "final"
+    rows = (FIRST, other, amending("撤回"))
+    refused = next(p for p in plans(xinjiang, *rows, **case) if p.label == "不予备案")
+    assert "同一事项另有结论「备案」" in refused.why  # nothing says that the first one was ever sent
+    found = letters_for(*assessment(xinjiang, conclusions=rows, **case), known=lambda *_: Issued(True, TITLE))
+    assert [(p.label, p.state) for p in found] == [("备案", "none"), ("不予备案", "final"), ("撤回", "final")]
 
 
 def test_a_letter_taken_back_may_be_written_again(xinjiang: Pack) -> None:
@@ -143,3 +148,104 @@ def test_a_step_that_the_register_does_not_record_gives_no_final_letter(urumqi: 
     plan, *_ = plans(urumqi, concluded("受理"), verdict=Verdict.PENDING)
     assert plan.state == "draft"
     assert "登记表没有载明申报日期" in plan.why
+
+
+def state(pack: Pack, *rows: Conclusion, known: Known = no_record, **case: Any) -> list[tuple[str, str]]:
+    found = letters_for(*assessment(pack, conclusions=rows, **case), known=known)
+    return [(p.label, p.state) for p in found]
+
+
+UNSIGNED = concluded("备案", "示科函〔2026〕5号", signed(name=""))
+
+
+@pytest.mark.parametrize(
+    ("first", "row", "reason"),
+    [
+        (FIRST, amending(document_number=""), "没有发文字号；更正、撤回、补发须另编文号"),
+        (UNSIGNED, amending(), "「示科函〔2026〕5号」（备案）不是已发出的正式文书"),
+        (FIRST, amending(signed=signed(on=dt.date(2026, 6, 4))), "结论日期早于原文书「示科函〔2026〕5号」的日期"),
+    ],
+)
+def test_it_is_final_only_with_its_own_number_after_a_letter_that_was_sent(
+    xinjiang: Pack, first: Conclusion, row: Conclusion, reason: str
+) -> None:
+    plan = next(p for p in plans(xinjiang, first, row) if p.label == "更正")
+    assert plan.state == "draft"
+    assert reason in plan.why
+
+
+def test_a_letter_that_the_book_knows_may_be_amended_whatever_the_register_says_now(xinjiang: Pack) -> None:
+    used = Issued(True, TITLE)
+    assert state(xinjiang, UNSIGNED, amending(), known=lambda *_: used) == [("备案", "draft"), ("更正", "final")]
+    voided = Issued(False, why="文号「示科函〔2026〕5号」在文号簿里已作废")
+    elsewhere = amending(refers_on=dt.date(2026, 1, 5), refers_kind="受理")
+    plan = letters_for(*assessment(xinjiang, conclusions=[elsewhere]), known=lambda *_: voided)[0]
+    assert (plan.state, plan.why) == ("draft", voided.why)
+
+
+def test_the_title_is_the_one_under_which_the_first_was_issued(xinjiang: Pack) -> None:
+    whole, one = assessment(xinjiang, conclusions=[FIRST, amending()])
+    plan = letters_for(whole, one, known=lambda *_: Issued(True, TITLE))[1]
+    made = build(whole, one, plan)
+    assert made.title == f"关于更正《{TITLE}》（示科函〔2026〕5号）的函"  # not today's name
+    assert made.refers_kind == TITLE
+    now = letters_for(whole, one, known=lambda *_: Issued(False))[1]  # this run notes number and title
+    assert build(whole, one, now).refers_kind == f"关于确认{NAME}为自治区众创空间的通知"
+    other = amending(refers_kind="关于受理的通知")
+    whole, one = assessment(xinjiang, conclusions=[FIRST, other])
+    plan = letters_for(whole, one, known=lambda *_: Issued(True, TITLE))[1]
+    assert f"与文号簿里「示科函〔2026〕5号」的标题《{TITLE}》不同" in plan.why
+
+
+def test_a_correction_of_a_correction_names_the_correction(xinjiang: Pack) -> None:
+    again = amending(
+        document_number="示科函〔2026〕11号", refers_to="示科函〔2026〕9号", signed=signed(on=dt.date(2026, 6, 10))
+    )
+    whole, one = assessment(xinjiang, conclusions=[FIRST, amending(), again])
+    plan = letters_for(whole, one, known=lambda *_: Issued(False))[2]
+    first = f"关于更正《关于确认{NAME}为自治区众创空间的通知》（示科函〔2026〕5号）的函"
+    assert build(whole, one, plan).title == f"关于更正《{first}》（示科函〔2026〕9号）的函"
+
+
+def test_a_draft_does_not_take_back(xinjiang: Pack) -> None:
+    again = concluded("备案", "示科函〔2026〕12号", signed(on=dt.date(2026, 6, 12)))
+    loose = amending("撤回", document_number="示科函[2026]9号")
+    assert state(xinjiang, FIRST, loose, again) == [("备案", "final"), ("撤回", "draft"), ("备案", "none")]
+
+
+def test_what_was_taken_back_is_not_corrected_any_more(xinjiang: Pack) -> None:
+    back = amending("撤回")
+    after = amending("更正", document_number="示科函〔2026〕10号", signed=signed(on=dt.date(2026, 6, 10), reason="误"))
+    assert state(xinjiang, FIRST, back, after) == [("备案", "final"), ("撤回", "final"), ("更正", "draft")]
+    before = amending("更正", document_number="示科函〔2026〕8号", signed=signed(on=dt.date(2026, 6, 8), reason="误"))
+    assert state(xinjiang, FIRST, back, before)[2] == ("更正", "final")  # it was sent before
+
+
+def test_a_letter_may_be_corrected_twice(xinjiang: Pack) -> None:
+    second = amending(document_number="示科函〔2026〕11号", details="「丙」更正为「丁」")
+    assert state(xinjiang, FIRST, amending(), second)[1:] == [("更正", "final"), ("更正", "final")]
+    assert state(xinjiang, FIRST, amending(), amending(document_number=""))[1:] == [
+        ("更正", "final"),
+        ("更正", "draft"),
+    ]
+
+
+def test_two_decisions_taken_back_leave_the_third(xinjiang: Pack) -> None:
+    rows = [FIRST, amending("撤回"), concluded("备案", "示科函〔2026〕10号", signed(on=dt.date(2026, 6, 10)))]
+    rows += [amending("撤回", document_number="示科函〔2026〕11号", refers_to="示科函〔2026〕10号",
+                      signed=signed(on=dt.date(2026, 6, 11)))]  # fmt: skip
+    rows += [concluded("备案", "示科函〔2026〕12号", signed(on=dt.date(2026, 6, 12)))]
+    assert {s for _, s in state(xinjiang, *rows)} == {"final"}
+
+
+def test_two_rows_that_name_each_other_are_both_drafts(xinjiang: Pack) -> None:
+    one = amending(refers_to="示科函〔2026〕10号")
+    other = amending(document_number="示科函〔2026〕10号", refers_to="示科函〔2026〕9号")
+    assert state(xinjiang, one, other)[:2] == [("更正", "draft"), ("更正", "draft")]
+
+
+def test_a_reissued_letter_does_not_say_that_something_is_appended(xinjiang: Pack) -> None:
+    whole, one = assessment(xinjiang, conclusions=[FIRST, amending("补发")])
+    assert not any(
+        word in text for text in build(whole, one, letters_for(whole, one)[1]).decision for word in ("附后", "随附")
+    )

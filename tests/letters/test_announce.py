@@ -151,3 +151,26 @@ def test_microsofts_validator_passes_an_announcement(
     path = tmp_path / "announcement.docx"
     path.write_bytes(engine.render(one.plan.kind, context(whole, one)))
     assert validate(path) == []
+
+
+@pytest.mark.parametrize(
+    ("details", "what"),
+    [
+        ("联系人电话13800000000", "电话号码"),
+        ("联系人电话 138 0000 0000", "电话号码"),
+        ("电话：0991－5550188", "电话号码"),
+        ("邮箱ｈ01＠example.com", "电子邮箱"),
+        ("代码91650100MA0000000Y", "统一社会信用代码或者身份证号码"),
+        ("身份证11010119900101001X", "统一社会信用代码或者身份证号码"),
+    ],
+)
+def test_particulars_that_hold_what_is_private_are_not_published(xinjiang: Pack, details: str, what: str) -> None:
+    (one,) = announcements(together(case(xinjiang, "示例甲空间", listed(details=details))))
+    assert one.plan.state == "draft"
+    assert f"的具体事项里有{what}" in one.plan.why
+
+
+def test_the_offices_own_telephone_may_be_published(xinjiang: Pack) -> None:
+    row = listed(details="异议受理电话：0991-5550101，公示期2026年6月8日至2026年6月14日。")
+    (one,) = announcements(together(case(xinjiang, "示例甲空间", row)))
+    assert one.plan.state == "final", one.plan.why

@@ -306,3 +306,15 @@ def test_every_outcome_of_every_pack_has_a_plan_or_a_reason(pack: Pack) -> None:
             assert found
             assert all(p.why for p in found)
             assert all(p.conclusion for p in found if p.state == "final")
+
+
+def test_a_payment_says_the_readings_by_which_its_gates_let_it_pass(packs: PackStore) -> None:
+    pack = packs.pack("tongliao-award")
+    item = next(i for i in pack.funding.items if any("new-from" in gate.under for gate in i.gates))
+    kind = next(k for k in pack.letters.kinds if k.layout == "payment")
+    question = pack.interpretation["new-from"]
+    for answers in ({"new-from": Answer("no-limit", signed())}, {}):
+        whole, one = assessment(pack, funding=[paid(item=item.id)], answers=answers)
+        said = [note for note in notes(whole, one, kind, final=True) if question.question in note]
+        assert len(said) == len(answers)  # what the office has not chosen stands on no final letter
+        assert any(question.question in note for note in notes(whole, one, kind))

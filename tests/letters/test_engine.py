@@ -25,6 +25,7 @@ from incubxl.letters.shelf import shared_layouts
 from incubxl.letters.template import compile_template, placed
 from incubxl.policy.pack import Pack
 from incubxl.verdict import Verdict
+from tests.bench.letters import measure
 from tests.letters.case import NAME, OFFICE, assessment, concluded, result
 
 HOSTILE = [
@@ -312,3 +313,7 @@ def test_a_letter_is_a_zip_that_others_read(xinjiang: Pack, engine: LetterEngine
         assert archive.testzip() is None
         assert archive.namelist()[0] == "[Content_Types].xml"
     assert read(data).count("国外孵化场地") == 60
+
+
+def test_it_says_the_same_as_docxtpl_used_alone() -> None:
+    assert measure(4, 1)["same"]

@@ -11,7 +11,8 @@ import pytest
 from incubxl.letters.choose import LetterPlan, letters_for
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Act, Conclusion
-from tests.letters.case import assessment, concluded, signed, together
+from incubxl.verdict import Verdict
+from tests.letters.case import OFFICE, assessment, concluded, signed, together
 
 DAY = dt.date(2026, 6, 5)
 
@@ -76,3 +77,36 @@ def test_the_book_may_refuse_a_number(xinjiang: Pack) -> None:
     plan = planned(xinjiang, concluded("备案"), refusal=refusal)
     assert (plan.state, plan.why) == ("draft", "文号已由别的文书使用")
     assert asked == [("示科函〔2026〕5号", "A-01", "recognition")]
+
+
+def test_a_date_that_cannot_be_gives_no_final_letter(xinjiang: Pack) -> None:
+    row = concluded("备案")  # 2026-06-05
+    late = planned(xinjiang, row, today=dt.date(2026, 6, 3))
+    assert (late.state, "的结论日期（2026年6月5日）还没有到" in late.why) == ("draft", True)
+    assert planned(xinjiang, row, today=dt.date(2026, 6, 4)).state == "final"
+    applied = {"application_date": dt.date(2026, 6, 6)}
+    plan, *_ = letters_for(*assessment(xinjiang, conclusions=[row], dates=applied))
+    assert "早于申报日期（2026年6月6日）" in plan.why
+
+
+@pytest.mark.parametrize("reason", ["。", "无", "请填写", " —— "])
+def test_facts_of_a_burden_must_say_something(xinjiang: Pack, reason: str) -> None:
+    plan = next(
+        p
+        for p in letters_for(
+            *assessment(xinjiang, conclusions=[concluded("取消资格（弄虚作假）", by=signed(reason=reason))])
+        )
+    )
+    assert plan.state == "draft"
+    assert "没有写理由，通知书缺少事实" in plan.why
+
+
+@pytest.mark.parametrize("remedy", ["请填写", "（请填写救济途径）", "无"])
+def test_a_remedy_that_says_nothing_is_none(xinjiang: Pack, remedy: str) -> None:
+    case = assessment(
+        xinjiang,
+        verdict=Verdict.NOT_MET,
+        conclusions=[concluded("不予备案")],
+        settings={**OFFICE, "remedy_text": remedy},
+    )
+    assert "「设置」表没有填「救济途径告知」" in letters_for(*case)[0].why

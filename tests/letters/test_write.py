@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from incubxl.assess.model import OverrideView, UsedInterpretation
+from incubxl.batch.job import open_assessment
 from incubxl.files.packs import PackStore
 from incubxl.funding.model import FundingLine
 from incubxl.grading.model import GradeOutcome, IndicatorScore
 from incubxl.grid import Place
 from incubxl.issues import Issue
+from incubxl.letters.cells import without_cells
 from incubxl.letters.choose import LetterPlan, letters_for
 from incubxl.letters.context import build
 from incubxl.letters.engine import LetterEngine
@@ -20,6 +23,7 @@ from incubxl.letters.write import Letter, letter_file_name, write
 from incubxl.policy.pack import Pack
 from incubxl.verdict import Verdict
 from tests.letters.case import OFFICE, assessment, concluded, paid, result, signed
+from tests.tools.samples import SAMPLES
 
 
 def test_a_letter_comes_with_a_name_of_its_own(xinjiang: Pack, engine: LetterEngine) -> None:
@@ -77,10 +81,10 @@ def test_a_correction_lists_each_missing_thing_once_with_its_cell(urumqi: Pack) 
     assert [p.state for p in letters_for(whole, one)] == ["none"]  # no letter to nobody; what one would list:
     made = build(whole, one, LetterPlan("correction", "补正", "draft", ""))
     assert [(m.number, m.what, m.where) for m in made.missing] == [
-        ("1", "国外孵化场地面积", "登记表!F5"),
-        ("2", "单位名称（空白）", "登记表!B3"),
-        ("3", "收入", "登记表!K5"),  # an expert's mark is not the applicant's to supply
-        ("4", "面积「约500」不是数字。", "登记表!H3"),
+        ("1", "国外孵化场地面积", "登记表"),
+        ("2", "单位名称（空白）", "登记表“单位名称”栏"),
+        ("3", "收入", "登记表"),  # an expert's mark is not the applicant's to supply
+        ("4", "面积「约500」不是数字。", "登记表"),
     ]
     assert made.missing[2].how == "补齐后评定“服务收入”"
     assert made.applicant == "〔单位名称待填〕"
@@ -140,3 +144,37 @@ def test_no_context_is_made_for_a_letter_that_is_not_planned(xinjiang: Pack) -> 
     whole, one = assessment(xinjiang, verdict=Verdict.PENDING)
     with pytest.raises(ValueError, match="待认定"):
         build(whole, one, letters_for(whole, one)[0])
+
+
+def test_no_cell_of_the_workbook_stands_in_a_letter_to_an_applicant(xinjiang: Pack) -> None:
+    register = assessment(xinjiang, texts={"seats": ""}, verdict=Verdict.UNKNOWN)[0].register
+    assert without_cells(register, "补填（登记表!K3）；另见登记表!B3:B9，7行") == (
+        "补填（登记表“创业工位数”栏）；另见登记表“单位名称”栏，7行"
+    )
+    assert without_cells(register, "「300-500」是一个范围，登记表!ZZ9") == "「300-500」是一个范围，登记表"
+
+
+@pytest.mark.parametrize("layout", ["correction", "refusal"])
+def test_tables_and_facts_name_columns(xinjiang: Pack, layout: str) -> None:
+    verdict = Verdict.UNKNOWN if layout == "correction" else Verdict.NOT_MET
+    found = result(verdict, missing=["name"] if layout == "correction" else [])
+    found = replace(found, value=found.value and "420平方米（登记表!B3）", remedy="补填单位名称（登记表!B3）")
+    whole, one = assessment(xinjiang, verdict=verdict, results=[found])
+    made = build(whole, one, letters_for(whole, one)[0])
+    said = "".join(str(x) for x in (*made.missing, *made.facts, *made.results))
+    assert "登记表“单位名称”栏" in said
+    assert "!" not in said
+
+
+def test_a_refusal_says_each_failing_limb_once_and_no_limb_that_is_met() -> None:
+    whole, _ = open_assessment(SAMPLES / "xinjiang-makerspace-2026.xlsx", None, dt.date(2026, 6, 20), None)
+    assert whole
+    one = next(d for d in whole.determinations if d.applicant == "X26-08")
+    plan = next(p for p in letters_for(whole, one) if p.kind == "refusal")
+    made = build(whole, one, plan)
+    said = "\n".join(made.facts)
+    assert len(made.facts) == 2  # 第六条3 and 第六条10
+    assert said.count("是否已报送统计数据") == 1
+    assert "核对值同上" in said
+    for text in (said, "\n".join(row.value for row in made.results)):
+        assert "符合" not in text.replace("不符合", "")

@@ -154,4 +154,5 @@ def app() -> Any:
     """xlwings' App of the Excel that is served, whether or not it has a workbook open."""
     import xlwings
 
-    return xlwings.App(impl=_load().App(xl=Scene.application))
+    engine = _load()
+    return xlwings.App(impl=engine.App(xl=engine.COMRetryObjectWrapper(Scene.application)))

@@ -1,28 +1,44 @@
 """Reference transcripts: what each button says to the test tool's Excel on one sample. ``python -m tests.live.record``.
 
 A new button of the ribbon needs nothing but this command; a line in BEFORE where it acts on what another one wrote, and
-one in CHOSEN where it asks for a file or folder. Questions are answered with 是.
+one in CHOSEN where it asks for a file or folder, or in TYPED where it asks for text. Questions are answered with 是.
+Mail goes to a server on this machine, on a Monday.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from incubxl.excel import commands, recorder, work
+import pytest
+
+from incubxl.excel import commands, guard, own, recorder, work
 from tests.conftest import ROOT
 from tests.live.fakewin import Scene, app, serve
+from tests.mail.account import served
+from tests.mail.server import certificates
 
 FOLDER = Path(__file__).parent / "transcripts"
 SAMPLE = ROOT / "samples" / "national-base-2026.xlsx"  # graded, with a chart, a notice, and every kind of finding
 SELECTED = ("申报登记", "B9")
-BEFORE = {"undo": ("gaps",), "open_folder": ("make_letters",)}
+BEFORE = {
+    "undo": ("gaps",),
+    "open_folder": ("make_letters",),
+    "mail_preview": ("make_letters",),
+    "mail_drafts": ("make_letters",),
+    "mail_send": ("make_letters", "mail_drafts"),
+    "mail_ledger": ("make_letters", "mail_drafts"),
+}
 CHOSEN = {"make_letters": "通知书存放", "run_folder": "各区报来", "new_workbook": "登记2027.xlsx"}
+TYPED = {"mail_send": ("示例乙", lambda asked: re.findall(r"\d+", asked)[0])}
+MONDAY = dt.datetime(2026, 6, 22, 9, 0)
 _PATIENCE = 120.0  # seconds for background work, so that one click ends it
 _BUTTON = re.compile(r'<button id="(\w+)"')
 
@@ -37,14 +53,14 @@ def play(book: Any, id: str, folder: Path) -> str:
 
     ``folder``: an empty one of this click's, for the files and folders that are chosen.
     """
-    Scene.application.chosen = [
-        _choice(folder, name) for press in (*BEFORE.get(id, ()), id) if (name := CHOSEN.get(press))
-    ]
-    patience, work.PATIENCE = work.PATIENCE, _PATIENCE
-    try:
+    chosen = [_choice(folder, name) for press in (*BEFORE.get(id, ()), id) if (name := CHOSEN.get(press))]
+    Scene.application.chosen = [*chosen, *TYPED.get(id, ())]
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setattr(work, "PATIENCE", _PATIENCE)
+        if id.startswith("mail_"):
+            patch.setattr(guard, "now", lambda: MONDAY)
+            stack.enter_context(served(certificates(folder), own.home(), patch))
         return _play(book, id)
-    finally:
-        work.PATIENCE = patience
 
 
 def _choice(folder: Path, name: str) -> Path:

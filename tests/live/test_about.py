@@ -10,8 +10,9 @@ import pytest
 import xlwings
 
 from incubxl.excel import commands
+from incubxl.excel.bare import Bare
 from tests.conftest import ROOT
-from tests.live.fakewin import Scene, app
+from tests.live.fakewin import Scene
 
 
 def test_nothing_of_the_paid_part_is_used() -> None:
@@ -19,10 +20,11 @@ def test_nothing_of_the_paid_part_is_used() -> None:
 
 
 @pytest.mark.office
-def test_bits_are_said_in_chinese(excel: Any) -> None:
-    assert commands.about(app())
-    assert f"{platform.architecture()[0][:2]} 位" in Scene.dialogs[-1][0]
-    assert "bit" not in Scene.dialogs[-1][0].splitlines()[0]
+def test_bits_are_said_in_chinese(excel: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.about(Bare(7, "Microsoft Excel", "16.0"))
+    first = capsys.readouterr().err.splitlines()[0]
+    assert f"{platform.architecture()[0][:2]} 位" in first
+    assert "bit" not in first
 
 
 @pytest.mark.office

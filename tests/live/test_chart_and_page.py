@@ -164,7 +164,7 @@ def test_an_excel_that_ends_meanwhile_is_not_taken_for_a_printer(
     Wire.fault = lambda name: gone(name) if Wire.calls["Orientation="] else None
     assert not commands.gaps()
     Wire.fault = None
-    assert "Excel 已经关闭" in capsys.readouterr().err
+    assert "Excel 或者这个工作簿已经关闭" in capsys.readouterr().err
 
 
 def test_before_excel_2010_settings_are_sent_one_by_one(

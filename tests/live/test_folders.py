@@ -111,7 +111,8 @@ def test_a_worker_that_died_is_told(app: Any, excel: Any, tmp_path: Path, monkey
 
 @pytest.fixture
 def idle(tmp_path: Path, excel: Any) -> Work:
-    """A work whose task is played by the test."""
+    """A work whose task is played by the test, begun from an open workbook."""
+    fakewin.app().books.add()
     folder = tmp_path / "own" / "work" / "20260101-000000-000001"
     folder.mkdir(parents=True)
     job = '{"action": "check_all", "label": "校验全部", "book": "", "window": 1, "started": "2026-01-01 00:00:00"}'

@@ -25,7 +25,8 @@ from incubxl.cli.commands import app
 from incubxl.mail.outbox import Outbox
 from tests.batch.build import concluded, data, filled, go
 from tests.conftest import ROOT
-from tests.mail.server import PASSWORD, USER, Certificates, Server, running
+from tests.mail.account import served
+from tests.mail.server import USER, Certificates, Server
 
 MONDAY, SUNDAY = dt.datetime(2026, 6, 22, 9, 0), dt.datetime(2026, 6, 21, 9, 0)
 
@@ -62,19 +63,8 @@ class Desk:
 
 @pytest.fixture
 def server(certs: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("INCUBXL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("INCUBXL_MAIL_PASSWORD", PASSWORD)
-    monkeypatch.delenv("INCUBXL_OUTBOX", raising=False)
     monkeypatch.setattr(mail_send, "now", lambda: MONDAY)
-    (tmp_path / "home").mkdir()
-    with running(implicit=certs.good, auth=True) as running_server:
-        account = {
-            "host": "127.0.0.1", "port": running_server.port, "security": "implicit", "sender_name": "示例市科学技术局",
-            "sender_address": USER, "ca_file": str(certs.authority), "per_minute": 600, "timeout_seconds": 5,
-            "final_timeout_seconds": 5,
-        }  # fmt: skip
-        text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in account.items())
-        (tmp_path / "home" / "mail.toml").write_text(text, encoding="utf-8")
+    with served(certs, tmp_path / "home", monkeypatch) as running_server:
         yield running_server
 
 

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,26 @@ def test_a_file_that_is_no_book_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_code_is_chinese(book: NumberBook, code: str) -> None:
     with pytest.raises(NumberRefused, match="机关代字"):
         book.reserve(code, 2026, 1, "示例乙", AT)
+
+
+def test_a_used_number_keeps_title_and_content(book: NumberBook) -> None:
+    book.create()
+    said = replace(use(1), title="关于示例的通知", content="abc")
+    assert book.claim([said], AT) == {}
+    assert book.claim([said], AT) == {}
+    assert "现在的内容与当时不同" in book.claim([replace(said, content="abd")], AT)[0]
+    book.void(number(1), "示例丙", "未发出", AT)
+    (entry,) = book.entries()
+    assert (entry.title, entry.content, entry.owner) == ("关于示例的通知", "abc", owner())
+
+
+def test_a_book_of_an_earlier_version_is_brought_up_and_learns(book: NumberBook) -> None:
+    book.create()
+    book.claim([use(1)], AT)
+    with sqlite3.connect(book.path) as db:
+        db.execute("ALTER TABLE numbers DROP COLUMN title")
+        db.execute("ALTER TABLE numbers DROP COLUMN content")
+        db.execute("PRAGMA user_version = 1")
+    assert [e.title for e in book.entries()] == [""]
+    assert book.claim([replace(use(1), title="关于示例的通知", content="abc")], AT) == {}
+    assert [(e.title, e.content) for e in book.entries()] == [("关于示例的通知", "abc")]

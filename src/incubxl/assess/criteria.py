@@ -128,6 +128,7 @@ class Criteria:
             judged=reason.judged,
             near=reason.near,
             advisory=criterion.advisory,
+            failed=reason.failed,
         )
 
     def _override(

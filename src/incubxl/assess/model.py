@@ -37,7 +37,10 @@ class OverrideView:
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
-    """One criterion for one applicant. ``missing`` holds fact ids (labels through ``pack.label``)."""
+    """One criterion for one applicant. ``missing`` holds fact ids (labels through ``pack.label``).
+
+    ``failed``: of a condition with several limbs that was computed as not met, the values of the limbs that are not.
+    """
 
     criterion: str
     title: str
@@ -56,6 +59,7 @@ class CriterionResult:
     judged: tuple[Signed, ...] = ()  # the persons behind 人工判断
     near: bool = False  # within the office's margin of the threshold
     advisory: bool = False
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

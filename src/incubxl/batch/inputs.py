@@ -47,8 +47,9 @@ def tasks(paths: Iterable[Path], manifest: Manifest, copies: Mapping[Path, Path]
             folder += "-" + hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:6]
         known = {name: frozenset(hashes) for name, hashes in manifest.known(folder).items()}
         said = shown.encode("utf-8", "replace").decode()
-        hold = dict(manifest.entries.get(folder, {}).get("hold", {}))  # as the last run found it
-        made.append(Task(path, said, folder, manifest.relative(path), known, hold, sources.get(path)))
+        entry = manifest.entries.get(folder, {})
+        hold, shared = dict(entry.get("hold", {})), dict(entry.get("shared", {}))  # as the last run found it
+        made.append(Task(path, said, folder, manifest.relative(path), known, hold, shared, sources.get(path)))
     return made
 
 

@@ -17,6 +17,7 @@ from incubxl.assess.engine import assess
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.desk import Desk, book_for
 from incubxl.batch.documents import Documents
+from incubxl.batch.fingerprint import fingerprint
 from incubxl.batch.keeping import audited, keep, unchanged
 from incubxl.batch.letters import Halted, letters, templates_of
 from incubxl.batch.model import Done, LetterRecord, Options, Task, pack_json
@@ -177,18 +178,24 @@ def _forbidding(register: Register, day: dt.date | None) -> list[Issue]:
 
 
 def _process(task: Task, options: Options) -> Done:
-    assessment, issues = open_assessment(task.readable, options.as_of, options.today, options.policies)
+    grid, issues = read_grid(task.readable, GENERATED)
+    if grid is None:
+        return _failed(task, issues, options)
+    assessment, issues = assess_grid(grid, options.as_of, options.today, options.policies, None, issues)
     if assessment is None:
         return _failed(task, issues, options)
     loaded = _store(options.policies).load(assessment.pack.id)
+    content = fingerprint(grid, _store(options.policies)) if options.letters and options.write else ""
+    del grid  # not kept beside the letters
     documents = Documents()
     views: list[LetterView] = []
     records: list[LetterRecord] = []
     folder = options.out / task.folder
     if task.hold:
         assessment = replace(assessment, issues=(*assessment.issues, *held(assessment, task.hold)))
+    number_book = book_for(task.path, options.numbers)
     if options.letters:
-        desk = Desk(assessment, book_for(task.path, options.numbers), options.ran_at)
+        desk = Desk(assessment, number_book, options.ran_at, task.shared)
         made = letters(assessment, loaded, desk, lambda: options.halted, publish=options.write)
         views, documents, records = made.views, made.files, made.records
         assessment = replace(assessment, issues=(*assessment.issues, *made.issues))
@@ -207,13 +214,14 @@ def _process(task: Task, options: Options) -> Done:
         "done",
         summarise(assessment, file=task.shown, result=file, letters=views),
         sha256=assessment.input_sha256,
+        content=content,
         pack=assessment.pack.id,
         pack_digest=pack_state(assessment.pack.id, options.policies),
         findings=sum(i.severity != "info" for i in assessment.issues),
         told=_told(assessment.issues),
         packed=pack_json(workbook_text(assessment, task.shown, views, file)) if options.json else b"",
         assumed=assumed,
-        applicants=applicants(assessment, views),
+        applicants=applicants(assessment, views, booked=number_book is not None),
         letters=tuple(views),
         written=tuple(records),
         audit=about,

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from incubxl.assess.model import Assessment, Determination, LetterView
-from incubxl.batch.desk import Desk
+from incubxl.batch.desk import Desk, Finished
 from incubxl.batch.documents import Documents
 from incubxl.batch.model import LetterRecord
 from incubxl.files.packs import LoadedPack
@@ -74,17 +74,18 @@ def letters(
     """Every applicant's letters, the documents by relative file name, and why there is none.
 
     ``halted`` is asked before each block of letters. Raises Halted. ``publish``: the letters will be written, so the
-    numbers of those that were made are noted in the 文号簿; one whose number somebody else took is made as a draft.
+    numbers of those that were made are noted in the 文号簿. One whose number somebody else took, or that had said
+    something else under it, is made as a draft.
     """
     engine = engine_of(loaded)
     todo = [
         _Todo((one,), plan, partial(write, engine, assessment, one))
         for one in assessment.determinations
-        for plan in letters_for(assessment, one, desk.refusal)
+        for plan in letters_for(assessment, one, desk.refusal, desk.known, desk.today)
     ]
     issues: list[Issue] = []
     views: list[LetterView] = []
-    for found in announcements(assessment, desk.refusal):
+    for found in announcements(assessment, desk.refusal, desk.today):
         todo.append(_Todo(found.members, found.plan, partial(_announced, engine, assessment, found), public=True))
         for one, conclusion, why in found.left_out:
             issues.append(_without(one.applicant, found.plan.label, why, conclusion))
@@ -94,8 +95,7 @@ def letters(
         if n % _BLOCK == 0 and halted():
             raise Halted
         job.make(files)
-    if publish:
-        _note([job for job in todo if job.made], desk, files)
+    _note([job for job in todo if job.made], desk, files, publish=publish)
     for job in todo:
         if job.plan.state == "none" and job.plan.conclusion is not None and len(job.readers) == 1:
             issues.append(_without(job.readers[0].applicant, job.plan.label, job.plan.why, job.plan.conclusion))
@@ -150,10 +150,14 @@ class _Todo:
         ]
 
 
-def _note(made: Sequence[_Todo], desk: Desk, files: Documents) -> None:
-    owners = [("", "") if job.public else (job.readers[0].applicant, job.readers[0].name) for job in made]
-    noted = desk.note([(*owner, job.plan) for owner, job in zip(owners, made, strict=True)])
-    for job, plan in zip(made, noted, strict=True):
+def _note(made: Sequence[_Todo], desk: Desk, files: Documents, *, publish: bool) -> None:
+    finished = []
+    for job in made:
+        assert job.made is not None
+        applicant, name = ("", "") if job.public else (job.readers[0].applicant, job.readers[0].name)
+        data = partial(files.__getitem__, job.made.file)
+        finished.append(Finished(applicant, name, job.plan, job.made.title, data))
+    for job, plan in zip(made, desk.note(finished, publish=publish), strict=True):
         if plan is not job.plan:
             job.plan = plan
             job.make(files)

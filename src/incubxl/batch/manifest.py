@@ -34,8 +34,8 @@ class Manifest:
 
     An entry: ``path`` (of the input, from ``out``), ``status`` (done, failed, or begun), ``sha256`` of the input,
     ``pack`` and ``pack_digest``, ``asked``, ``assumed_day`` (the run's day where it stood in for an as-of date),
-    ``hold`` and ``applicants`` (see ``repeated``), ``letters`` (in order, see ``LetterRecord``), ``audit`` (see
-    ``auditing``), ``files`` (name → SHA-256), ``earlier`` (name → hashes of what older runs may have left there),
+    ``hold``, ``shared`` and ``applicants`` (see ``repeated``), ``letters`` (in order, see ``LetterRecord``), ``audit``
+    (see ``auditing``), ``files`` (name → SHA-256), ``earlier`` (name → hashes of what older runs may have left there),
     ``findings``, ``summary``.
     """
 
@@ -97,7 +97,7 @@ class Manifest:
         entry = self.entries.get(task.folder)
         if entry is None or not sha256 or entry.get("sha256") != sha256 or entry.get("asked") != options.asked():
             return False
-        if not {"applicants", "letters"} <= entry.keys():
+        if not {"applicants", "letters", "shared"} <= entry.keys():
             return False
         if entry.get("assumed_day") not in ("", options.today.isoformat()):
             return False

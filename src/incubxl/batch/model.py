@@ -76,6 +76,7 @@ class Task:
 
     ``relative``: the input's path from ``out``. ``known``: name below the folder → SHA-256 of what runs put there.
     ``hold``: id of an applicant that another workbook of the run has too → in words, where; letters stay drafts.
+    ``shared``: 发文字号 (squashed) that another workbook of the run types too → in words, where.
     ``copy``: where the bytes are read from, when ``path`` is open in Excel or was never saved.
     """
 
@@ -85,6 +86,7 @@ class Task:
     relative: str = ""
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hold: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
     copy: Path | None = None
 
     @property
@@ -118,8 +120,9 @@ class Done:
     ``files``: name below the task's folder → SHA-256. ``aside``: files that somebody had changed, and where they are
     now. ``told``: the first errors and warnings, as JSON objects; ``findings`` counts all of them. ``packed``: the
     workbook's JSON, compressed, when it was asked for. ``assumed``: the day of the run, where it stood in for an
-    as-of date that nobody set. ``letters``: what was written for whom, or why not. ``audit``: what the audit record
-    says of the workbook beside its files; ``outcome``: what was decided, as ``audit.outcome`` packs it.
+    as-of date that nobody set. ``content``: the register's fingerprint, where letters were written. ``letters``: what
+    was written for whom, or why not. ``audit``: what the audit record says of the workbook beside its files;
+    ``outcome``: what was decided, as ``audit.outcome`` packs it.
     """
 
     task: Task
@@ -127,6 +130,7 @@ class Done:
     item: WorkbookSummary
     files: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
+    content: str = ""
     pack: str = ""
     pack_digest: str = ""
     log: str = ""
@@ -175,11 +179,13 @@ class Done:
             "path": self.task.relative,
             "status": self.status,
             "sha256": self.sha256,
+            "content": self.content,
             "pack": self.pack,
             "pack_digest": self.pack_digest,
             "asked": options.asked(),
             "assumed_day": self.assumed,
             "hold": dict(self.task.hold),
+            "shared": dict(self.task.shared),
             "applicants": [list(one) for one in self.applicants],
             "letters": [list(one) for one in self.written],
             "findings": self.findings,

@@ -1,4 +1,4 @@
-"""One applicant in two workbooks of a run: found across workbooks, told in each, and kept from final letters.
+"""One applicant, or one 发文字号, in two workbooks of a run: told in each, and kept from final letters.
 
 The same applicant is one credit code, or one name where a code is lacking, under one measure in one year.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from incubxl.assess.model import Assessment, LetterView
+from incubxl.assess.model import Assessment, Determination, LetterView
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
@@ -36,13 +36,18 @@ define(
 
 
 class Applicant(NamedTuple):
-    """An applicant of one workbook. ``finals``: its final letters, by name below the workbook's folder."""
+    """An applicant of one workbook. ``finals``: its final letters, by name below the workbook's folder.
+
+    ``numbers``: 发文字号 that its conclusions bear; ``booked``: a 文号簿 guards them already.
+    """
 
     id: str
     code: str  # empty where there is none, or none that could be read
     name: str
     cell: str
     finals: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    booked: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,25 @@ _TOLD, _LISTED = 3, 40  # places named in an issue, and on the summary
 
 @dataclass(frozen=True)
 class Repeated:
-    """What was found. ``holds``: folder → applicant id → in words, where else. ``rows``: for the summary."""
+    """What was found. ``holds``: folder → applicant id → in words, where else. ``rows``: for the summary.
+
+    ``shared``: folder → 发文字号 (squashed) that another workbook types too → in words, where.
+    """
 
     rows: tuple[RepeatedApplicant, ...] = ()
     issues: tuple[Issue, ...] = ()
     holds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shared: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def withdrawn(self, book: Claims) -> list[str]:
+        """The final letters of a workbook that may not stand."""
+        hold, shared = self.holds.get(book.folder, {}), self.shared.get(book.folder, {})
+        held = [one for one in book.applicants if one.id in hold or any(squash(n) in shared for n in one.numbers)]
+        return list(dict.fromkeys(name for one in held for name in one.finals))
 
 
-def applicants(assessment: Assessment, letters: Iterable[LetterView]) -> tuple[Applicant, ...]:
-    """Everyone who applies in a workbook."""
+def applicants(assessment: Assessment, letters: Iterable[LetterView], *, booked: bool) -> tuple[Applicant, ...]:
+    """Everyone who applies in a workbook. ``booked``: a 文号簿 guards its numbers."""
     finals: dict[str, list[str]] = defaultdict(list)
     for letter in letters:
         if letter.state == "final":
@@ -82,14 +97,21 @@ def applicants(assessment: Assessment, letters: Iterable[LetterView]) -> tuple[A
     column = register.columns.get("uscc")
     codes = column.texts() if column else [""] * register.size
     return tuple(
-        Applicant(d.applicant, code, d.name, d.cell, tuple(finals.get(d.applicant, ())))
+        Applicant(d.applicant, code, d.name, d.cell, tuple(finals.get(d.applicant, ())), _numbers(d), booked)
         for d, code in zip(assessment.determinations, codes, strict=True)
     )
 
 
 def recorded(rows: Iterable[Sequence[Any]]) -> tuple[Applicant, ...]:
     """Applicants as the run's record keeps them."""
-    return tuple(Applicant(id, code, name, cell, tuple(finals)) for id, code, name, cell, finals in rows)
+    return tuple(
+        Applicant(id, code, name, cell, tuple(finals), tuple(numbers), booked)
+        for id, code, name, cell, finals, numbers, booked in rows
+    )
+
+
+def _numbers(determination: Determination) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c.document_number.strip() for c in determination.conclusions if c.document_number))
 
 
 def held(assessment: Assessment, hold: Mapping[str, str]) -> list[Issue]:
@@ -129,7 +151,24 @@ def find(workbooks: Sequence[Claims]) -> Repeated:
     for (folder, id), places in others.items():
         if places:
             holds[folder][id] = "、".join(places)
-    return Repeated(tuple(rows.values()), tuple(_same_files(workbooks)), dict(holds))
+    return Repeated(tuple(rows.values()), tuple(_same_files(workbooks)), dict(holds), _shared_numbers(workbooks))
+
+
+def _shared_numbers(workbooks: Sequence[Claims]) -> dict[str, dict[str, str]]:
+    """Numbers that two workbooks type, whatever their measures: an office has each number once."""
+    groups: dict[str, list[_Member]] = defaultdict(list)
+    for book in workbooks:
+        for one in book.applicants:
+            for number in one.numbers:
+                groups[squash(number)].append((book, one))
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for number, group in groups.items():
+        everybody = _by_folder(group)
+        if number and len(everybody) > 1:
+            for folder, members in everybody.items():
+                if not members[0][1].booked:
+                    found[folder][number] = "、".join(_elsewhere(everybody, folder))
+    return dict(found)
 
 
 def _by_folder(group: Iterable[_Member]) -> dict[str, list[_Member]]:

@@ -151,7 +151,7 @@ def _run(
     work.do(todo)
     claims = {t.folder: found for t in every if (found := work.claims(t))}
     repeated = find(list(claims.values()))
-    again = [t for t in every if t.folder in claims and t.hold != repeated.holds.get(t.folder, {})]
+    again = [t for t in every if t.folder in claims and (t.hold, t.shared) != _held(t, repeated)]
     trouble = work.withdraw([claims[t.folder] for t in again], repeated) if options.write else None
     if again and not work.cancelled:
         started(len(todo) + len(again))
@@ -214,10 +214,9 @@ class _Work:
         return self.manifest.claims(task) if task.folder in self.kept else None
 
     def withdraw(self, workbooks: Iterable[Claims], repeated: Repeated) -> Issue | None:
-        """Take back the final letters of applicants that two workbooks have, before anything else can end the run."""
+        """Take back final letters whose applicant or number two workbooks have, before anything can end the run."""
         for book in workbooks:
-            hold = repeated.holds.get(book.folder, {})
-            names = [name for one in book.applicants if one.id in hold for name in one.finals]
+            names = repeated.withdrawn(book)
             try:
                 earlier = self._earlier(book.folder)
                 removed, aside = self.manifest.withdraw(book.folder, names, earlier, self.options.run_id)
@@ -240,7 +239,13 @@ class _Work:
     def anew(self, task: Task, repeated: Repeated) -> Task:
         """The task with what this run has put into its folder, and with what was found out about its applicants."""
         known = {name: frozenset(hashes) for name, hashes in self.manifest.known(task.folder).items()}
-        return replace(task, known=known, hold=repeated.holds.get(task.folder, {}))
+        hold, shared = _held(task, repeated)
+        return replace(task, known=known, hold=hold, shared=shared)
+
+
+def _held(task: Task, repeated: Repeated) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Applicants and numbers of the task's workbook that another one has too."""
+    return repeated.holds.get(task.folder, {}), repeated.shared.get(task.folder, {})
 
 
 def _current(task: Task, manifest: Manifest, options: Options) -> bool:

@@ -6,16 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from incubxl.batch.mail_run import line, operator, outbox_path
 from incubxl.batch.mailing import Published
 from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
     SHOWN,
     count_row,
     issue_row,
-    line,
     mail_row,
-    operator,
-    outbox_path,
     print_json,
     refusing,
     say,

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from incubxl.batch.mailing import Gathered, gather, mail_templates
+from incubxl.batch.mail_run import composing, draft_letters, in_outbox, line, operator, outbox_path
+from incubxl.batch.mailing import Gathered, gather
 from incubxl.cli.mail_show import (
     SHOWN,
     code,
     count_row,
     issue_row,
-    line,
     mail_row,
-    operator,
-    outbox_path,
     print_json,
     refusing,
     say,
@@ -26,15 +22,14 @@ from incubxl.cli.mail_show import (
 from incubxl.cli.show import fail, table
 from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
-from incubxl.mail.compose import composer, first_mail
-from incubxl.mail.draft_files import FOLDER, write_drafts
-from incubxl.mail.drafting import Drafted, draft
+from incubxl.mail.compose import first_mail
+from incubxl.mail.draft_files import FOLDER
+from incubxl.mail.drafting import Drafted
 from incubxl.mail.model import Addressed, Again, Mail, Relation
-from incubxl.mail.outbox import Outbox, now
+from incubxl.mail.outbox import Outbox
 from incubxl.mail.settings import SettingsRefused, read_account
-from incubxl.mail.sharing import names_at, shared
+from incubxl.mail.sharing import names_at
 from incubxl.mail.states import WORDS
-from incubxl.mail.templates import MailTemplates
 from incubxl.mask import mask
 
 
@@ -44,10 +39,6 @@ def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[
         return list(found.letters), []
     known = {one.applicant for one in found.letters} | {i.applicant for i in found.issues}
     return [one for one in found.letters if one.applicant in ids], [id for id in ids if id not in known]
-
-
-def _templates(policies: Path | None) -> Callable[[str], MailTemplates]:
-    return lru_cache(maxsize=32)(lambda pack: mail_templates(policies, pack))
 
 
 @refusing
@@ -63,11 +54,11 @@ def preview(
     office = _sender(sender)
     if isinstance(office, int):
         return office
-    compose = composer(office[0], _templates(policies), now, office[1])
+    compose = composing(*office, policies)
     first, unwritable = first_mail(letters, compose)
-    known, twice = _in_outbox(box, letters)
-    issues += [*twice, *unwritable]
-    rows = [(one, known.get((one.pack, one.year, one.kind, one.name_key), "")) for one in letters]
+    held = in_outbox(outbox_path(box), letters)
+    issues += [*held.issues, *unwritable]
+    rows = [(one, _held(held.mails.get(one))) for one in letters]
     if as_json:
         body: dict[str, Any] = {
             "letters": [_letter_row(one, state) for one, state in rows],
@@ -92,14 +83,8 @@ def preview(
     return code(issues)
 
 
-def _in_outbox(
-    box: Path | None, letters: Sequence[Addressed]
-) -> tuple[dict[tuple[str, int, str, str], str], list[Issue]]:
-    """What the outbox holds of letters already, as words; and addresses of two applicants."""
-    path = outbox_path(box)
-    with tempfile.TemporaryDirectory() as folder, Outbox(path if path.is_file() else Path(folder) / "x") as outbox:
-        held = {(m.pack, m.year, m.kind, m.name_key): f"{WORDS[m.state]}（第{m.id}号）" for m in outbox.mails()}
-        return held, shared(outbox, letters)
+def _held(mail: Mail | None) -> str:
+    return f"{WORDS[mail.state]}（第{mail.id}号）" if mail else ""
 
 
 def _letter_row(one: Addressed, state: str) -> dict[str, Any]:
@@ -164,7 +149,7 @@ def drafts(
     letters, unknown = _chosen(found, ids)
     if unknown:
         return _unknown(unknown)
-    compose = composer(office[0], _templates(policies), now, office[1])
+    compose = composing(*office, policies)
     with Outbox(outbox_path(box)) as outbox:
         for one in sharing:
             key = one.strip().casefold()
@@ -173,12 +158,10 @@ def drafts(
                 return fail(f"没有单位登记这个邮箱：{mask(one)}", "请照登记表写完整的地址")
             outbox.confirm_shared(key, names, by.strip(), reason.strip())
         wanted = Again(again, reason.strip(), by.strip()) if again else None
-        before = outbox.mails()
-        done = draft(outbox, letters, compose, operator(by), round=round, again=wanted)
+        drafts = draft_letters(outbox, letters, compose, operator(by), eml or out / FOLDER, round=round, again=wanted)
+        done, mails, written = drafts.done, drafts.mails, drafts.written
         if round > 1 and done.added:
             outbox.note(by.strip(), f"起草第{round}批 {len(done.added)} 封：{reason.strip()}")
-        mails = {mail.id: mail for mail in outbox.mails()}
-        written = write_drafts(outbox, [mails[id] for id in done.ids], eml or out / FOLDER, before)
         issues = [*(i for i in found.issues if not ids or i.applicant in (*ids, "")), *done.issues]
         if as_json:
             print_json({
@@ -195,7 +178,7 @@ def drafts(
 
 
 def _tell(
-    done: Drafted, mails: dict[int, Mail], issues: Sequence[Issue], written: Sequence[Path], folder: Path
+    done: Drafted, mails: Mapping[int, Mail], issues: Sequence[Issue], written: Sequence[Path], folder: Path
 ) -> None:
     for head, ids in (("新起草", done.added), ("有变化、重新起草（须重新批准）", done.replaced)):
         if ids:

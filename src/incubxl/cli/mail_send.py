@@ -15,13 +15,11 @@ from typing import Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from incubxl.batch.mailing import Published
+from incubxl.batch.mail_run import Check, check, day_off, line, outbox_path, ready
 from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
     count_row,
     issue_row,
-    line,
-    outbox_path,
     print_json,
     refusing,
     say,
@@ -29,21 +27,17 @@ from incubxl.cli.mail_show import (
     tell_issues,
 )
 from incubxl.cli.show import console, fail
-from incubxl.grid import Place
-from incubxl.issues import Issue, issue
+from incubxl.issues import Issue
 from incubxl.mail.claims import Sender
 from incubxl.mail.draft_files import remove_drafts
 from incubxl.mail.findings import MailRefused
-from incubxl.mail.guards import why_not
 from incubxl.mail.message import for_self
 from incubxl.mail.model import Mail
-from incubxl.mail.office_days import read_office_days
 from incubxl.mail.outbox import Outbox, now
-from incubxl.mail.settings import MailAccount, SettingsRefused, read_account, read_credentials
+from incubxl.mail.settings import SettingsRefused, read_account, read_credentials
 from incubxl.mail.states import State
 from incubxl.mail.transport import MailSession
 from incubxl.mail.trial import trial_address
-from incubxl.mail.workdays import day
 from incubxl.mail.worker import Sending, said
 from incubxl.mail.worker import send as work
 from incubxl.mask import mask
@@ -72,7 +66,7 @@ def send(
     except SettingsRefused as error:
         return fail("；".join(error.reasons), "改好后再运行；没有发出任何邮件")
     today = now().date()
-    rest = _day_off(today)
+    rest = day_off(today)
     if rest and not to_self and not anyway.strip():
         return fail(f"今天（{today}）{rest}，没有发送", "请在工作日发送；确需今天发的，用 --anyway 写明理由")
     with Outbox(outbox_path(box)) as outbox, MailSession(account, credentials) as transport:
@@ -80,57 +74,25 @@ def send(
             own = trial_address(to_self, account, outbox.mails())
             if isinstance(own, Issue):
                 raise MailRefused(own)
-            return _to_self(outbox, transport, numbers, by.strip(), own, _check(outbox, account, policies))
+            return _to_self(outbox, transport, numbers, by.strip(), own, check(account, policies, outbox))
         with Sender(outbox, by.strip()) as sender:
             ids = [id for id in sender.due() if not numbers or id in numbers]
-            check = _check(outbox, account, policies)
-            ready, withheld = _ready(outbox, ids, check)
-            _tell_ready(outbox, ready, withheld)
-            if not ready:
+            look = check(account, policies, outbox)
+            mails, withheld = ready(outbox, ids, look)
+            _tell_ready(outbox, mails, withheld)
+            if not mails:
                 return fail(
                     "没有可以发送的邮件", "请看 incubxl mail status；还没有批准的，先用 incubxl mail approve 批准"
                 )
-            if refusal := _counted(len(ready), count):
+            if refusal := _counted(len(mails), count):
                 return fail(*refusal)
             if barred := transport.open():
                 return fail(f"邮件服务器用不了：{said(barred)}", "请核对发信账户和网络；没有发出任何邮件")
             late = f"；{rest}，仍要发送的理由：{anyway.strip()}" if rest else ""
-            outbox.note(by.strip(), f"开始发送 {len(ready)} 封{late}")
-            done = _send(sender, transport, [m.id for m in ready], check, account.per_minute)
+            outbox.note(by.strip(), f"开始发送 {len(mails)} 封{late}")
+            done = _send(sender, transport, [m.id for m in mails], look, account.per_minute)
             done.withheld = [*withheld, *done.withheld]
             return _tell(outbox, done, as_json=as_json)
-
-
-def _day_off(today: dt.date) -> str:
-    found = day(today, read_office_days())
-    return "" if found.kind == "workday" else found.reason
-
-
-def _check(outbox: Outbox, account: MailAccount, policies: Path | None) -> Callable[[Mail, bytes], Issue | None]:
-    look = why_not(Published(policies).current, outbox.confirmed)
-
-    def check(mail: Mail, data: bytes) -> Issue | None:
-        if mail.sender != account.sender_address:
-            seen = {"id": mail.id, "name": mail.name, "reason": "起草时的发件地址与现在的发信账户不同"}
-            return issue("mail.not_theirs", Place(), applicant=mail.applicant, **seen)
-        return look(mail, data)
-
-    return check
-
-
-def _ready(
-    outbox: Outbox, ids: Sequence[int], check: Callable[[Mail, bytes], Issue | None]
-) -> tuple[list[Mail], list[tuple[int, Issue]]]:
-    ready: list[Mail] = []
-    withheld: list[tuple[int, Issue]] = []
-    for id in ids:
-        mail = outbox.mail(id)
-        _, found = outbox.checked(mail, check)
-        if found is None:
-            ready.append(mail)
-        else:
-            withheld.append((id, found))
-    return ready, withheld
 
 
 def _tell_ready(outbox: Outbox, ready: Sequence[Mail], withheld: Sequence[tuple[int, Issue]]) -> None:
@@ -159,7 +121,7 @@ def _send(
     sender: Sender,
     transport: MailSession,
     ids: Sequence[int],
-    check: Callable[[Mail, bytes], Issue | None],
+    look: Check,
     per_minute: float,
 ) -> Sending:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -173,7 +135,7 @@ def _send(
             remove_drafts([mail])
             progress.update(bar, advance=1, description=f"第{mail.id}号 {mail.applicant}")
 
-        return work(sender, transport, ids, check, per_minute=per_minute, stopping=stopping, told=told)
+        return work(sender, transport, ids, look, per_minute=per_minute, stopping=stopping, told=told)
 
 
 @contextmanager

@@ -1,17 +1,13 @@
-"""What the mail commands share: the outbox's place, issues and mails as they are shown. Addresses are masked."""
+"""What the mail commands share: issues and mails as they are shown. Addresses are masked."""
 
 from __future__ import annotations
 
 import functools
-import getpass
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any, ParamSpec
 
-from platformdirs import user_data_path
-
+from incubxl.batch.mail_run import sentence
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
 from incubxl.issues import SEVERITY_WORDS, Issue
@@ -26,12 +22,6 @@ P = ParamSpec("P")
 SHOWN = 20  # lines of one list on the terminal
 
 
-def outbox_path(given: Path | None) -> Path:
-    """The office's outbox. INCUBXL_HOME puts the user's folder elsewhere."""
-    own = os.environ.get("INCUBXL_HOME")
-    return given or (Path(own) if own else user_data_path("incubxl", appauthor=False)) / "发件箱.sqlite3"
-
-
 def refusing(work: Callable[P, int]) -> Callable[P, int]:
     """What the outbox or a guard refuses is told in Chinese, with the exit code for input."""
 
@@ -40,19 +30,9 @@ def refusing(work: Callable[P, int]) -> Callable[P, int]:
         try:
             return work(*args, **kwargs)
         except MailRefused as error:
-            return fail(_sentence(error.issue, remedy=False), error.issue.remedy.rstrip("。"))
+            return fail(sentence(error.issue, remedy=False), error.issue.remedy.rstrip("。"))
 
     return told
-
-
-def operator(given: str) -> str:
-    """The name for the records where none was asked for: that of the account."""
-    if given.strip():
-        return given.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "未署名"
 
 
 def say(text: str) -> None:
@@ -66,14 +46,9 @@ def tell_issues(issues: Iterable[Issue], *, head: str = "") -> None:
     if found and head:
         say(head)
     for one in found[:SHOWN]:
-        say(f"  [{SEVERITY_WORDS[one.severity]}] {_sentence(one)}")
+        say(f"  [{SEVERITY_WORDS[one.severity]}] {sentence(one)}")
     if len(found) > SHOWN:
         say(f"  ……共 {len(found)} 处，其余用 --json 查看。")
-
-
-def _sentence(one: Issue, *, remedy: bool = True) -> str:
-    place = f"{one.place}：" if one.place.sheet else ""
-    return f"{place}{one.message.rstrip('。')}" + (f"。{one.remedy.rstrip('。')}。" if remedy else "")
 
 
 def issue_row(one: Issue) -> dict[str, Any]:
@@ -130,12 +105,6 @@ def tell_counts(outbox: Outbox) -> None:
     for state, word in WORDS.items():
         if counts[state]:
             say(f"  {word} {counts[state]} 封：{MEANING[state]}")
-
-
-def line(mail: Mail) -> str:
-    """A mail in one line."""
-    again = f"（{mail.relation}）" if mail.relation else ""
-    return f"第{mail.id}号 {mail.applicant} {mail.name} {mail.label}{again} → {mask(mail.address)}（{mail.cell}）"
 
 
 def print_json(body: Mapping[str, Any]) -> None:

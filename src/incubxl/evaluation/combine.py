@@ -13,7 +13,13 @@ T = TypeVar("T")
 _OPEN = (NOT_MET, UNKNOWN, PENDING)
 
 
-def _joined(reasons: Sequence[Reason], word: str, missing: tuple[str, ...], steps: tuple[str, ...]) -> Reason:
+def _joined(
+    reasons: Sequence[Reason],
+    word: str,
+    missing: tuple[str, ...],
+    steps: tuple[str, ...],
+    failed: tuple[str, ...] = (),
+) -> Reason:
     return Reason(
         "；".join([r.value for r in reasons]),
         word.join(dict.fromkeys([r.threshold for r in reasons])),
@@ -23,6 +29,7 @@ def _joined(reasons: Sequence[Reason], word: str, missing: tuple[str, ...], step
         steps,
         any([r.near for r in reasons]),  # noqa: C419  (a list of booleans is faster than a generator)
         _once([r.judged for r in reasons]),
+        failed,
     )
 
 
@@ -32,6 +39,11 @@ def _once(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
     if len(filled) < 2:
         return filled[0] if filled else ()
     return tuple(dict.fromkeys(chain.from_iterable(filled)))
+
+
+def _failed(pairs: Sequence[tuple[Reason, int]], verdict: int) -> tuple[str, ...]:
+    """Where limbs together are not met: the values of those that are not, each once."""
+    return _once([r.failed or (r.value,) for r, v in pairs if v == NOT_MET]) if verdict == NOT_MET else ()
 
 
 def _of(pairs: Sequence[tuple[Reason, int]], verdict: Verdict) -> tuple[str, ...]:
@@ -53,7 +65,8 @@ class All(Node):
             return _joined(reasons, "；", (), ())
         pairs = [(r, limb.codes[i]) for r, limb in zip(reasons, self.limbs, strict=True)]
         missing = _of(pairs, UNKNOWN) if verdict == UNKNOWN else ()
-        return _joined(reasons, "；", missing, _once([r.steps for r, v in pairs if v in _OPEN]))
+        steps = _once([r.steps for r, v in pairs if v in _OPEN])
+        return _joined(reasons, "；", missing, steps, _failed(pairs, verdict))
 
 
 class Some(Node):
@@ -72,7 +85,7 @@ class Some(Node):
             return _joined(reasons, self.word, (), ())
         pairs = [(r, limb.codes[i]) for r, limb in zip(reasons, self.limbs, strict=True)]
         missing = _of(pairs, UNKNOWN) if verdict == UNKNOWN else ()
-        return _joined(reasons, self.word, missing, self._shortest(pairs))
+        return _joined(reasons, self.word, missing, self._shortest(pairs), _failed(pairs, verdict))
 
     def _shortest(self, pairs: Sequence[tuple[Reason, int]]) -> tuple[str, ...]:
         """The ways in order of length; people choose, so all of them are named."""

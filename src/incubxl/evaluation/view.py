@@ -40,6 +40,7 @@ class Reason(NamedTuple):
     """Why one limb has its verdict for one applicant.
 
     ``steps``: what to do, each a Chinese phrase; empty when met. ``settled``: ids of interpretations it rests on.
+    ``failed``: of several limbs that are not met together, the values of those that are not; empty for a single one.
     """
 
     value: str
@@ -50,6 +51,7 @@ class Reason(NamedTuple):
     steps: tuple[str, ...] = ()
     near: bool = False
     judged: tuple[Signed, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 class Node(ABC):

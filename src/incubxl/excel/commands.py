@@ -15,6 +15,7 @@ from incubxl.excel.helping import about, log, manual
 from incubxl.excel.own import KEPT, NEW, UNKNOWN
 from incubxl.excel.paperwork import make_letters, open_folder, preview_letter
 from incubxl.excel.refused import RefusedError
+from incubxl.excel.sending import mail_drafts, mail_ledger, mail_preview, mail_send
 from incubxl.excel.where import next_place, places, selected_applicant
 from incubxl.excel.work import EXPLAINED, answered, look, prepare_all, put
 from incubxl.excel.year import new_workbook
@@ -26,8 +27,9 @@ from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
 __all__ = [
-    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "log", "make_letters", "manual",
-    "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
+    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "log", "mail_drafts", "mail_ledger",
+    "mail_preview", "mail_send", "make_letters", "manual", "new_workbook", "next_issue", "open_folder",
+    "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
 ]  # fmt: skip
 
 _SHOWN = 10  # lines in a message box

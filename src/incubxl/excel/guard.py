@@ -52,12 +52,17 @@ class At(NamedTuple):
 Where = xlwings.Book | Bare
 
 
+def now() -> dt.datetime:
+    """The clock of a press: local time, as officials read it."""
+    return dt.datetime.now()  # noqa: DTZ005
+
+
 class Click:
     """One press of a button: Excel, the workbook if there is one, where in it, and the time."""
 
     def __init__(self, where: Where, label: str, at: At | None = None) -> None:
         self.label = label
-        self.now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
+        self.now = now()
         self.app: Any = where if isinstance(where, Bare) else where.app
         book: Any = None if isinstance(where, Bare) else watched(where.api, "", label, self.now)
         self._book = book

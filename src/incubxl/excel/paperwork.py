@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from incubxl.assess.model import LetterView
+from incubxl.batch.fingerprint import fingerprint
 from incubxl.batch.letters import preview
 from incubxl.excel import asking, background
 from incubxl.excel.guard import Click, Said, command
@@ -16,7 +17,7 @@ from incubxl.excel.packs import packs
 from incubxl.excel.reading import read_book
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.where import selected_applicant
-from incubxl.excel.work import LETTERS, SKIPPED, fingerprint, later, look, patient, put, start
+from incubxl.excel.work import LETTERS, SKIPPED, later, look, patient, put, start
 from incubxl.numbers.model import FILE
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.words import STATE_WORDS
@@ -48,7 +49,7 @@ def preview_letter(click: Click) -> Said:
 def make_letters(click: Click) -> Said:
     """All letters of the workbook and its result workbook, in the background; then 通知书清单 in the workbook."""
     grid, sheets = read_book(click.book, SKIPPED)
-    mark = fingerprint(grid)
+    mark = fingerprint(grid, packs())
     work = background.last("make_letters", click.memory.key)
     if work is not None and work.outcome is not None and work.job.options["fingerprint"] != mark:
         again = asking.yes(

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from incubxl.batch.job import assess_grid
+from incubxl.batch.mail_run import as_seen, check
 from incubxl.batch.manifest import SUMMARY, CannotStart
 from incubxl.batch.model import Done, Options
 from incubxl.batch.run import Run, inline
 from incubxl.batch.run import run as run_batch
 from incubxl.excel.answers import ANSWERS
 from incubxl.excel.background import Outcome, Work
+from incubxl.excel.mail_desk import account, findings, login, refusals
 from incubxl.excel.packs import policies
 from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.work import HERE, LETTERS, SKIPPED, prepare_all, refusal
 from incubxl.files.read import read_grid
+from incubxl.issues import Issue
+from incubxl.mail.claims import Sender
+from incubxl.mail.ledger import totals
+from incubxl.mail.model import Mail
+from incubxl.mail.outbox import Outbox
+from incubxl.mail.states import State
+from incubxl.mail.transport import MailSession
+from incubxl.mail.worker import Sending, said, send
 from incubxl.plan import Block, Column, SheetPlan
 from incubxl.results.frame import Frame
 from incubxl.results.words import STATE_WORDS
@@ -86,6 +97,58 @@ def run_folder(work: Work, progress: Progress) -> Result:
     """A run over a folder of workbooks."""
     run = _run([Path(work.job.options["folder"])], Path(work.job.options["out"]), work, progress)
     return _ended(run, work), []
+
+
+def mail_send(work: Work, progress: Progress) -> Result:
+    """Approve by name the mails that this person saw, and send them; 停止 is honoured between two."""
+    options = work.job.options
+    by = options["by"]
+    seen = {int(id): digest for id, digest in json.loads(options["seen"]).items()}
+    progress.total = len(seen)
+    sender = account()
+
+    def told(mail: Mail, state: State) -> None:
+        progress.done += 1
+
+    with (
+        refusals(),
+        Outbox(Path(options["outbox"])) as outbox,
+        MailSession(sender, login(sender)) as server,
+        Sender(outbox, by) as claims,
+    ):
+        if barred := server.open():
+            raise RefusedError(
+                f"邮件服务器用不了：{said(barred)}", "请核对发信账户和网络，再点一次；没有批准，也没有发出任何邮件"
+            )
+        look = as_seen(seen, check(sender, policies(), outbox))
+        withheld = []
+        for mail in outbox.mails(("draft",)):
+            if mail.id in seen and not progress.stop.exists():
+                found = outbox.approve(mail.id, by, look)
+                withheld += [found] if found is not None else []
+        ids = [id for id in claims.due() if id in seen]
+        outbox.note(by, f"开始发送 {len(ids)} 封")
+        done = send(claims, server, ids, look, per_minute=sender.per_minute, stopping=progress.stop.exists, told=told)
+        withheld += [found for _, found in done.withheld]
+        return _sent(by, len(seen), done, withheld, totals(outbox.counts())), []
+
+
+def _sent(by: str, wanted: int, done: Sending, withheld: Sequence[Issue], all: str) -> Outcome:
+    """A sending, told."""
+    lines = [f"由 {by} 批准，应发 {wanted} 封，这次发出 {done.outcomes['sent']} 封。"]
+    if done.ended:
+        lines.append(f"没有发完就停了：{done.ended}{f'：{done.words}' if done.words else ''}。再点「发送」可以接着发。")
+    if later := done.outcomes["retry"]:
+        lines.append(f"{later} 封服务器暂时没有收，过些时候再点「发送」。")
+    if failed := done.outcomes["failed"]:
+        lines.append(f"{failed} 封未发成，原因见「发送台账」；地址不对的，改登记表，保存后再依次点「生成」「存草稿」。")
+    if unknown := done.outcomes["unknown"]:
+        lines.append(f"{unknown} 封状态不明，程序不会自行重发；请查实后在命令行用 incubxl mail reconcile 核实。")
+    lines += findings(withheld, f"{len(withheld)} 封没有通过发送前核对，没有发：")
+    lines.append(f"发件箱{all}。")
+    if "要求停止" in done.ended:
+        return Outcome("stopped", "\n".join(lines))
+    return Outcome("failed" if done.ended else "done", "\n".join(lines))
 
 
 def _run(
@@ -160,4 +223,5 @@ TASKS: Mapping[str, Callable[[Work, Progress], Result]] = {
     **dict.fromkeys(ANSWERS, answer),
     "make_letters": make_letters,
     "run_folder": run_folder,
+    "mail_send": mail_send,
 }

@@ -6,13 +6,13 @@ answer.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from incubxl.assess.model import Assessment
+from incubxl.batch.fingerprint import fingerprint
 from incubxl.batch.job import GENERATED, assess_grid
 from incubxl.excel import background
 from incubxl.excel.answers import ANSWERS
@@ -27,9 +27,6 @@ from incubxl.grid import Grid
 from incubxl.issues import Issue
 from incubxl.plan import SheetPlan
 from incubxl.publish.names import safe_folder
-from incubxl.register.fold import squash
-from incubxl.register.settings import peek_pack
-from incubxl.register.sheets import REGISTER, SETTINGS
 from incubxl.results.conditions import DETAIL, GAPS, MATRIX
 from incubxl.results.frame import Frame
 from incubxl.results.grades import GRADES, INDICATORS
@@ -104,7 +101,7 @@ def cells(grid: Grid) -> int:
 
 
 def _answered_later(click: Click, action: str, grid: Grid, sheets: tuple[str, ...]) -> Said:
-    mark = fingerprint(grid)
+    mark = fingerprint(grid, packs())
     work = background.last(action, click.memory.key)
     if work is not None and work.job.options.get("fingerprint") != mark:
         if work.outcome is None:
@@ -127,23 +124,6 @@ def _answered_later(click: Click, action: str, grid: Grid, sheets: tuple[str, ..
     said = put(click, work.sheets(), sheets)
     work.taken()
     return Said("\n".join(line for line in (before, said, after) if line))
-
-
-def fingerprint(grid: Grid) -> str:
-    """Changes with any value that an assessment may read; a =NOW() on some other sheet of the user's does not count."""
-    id, _ = peek_pack(grid)
-    known = packs()
-    loaded = known.load(id).pack if id in known.ids else None
-    used = {SETTINGS, *REGISTER}
-    if loaded is not None:
-        used |= {name for table in loaded.tables for name in (table.sheet, *table.aliases)}
-    folded = {squash(name) for name in used}
-    made = hashlib.sha256()
-    for name, sheet in grid.sheets.items():
-        if loaded is not None and squash(name) not in folded:
-            continue
-        made.update(repr((name, sheet.rows, sorted(sheet.special.items()))).encode("utf-8", "surrogatepass"))
-    return made.hexdigest()
 
 
 def start(click: Click, action: str, options: dict[str, str]) -> background.Work:

@@ -5,6 +5,9 @@ Nobody is added by computation: each line is a signed row of the sheet 结论. T
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -36,7 +39,9 @@ class Announcement:
     left_out: tuple[tuple[Determination, Conclusion, str], ...]
 
 
-def announcements(assessment: Assessment, refusal: signing.Refusal = signing.no_book) -> list[Announcement]:
+def announcements(
+    assessment: Assessment, refusal: signing.Refusal = signing.no_book, today: dt.date | None = None
+) -> list[Announcement]:
     """Every announcement that the sheet 结论 asks for, in the pack's order of kinds."""
     asked: dict[str, list[tuple[Determination, Conclusion]]] = {}
     kinds = {k.id: k for k in assessment.pack.letters.kinds if k.recipient == "public"}
@@ -47,7 +52,7 @@ def announcements(assessment: Assessment, refusal: signing.Refusal = signing.no_
             kind = assessment.pack.letters.kind(conclusion.letter)
             if kind and kind.id in kinds:
                 asked.setdefault(kind.id, []).append((one, conclusion))
-    return [_planned(assessment, kind, asked[id], refusal) for id, kind in kinds.items() if id in asked]
+    return [_planned(assessment, kind, asked[id], refusal, today) for id, kind in kinds.items() if id in asked]
 
 
 def _planned(
@@ -55,6 +60,7 @@ def _planned(
     kind: LetterKind,
     rows: list[tuple[Determination, Conclusion]],
     refusal: signing.Refusal,
+    today: dt.date | None,
 ) -> Announcement:
     members: dict[str, Determination] = {}
     left_out: list[tuple[Determination, Conclusion, str]] = []
@@ -71,7 +77,7 @@ def _planned(
             why = f"与核对结果相反：{found.why}"
         else:
             members[one.applicant] = one
-            for reason in blockers(assessment, one, conclusion, kind, found, None):
+            for reason in blockers(assessment, one, conclusion, kind, found, None, today=today):
                 reasons[f"{one.applicant}：{reason}"] = None
             continue
         left_out.append((one, conclusion, why))
@@ -82,6 +88,8 @@ def _planned(
         reasons = dict.fromkeys([*list(reasons)[:_TOLD], f"另有{more}处"])
     conclusions = [c for _, c in rows]
     reasons |= dict.fromkeys(_disagreeing(conclusions))
+    contact = office.contact(assessment.register.settings)
+    reasons |= dict.fromkeys(r for c in conclusions for r in _private(c, contact))
     reasons |= dict.fromkeys(signing.numbering(assessment, conclusions[0], kind, "", refusal))
     first = conclusions[0]
     state: LetterState = "draft" if reasons else "final"
@@ -90,6 +98,28 @@ def _planned(
         state = "none"
     plan = LetterPlan(kind.id, kind.label, state, why, first)
     return Announcement(plan, tuple(members.values()), tuple(left_out))
+
+
+_PRIVATE = (
+    ("电子邮箱", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("统一社会信用代码或者身份证号码", re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{17}[0-9A-Za-z](?![0-9A-Za-z])")),
+    ("电话号码", re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")),
+)
+
+
+def _private(conclusion: Conclusion, contact: str) -> Iterable[str]:
+    """What 具体事项 would make public of a person or a unit; the office's own telephone may stand there."""
+
+    def plain(text: str) -> str:
+        return re.sub(r"(?<=\d)[\s\u2010-\u2015](?=\d)", "", unicodedata.normalize("NFKC", text))
+
+    said = plain(conclusion.details)
+    if own := plain(contact):
+        said = said.replace(own, " ")
+    for what, pattern in _PRIVATE:
+        if found := pattern.search(said):
+            place = conclusion.signed.cell or "「结论」表"
+            yield f"{place} 的具体事项里有{what}（{found.group()[:3]}…），不能向社会公布"
 
 
 def _disagreeing(conclusions: list[Conclusion]) -> Iterable[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 
 from incubxl.assess.model import Assessment, Determination
 from incubxl.grid import Place
 from incubxl.letters import signing
 from incubxl.letters.outcome import Check, sanction_questions
 from incubxl.letters.recipient import WORDS, recipient
-from incubxl.letters.reference import Reference, withdrawn
+from incubxl.letters.reference import Reference, taking_back
 from incubxl.letters.settings import final_document, remedy_lines
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
-from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
 
@@ -25,15 +25,21 @@ def blockers(
     kind: LetterKind,
     found: Check,
     reference: Reference | None,
+    withdrawn: Callable[[str], bool] = lambda _: False,
+    today: dt.date | None = None,
 ) -> list[str]:
-    """Why one applicant's letter of this kind cannot be final; the row's number is looked at by ``signing``."""
+    """Why one applicant's letter of this kind cannot be final; the row's number is looked at by ``signing``.
+
+    ``withdrawn``: whether a final 撤回 took back the applicant's letter of a number.
+    """
     settings = assessment.register.settings
     place = conclusion.signed.cell or "「结论」表"
-    reasons = list(signing.signatures(conclusion))
+    reasons = [
+        *signing.signatures(conclusion),
+        *signing.untimely(assessment, determination.applicant, conclusion, today),
+    ]
     if not found.met:
         reasons.append(f"结论为「{kind.label}」，但{found.why}")
-    if reference is not None and reference.why:
-        reasons.append(reference.why)
     if kind.recipient != "public" and not recipient(assessment, determination, kind, conclusion, reference):
         reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
     if not settings.office.strip():
@@ -49,7 +55,7 @@ def blockers(
     reasons += _procedure(assessment, determination, kind)
     reasons += _stale(determination)
     reasons += _identity_in_doubt(assessment, determination)
-    rivals = _rivals(assessment, determination, conclusion, kind)
+    rivals = _rivals(assessment, determination, conclusion, kind, withdrawn)
     if rivals:
         reasons.append(f"同一事项另有结论「{'」「'.join(rivals)}」，请保留一个")
     return reasons
@@ -105,23 +111,26 @@ def _same(place: Place, cells: set[str]) -> bool:
 
 
 def _rivals(
-    assessment: Assessment, determination: Determination, conclusion: Conclusion, kind: LetterKind
+    assessment: Assessment,
+    determination: Determination,
+    conclusion: Conclusion,
+    kind: LetterKind,
+    withdrawn: Callable[[str], bool],
 ) -> Sequence[str]:
-    """Labels of other decisions that the same sheet holds on the same matter, those taken back aside."""
-    if kind.matter in ("sanction", "notice"):
+    """Labels of other decisions that the same sheet holds on the same matter, those taken back aside.
+
+    A decision that is being taken back was sent before the others: it stands against them, not they against it.
+    """
+    if kind.matter in ("sanction", "notice") or taking_back(assessment, determination, conclusion.document_number):
         return []
-    back = withdrawn(assessment, determination)
-    others = (
-        assessment.pack.letters.kind(c.letter)
-        for c in determination.conclusions
-        if c is not conclusion and squash(c.document_number) not in back
-    )
     rivals = {
         other.label: None
-        for other in others
-        if other
+        for c in determination.conclusions
+        if (other := assessment.pack.letters.kind(c.letter))
+        and c is not conclusion
         and other.id != kind.id
         and other.matter == kind.matter
         and {other.layout, kind.layout}.isdisjoint({"correction"})
+        and not withdrawn(c.document_number)
     }
     return list(rivals)

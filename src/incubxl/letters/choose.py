@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment, Determination, LetterState
 from incubxl.letters import signing
 from incubxl.letters.blockers import blockers
 from incubxl.letters.outcome import check
 from incubxl.letters.recipient import recipient
-from incubxl.letters.reference import Reference, find, withdrawn
+from incubxl.letters.reference import WITHDRAWAL, Known, Reference, amiss, find, no_record, taking_back
 from incubxl.policy.letters import LetterKind
 from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
@@ -37,14 +38,18 @@ class LetterPlan:
 
 
 def letters_for(
-    assessment: Assessment, determination: Determination, refusal: signing.Refusal = signing.no_book
+    assessment: Assessment,
+    determination: Determination,
+    refusal: signing.Refusal = signing.no_book,
+    known: Known = no_record,
+    today: dt.date | None = None,
 ) -> list[LetterPlan]:
     """Every letter to or about one applicant, concluded ones first; empty only where all it has is an announcement.
 
     A conclusion brings one plan. Where a matter (application, evaluation, funding, sanction) has no conclusion that
     led to a letter, the computed outcome proposes a draft. Announcements (公示) are planned by ``announce``.
     """
-    planned = _Planned(assessment, determination, refusal)
+    planned = _Planned(assessment, determination, refusal, known, today)
     for conclusion in determination.conclusions:
         planned.take(conclusion)
     plans = planned.plans
@@ -69,15 +74,23 @@ def for_track(kind: LetterKind, determination: Determination) -> bool:
 
 
 class _Planned:
-    """The conclusions of one applicant, taken one after the other."""
+    """The conclusions of one applicant. A row's plan may rest on another's: that one is then made first."""
 
-    def __init__(self, assessment: Assessment, determination: Determination, refusal: signing.Refusal) -> None:
-        self.assessment, self.determination, self.refusal = assessment, determination, refusal
+    def __init__(
+        self,
+        assessment: Assessment,
+        determination: Determination,
+        refusal: signing.Refusal,
+        known: Known,
+        today: dt.date | None,
+    ) -> None:
+        self.assessment, self.determination, self.refusal, self.known = assessment, determination, refusal, known
+        self.today = today
         self.plans: list[LetterPlan] = []
         self.public = False  # whether an announcement is asked for
         self._settled: set[str] = set()
-        self._written: dict[tuple[str, ...], str] = {}  # what makes a letter one of its own → its number
-        self._withdrawn = withdrawn(assessment, determination)
+        self._made: dict[int, LetterPlan] = {}
+        self._making: set[int] = set()
 
     def is_settled(self, kind: LetterKind) -> bool:
         """Whether a conclusion already led to a letter on the kind's matter (a notice: of the very kind)."""
@@ -88,10 +101,23 @@ class _Planned:
         if kind and kind.recipient == "public":
             self.public = True
             return
-        plan = self._plan(conclusion, kind)
-        self.plans.append(plan)
+        plan = self._plan_of(conclusion)
+        assert plan is not None  # no other plan is being made
+        nth = 1 + sum(other.kind == plan.kind and other.state != "none" for other in self.plans)
+        self.plans.append(replace(plan, nth=nth))
         if kind and plan.state != "none":
             self._settled |= {kind.id} if kind.matter == "notice" else {kind.matter}
+
+    def _plan_of(self, conclusion: Conclusion) -> LetterPlan | None:
+        """The plan of one row; None while it is being made (two rows that name each other)."""
+        key = id(conclusion)
+        if key in self._making:
+            return None
+        if key not in self._made:
+            self._making.add(key)
+            self._made[key] = self._plan(conclusion, self.assessment.pack.letters.kind(conclusion.letter))
+            self._making.remove(key)
+        return self._made[key]
 
     def _plan(self, conclusion: Conclusion, kind: LetterKind | None) -> LetterPlan:
         assessment, determination = self.assessment, self.determination
@@ -100,12 +126,13 @@ class _Planned:
             known = "、".join(k.label for k in assessment.pack.letters.kinds) or "（本办法没有通知书）"
             why = f"{place} 的结论「{conclusion.letter}」不是本办法的通知书种类；可用的有：{known}"
             return LetterPlan("", conclusion.letter, "none", why, conclusion)
-        reference = find(assessment, determination, conclusion) if kind.when.outcome == "referred" else None
+        reference: Reference | None = None
+        if kind.when.outcome == "referred":
+            reference = find(assessment, determination, conclusion, self._plan_of, self.known)
         to = recipient(assessment, determination, kind, conclusion, reference)
-        nth = 1 + sum(plan.kind == kind.id and plan.state != "none" for plan in self.plans)
 
         def plan(state: LetterState, why: str) -> LetterPlan:
-            return LetterPlan(kind.id, kind.label, state, why, conclusion, to, reference, nth)
+            return LetterPlan(kind.id, kind.label, state, why, conclusion, to, reference)
 
         if self._is_repeated(conclusion, kind, to):
             return plan("none", f"{place} 与前面一行是同一种结论，同一通知书只出一份")
@@ -116,25 +143,53 @@ class _Planned:
         found = check(assessment, determination, kind)
         if found.contradicted:
             return plan("none", f"{place} 结论为「{kind.label}」，与核对结果相反：{found.why}")
-        reasons = blockers(assessment, determination, conclusion, kind, found, reference)
+        reasons = blockers(
+            assessment, determination, conclusion, kind, found, reference, self._is_withdrawn, self.today
+        )
+        if reference is not None:
+            taken_back = None if kind.id == WITHDRAWAL else self._taken_back(conclusion.refers_to)
+            reasons += amiss(conclusion, reference, taken_back)
         reasons += signing.numbering(assessment, conclusion, kind, determination.applicant, self.refusal)
-        self._remember(conclusion, kind, to)
         if reasons:
             return plan("draft", "；".join(reasons))
         note = signing.unsigned_steps(assessment, conclusion)
         said = [f"{conclusion.signed.name}于{_date(conclusion)}作出结论（{place}）", found.why, note]
         return plan("final", "；".join(filter(None, said)))
 
+    def _taken_back(self, number: str) -> dt.date | None:
+        """The day on which a letter of this applicant was taken back: by a 撤回 that is itself final."""
+        days = [
+            row.signed.on
+            for row in taking_back(self.assessment, self.determination, number)
+            if row.signed.on and (plan := self._plan_of(row)) and plan.state == "final"
+        ]
+        return min(days, default=None)
+
+    def _is_withdrawn(self, number: str) -> bool:
+        return self._taken_back(number) is not None
+
     def _key(self, conclusion: Conclusion, kind: LetterKind, to: str) -> tuple[str, ...]:
-        return (kind.id, squash(to), squash(conclusion.refers_to) if kind.layout == "amendment" else "")
+        """What makes a letter one of its own. A letter may be corrected twice, in other words or by another number."""
+        key = (kind.id, squash(to))
+        if kind.layout != "amendment":
+            return key
+        if kind.id == WITHDRAWAL:
+            return (*key, squash(conclusion.refers_to))
+        own = (conclusion.refers_to, conclusion.document_number, conclusion.signed.reason, conclusion.details)
+        return (*key, *map(squash, own))
 
     def _is_repeated(self, conclusion: Conclusion, kind: LetterKind, to: str) -> bool:
         """Whether an earlier row asks for the same letter, and it was not taken back since."""
-        number = self._written.get(self._key(conclusion, kind, to))
-        return number is not None and (not number or number not in self._withdrawn)
-
-    def _remember(self, conclusion: Conclusion, kind: LetterKind, to: str) -> None:
-        self._written[self._key(conclusion, kind, to)] = squash(conclusion.document_number)
+        letters, last = self.assessment.pack.letters, None
+        for other in self.determination.conclusions:
+            if other is conclusion:
+                break
+            if letters.kind(other.letter) != kind:
+                continue
+            plan = self._plan_of(other)
+            if plan and plan.state != "none" and self._key(other, kind, plan.to) == self._key(conclusion, kind, to):
+                last = other
+        return last is not None and not self._is_withdrawn(last.document_number)
 
 
 def _date(conclusion: Conclusion) -> str:

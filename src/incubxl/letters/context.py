@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 from incubxl.assess.model import Assessment, Determination
 from incubxl.letters import settings as office
+from incubxl.letters.cells import without_cells
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.clean import one_line, paragraphs
 from incubxl.letters.contract import REQUIRED, LetterContext
@@ -15,9 +17,12 @@ from incubxl.letters.notes import notes
 from incubxl.letters.outcome import failing, payable, recorded_sanctions, sanction_word
 from incubxl.letters.recipient import recipient
 from incubxl.letters.rows import (
+    SAME,
+    MissingRow,
     ResultRow,
     attachment_rows,
     clause_rows,
+    failings,
     funding_rows,
     missing_rows,
     result_rows,
@@ -27,6 +32,7 @@ from incubxl.letters.rows import (
 from incubxl.letters.words import chinese_day, words_of
 from incubxl.policy.letters import LetterKind, fill
 from incubxl.policy.pack import Force
+from incubxl.register.model import Register
 from incubxl.verdict import Verdict
 
 DRAFT_MARK = "草稿——未经签发，不得送达"
@@ -62,7 +68,7 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
     adverse = kind.is_adverse(grade.grade)
     amends = kind.layout == "amendment"
     settings = register.settings
-    results = _results(kind, determination)
+    results = _spoken(register, _results(kind, determination))
     paid = payable(assessment, determination, kind) if kind.layout == "payment" else ()
     scores = score_rows(grade) if kind.layout == "evaluation_result" and grade.state == "graded" else ()
     made = LetterContext(
@@ -86,7 +92,7 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         clauses=clause_rows(kind.clauses, determination.track),
         duties=clause_rows(kind.duties, determination.track),
         results=results,
-        missing=missing_rows(assessment, determination) if kind.layout == "correction" else (),
+        missing=_spoken(register, missing_rows(assessment, determination)) if kind.layout == "correction" else (),
         funding=funding_rows(paid),
         totals=totals(paid),
         grade=_clean(grade.grade, "评价等级"),
@@ -95,7 +101,7 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         facts=_facts(assessment, determination, plan, kind) if adverse else (),
         reasons=_reasons(kind, plan, words) if adverse or amends else (),
         remedies=tuple(_clean(t, "救济途径告知") for t in office.remedy_lines(settings)) if adverse else (),
-        notes=tuple(_clean(t, "说明") for t in notes(assessment, determination, kind)),
+        notes=tuple(_clean(t, "说明") for t in notes(assessment, determination, kind, final=not draft)),
         office=words["office"],
         contact=_clean(office.contact(settings), "本单位联系方式"),
         signer=_clean(signed.name, "签发人") if signed else "",
@@ -162,8 +168,9 @@ def _facts(assessment: Assessment, determination: Determination, plan: LetterPla
     said: list[str] = []
     if kind.layout == "refusal":
         said += [
-            f"{row.title}：{row.clause}要求“{row.quote}”，核对值为{row.value}，结论为{row.verdict}。"
-            for row in result_rows(failing(determination, Verdict.NOT_MET))
+            f"{row.title}：{row.clause}要求“{row.quote}”，"
+            f"核对值{'' if row.value == SAME else '为'}{row.value}，结论为{row.verdict}。"
+            for row in failings(failing(determination, Verdict.NOT_MET))
         ]
     grade = determination.grade
     if kind.when.outcome == "graded" and grade.grade:
@@ -173,12 +180,23 @@ def _facts(assessment: Assessment, determination: Determination, plan: LetterPla
         said.append(_ended(grade.reason))
     if kind.matter == "sanction":
         said += [
-            f"{sanction_word(assessment, e)}（{e.cell or '历史记录'}）。"
+            f"{sanction_word(assessment, e)}（历史记录）。"
             for e in recorded_sanctions(assessment, determination, kind)
         ]  # fmt: skip
     if plan.conclusion and plan.conclusion.signed.reason.strip() and kind.layout != "refusal":
         said.append(_ended(plan.conclusion.signed.reason))
+    said = [without_cells(assessment.register, text) for text in said]
     return tuple(_clean(text, "事实") for text in said) or (("〔事实待填写〕",) if plan.state == "draft" else ())
+
+
+Row = TypeVar("Row", ResultRow, MissingRow)
+
+
+def _spoken(register: Register, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows as their reader may see them: a cell of the office's workbook means nothing to an applicant."""
+    return tuple(
+        replace(row, **{f.name: without_cells(register, getattr(row, f.name)) for f in fields(row)}) for row in rows
+    )
 
 
 def _reasons(kind: LetterKind, plan: LetterPlan, words: dict[str, str]) -> tuple[str, ...]:

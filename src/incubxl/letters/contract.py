@@ -166,7 +166,7 @@ ROW_MEANINGS: dict[str, str] = {
     "threshold": "要求",
     "gap": "差什么、怎样达到",
     "what": "缺什么",
-    "where": "在登记表的哪一格",
+    "where": "在登记表的哪一栏",
     "how": "怎样补正",
     "label": "项目",
     "payer": "拨付主体",

@@ -28,6 +28,7 @@ _WORDS = {
     "publicity_days": "5",
     "refers_number": "示科函〔2026〕4号",
     "refers_date": "2026年1月4日",
+    "refers_letter": "《示例》",
 }
 
 
@@ -155,5 +156,5 @@ _SCORES = tuple(ScoreRow(str(n), f"示例指标{n}", "按数量计分", "8", "10
 _FUNDING = (
     FundingRow("1", "年度运营补贴（第1年）", "市级", "1,000,000.00", "壹佰万元整", "市级首年上限1000万元", "第十三条"),
 )
-_MISSING = (MissingRow("1", "国外孵化场地面积（空白）", "登记表!F5", "第6条（二）", "补充面积证明"),)
+_MISSING = (MissingRow("1", "国外孵化场地面积（空白）", "申报登记“国外孵化场地面积”栏", "第6条（二）", "补充面积证明"),)
 _APPLICANTS = tuple(ApplicantRow(str(n), f"示例孵化器{n}有限公司", "示例类型", "示例区", "—") for n in (1, 2, 3))

@@ -1,23 +1,49 @@
-"""The earlier letter that a 更正, 撤回 or 补发 is about: its number, date and kind, and who had received it."""
+"""The earlier letter that a 更正, 撤回 or 补发 is about: its number, date and name, and who had received it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from incubxl.assess.model import Assessment, Determination
 from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
 
+if TYPE_CHECKING:
+    from incubxl.letters.choose import LetterPlan
+
 WITHDRAWAL = "amend_withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What the 文号簿 says of a number. ``why``: what keeps it from being an issued letter of the applicant.
+
+    ``title``: as the letter bore it when it was issued; empty where the book does not know it.
+    """
+
+    used: bool
+    title: str = ""
+    why: str = ""
+
+
+Known = Callable[[str, str], Issued | None]
+"""(发文字号, applicant id) → what the 文号簿 says of it; None where no book is kept or the number is none."""
+
+
+def no_record(number: str, applicant: str) -> None:
+    """No 文号簿 is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """An earlier letter. ``why`` says in Chinese what keeps it from being known; empty when it is known.
 
-    ``label``: its name, as the row or the history says it; ``kind``: its kind's id where it stands in this workbook,
-    whose title is then its name. ``to``: its recipient, empty for the applicant itself.
+    ``label``: its kind, or its name as the row or the history says it; ``title``: the title under which it was issued,
+    empty where nobody knows it; ``first``: its plan where it is issued by this very run under a number of the 文号簿,
+    so that its title is the one that is made now. ``to``: its recipient, empty for the applicant itself.
     """
 
     number: str = ""
@@ -25,54 +51,87 @@ class Reference:
     label: str = ""
     to: str = ""
     why: str = ""
-    kind: str = ""
+    title: str = ""
+    first: LetterPlan | None = None
 
 
-def find(assessment: Assessment, determination: Determination, conclusion: Conclusion) -> Reference:
-    """Where the row's 关联文号 stands: on this applicant's other rows, in its history, or as the row itself says."""
+def find(
+    assessment: Assessment,
+    determination: Determination,
+    conclusion: Conclusion,
+    plan_of: Callable[[Conclusion], LetterPlan | None],
+    known: Known = no_record,
+) -> Reference:
+    """Where the row's 关联文号 stands: on this applicant's other rows, in the 文号簿, in its history, or on the row.
+
+    ``plan_of``: the plan of another row of this applicant; None while it is itself being made.
+    """
     number = conclusion.refers_to.strip()
     place = conclusion.signed.cell or "「结论」表"
     if not number:
         return Reference(why=f"{place} 没有写关联文号，不知道是哪一份文书")
     if squash(number) == squash(conclusion.document_number):
         return Reference(number, why=f"{place} 的关联文号与本函的发文字号相同；更正、撤回、补发另编文号")
-    typed = Reference(number, conclusion.refers_on, conclusion.refers_kind.strip(), conclusion.addressee.strip())
+    name = conclusion.refers_kind.strip()
+    title = "" if assessment.pack.letters.kind(name) else name  # 「备案」 is a kind, no title
+    typed = Reference(number, conclusion.refers_on, name, conclusion.addressee.strip(), title=title)
+    book = known(number, determination.applicant)
     own = next((c for c in determination.conclusions if c is not conclusion and _same(c, number)), None)
-    kind = assessment.pack.letters.kind(own.letter) if own else None
-    if own and kind:
-        if kind.recipient == "public":
-            return Reference(number, why=f"「{number}」是{kind.label}，向社会公布的文书请另行公布更正")
-        found = Reference(number, own.signed.on, kind.label, own.addressee.strip(), kind=kind.id)
-        return _agreed(typed, found, place)
+    if own and assessment.pack.letters.kind(own.letter):
+        return _of_this_workbook(assessment, typed, own, plan_of(own), book, place)
     elsewhere = _of_another(assessment, determination, number)
     if elsewhere:
         return Reference(number, why=f"{place} 的关联文号「{number}」是{elsewhere}的文书")
     for event in assessment.register.history.get(determination.applicant, ()):
         if event.document_number and squash(event.document_number) == squash(number):
-            return _agreed(typed, Reference(number, event.on, conclusion.refers_kind.strip() or event.what), place)
+            return _agreed(typed, Reference(number, event.on, name or event.what), book, place)
     if typed.on is None or not typed.label:
         lacks = "、".join(
             name for name, there in (("关联文书日期", typed.on), ("关联文书名称", typed.label)) if not there
         )
-        return Reference(
-            number, typed.on, typed.label, typed.to, f"工作簿里没有文号「{number}」的文书，{place} 也没有写{lacks}"
-        )
-    return typed
+        return replace(typed, why=f"工作簿里没有文号「{number}」的文书，{place} 也没有写{lacks}")
+    return _agreed(typed, typed, book, place)
+
+
+def _of_this_workbook(
+    assessment: Assessment, typed: Reference, own: Conclusion, plan: LetterPlan | None, book: Issued | None, place: str
+) -> Reference:
+    kind = assessment.pack.letters.kind(own.letter)
+    assert kind is not None
+    number = typed.number
+    if kind.recipient == "public":
+        return Reference(number, why=f"「{number}」是{kind.label}，向社会公布的文书请另行公布更正")
+    found = Reference(number, own.signed.on, kind.label, own.addressee.strip())
+    if book and book.used:
+        return _agreed(typed, found, book, place)
+    if plan is None or plan.state != "final":
+        return replace(found, why=f"「{number}」（{kind.label}）不是已发出的正式文书，没有可以更正、撤回、补发的")
+    return _agreed(typed, replace(found, first=plan if book else None), None, place)
 
 
 def _same(other: Conclusion, number: str) -> bool:
     return bool(other.document_number.strip()) and squash(other.document_number) == squash(number)
 
 
-def _agreed(typed: Reference, found: Reference, place: str) -> Reference:
-    """What the workbook says, unless the row says otherwise."""
-    why = ""
-    if found.on is None:
-        why = f"文号「{found.number}」的文书没有日期" if typed.on is None else ""
-    elif typed.on is not None and typed.on != found.on:
-        why = f"{place} 的关联文书日期与文号「{found.number}」的日期不同"
-    kind = "" if typed.label else found.kind
-    return Reference(found.number, found.on or typed.on, typed.label or found.label, typed.to or found.to, why, kind)
+def _agreed(typed: Reference, found: Reference, book: Issued | None, place: str) -> Reference:
+    """What the workbook and the 文号簿 say, unless the row says otherwise."""
+    why: list[str] = [book.why] if book and book.why else []
+    if found.on is None and typed.on is None:
+        why.append(f"文号「{found.number}」的文书没有日期")
+    elif found.on is not None and typed.on is not None and typed.on != found.on:
+        why.append(f"{place} 的关联文书日期与文号「{found.number}」的日期不同")
+    title = book.title if book else ""
+    if title and typed.label and squash(typed.label) not in (squash(title), squash(found.label)):
+        why.append(f"{place} 的关联文书名称与文号簿里「{found.number}」的标题《{title}》不同")
+    return Reference(
+        found.number,
+        found.on or typed.on,
+        typed.label or found.label,
+        typed.to or found.to,
+        "；".join(why),
+        title or typed.title,
+        None if title or typed.title else found.first,
+    )
 
 
 def _of_another(assessment: Assessment, determination: Determination, number: str) -> str:
@@ -80,15 +139,33 @@ def _of_another(assessment: Assessment, determination: Determination, number: st
     return next((f"申报编号「{owner}」" for owner, _ in rows if owner != determination.applicant), "")
 
 
-def withdrawn(assessment: Assessment, determination: Determination) -> frozenset[str]:
-    """Numbers of this applicant's letters that a 撤回, signed and with its reason, took back; squashed."""
-    return frozenset(
-        squash(c.refers_to)
+def amiss(conclusion: Conclusion, reference: Reference, taken_back: dt.date | None) -> list[str]:
+    """What keeps a 更正, 撤回 or 补发 from being final beside what its first letter lacks, in Chinese.
+
+    ``taken_back``: the day of a final 撤回 of the first letter; None for a 撤回 itself.
+    """
+    place = conclusion.signed.cell or "「结论」表"
+    on = conclusion.signed.on
+    reasons = [reference.why] if reference.why else []
+    if not conclusion.document_number.strip():
+        reasons.append(f"{place} 没有发文字号；更正、撤回、补发须另编文号")
+    if on and reference.on and on < reference.on:
+        reasons.append(f"{place} 的结论日期早于原文书「{reference.number}」的日期")
+    if on and taken_back and taken_back <= on:
+        reasons.append(f"原文书「{reference.number}」已经撤回，不再更正、补发")
+    return reasons
+
+
+def taking_back(assessment: Assessment, determination: Determination, number: str) -> list[Conclusion]:
+    """The applicant's rows 撤回 that name this number, signed, dated and with their reason."""
+    return [
+        c
         for c in determination.conclusions
         if (kind := assessment.pack.letters.kind(c.letter))
         and kind.id == WITHDRAWAL
-        and c.refers_to.strip()
+        and number.strip()
+        and squash(c.refers_to) == squash(number)
         and c.signed.name.strip()
         and c.signed.on
         and c.signed.reason.strip()
-    )
+    ]

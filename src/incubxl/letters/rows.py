@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from incubxl.assess.model import Assessment, CriterionResult, Determination
@@ -17,6 +17,7 @@ from incubxl.policy.letters import LetterClause
 from incubxl.verdict import Verdict
 
 _EMPTY = "—"
+SAME = "同上"
 ATTACHMENTS = {"results": "条件核对情况表", "scores": "评分明细表", "funding": "经费核定表"}
 _KIND_WORDS = {
     CellKind.BLANK: "空白",
@@ -54,7 +55,7 @@ class MissingRow:
 
     number: str
     what: str
-    where: str  # cell of the register, or —
+    where: str  # sheet and column of the register, or —
     clause: str
     how: str
 
@@ -127,12 +128,29 @@ def result_rows(results: Iterable[CriterionResult]) -> tuple[ResultRow, ...]:
             clause=_line(r.clause),
             quote=_line(r.quote),
             verdict=r.verdict.word + ("（改判）" if r.override else "（含人工判断）" if r.judged else ""),
-            value=_line(r.value) or _EMPTY,
+            value=_line("；".join(_values(r))) or _EMPTY,
             threshold=_line(r.threshold) or _EMPTY,
             gap=_line(r.remedy) or _EMPTY,
         )
         for n, r in enumerate(results, 1)
     )
+
+
+def _values(result: CriterionResult) -> tuple[str, ...]:
+    """What was found: of a condition that is not met, the limbs that are not; a limb that is met contradicts it."""
+    return result.failed if result.failed and result.verdict is Verdict.NOT_MET else (result.value,)
+
+
+def failings(results: Iterable[CriterionResult]) -> tuple[ResultRow, ...]:
+    """Rows of conditions that are not met, for 事实: what two conditions rest on is said once, with the first."""
+    results = tuple(results)
+    said: set[str] = set()
+    rows: list[ResultRow] = []
+    for result, row in zip(results, result_rows(results), strict=True):
+        fresh = [value for value in _values(result) if value not in said]
+        said.update(fresh)
+        rows.append(row if len(fresh) == len(_values(result)) else replace(row, value=_line("；".join(fresh)) or SAME))
+    return tuple(rows)
 
 
 def missing_rows(assessment: Assessment, determination: Determination) -> tuple[MissingRow, ...]:

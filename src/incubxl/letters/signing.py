@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from incubxl.assess.model import Assessment
 from incubxl.docnumber import amiss, read
-from incubxl.letters.settings import correction_days, publicity_days
+from incubxl.letters.settings import correction_days, publicity_days, says_nothing
 from incubxl.policy.letters import LetterKind
 from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
@@ -45,6 +45,19 @@ def signatures(conclusion: Conclusion) -> Iterator[str]:
             yield f"{place} 的{word}（{_day(on)}）晚于{later_word}（{_day(later)}）"
     if conclusion.signed_on and conclusion.signed.on and conclusion.signed_on > conclusion.signed.on:
         yield f"{place} 的签发日期晚于结论日期，成文日期不能早于签发"
+
+
+def untimely(assessment: Assessment, applicant: str, conclusion: Conclusion, today: dt.date | None) -> Iterator[str]:
+    """A date that cannot be: more than a day after ``today`` (None: not known), or before the applicant applied."""
+    place, on = conclusion.signed.cell or "「结论」表", conclusion.signed.on
+    if on is None:
+        return
+    if today and on > max(today, assessment.as_of) + dt.timedelta(days=1):
+        yield f"{place} 的结论日期（{_day(on)}）还没有到"
+    column = assessment.register.columns.get("application_date")
+    applied = column.day(assessment.register.index[applicant]) if column else None
+    if applied and on < applied:
+        yield f"{place} 的结论日期（{_day(on)}）早于申报日期（{_day(applied)}）"
 
 
 def unsigned_steps(assessment: Assessment, conclusion: Conclusion) -> str:
@@ -96,7 +109,7 @@ def particulars(assessment: Assessment, conclusion: Conclusion, kind: LetterKind
     place = conclusion.signed.cell or "「结论」表"
     if "details" in kind.needs and not conclusion.details.strip():
         yield f"{place} 没有写具体事项"
-    if ("reason" in kind.needs or kind.layout == "revocation") and not conclusion.signed.reason.strip():
+    if ("reason" in kind.needs or kind.layout == "revocation") and says_nothing(conclusion.signed.reason):
         yield f"{place} 没有写理由，通知书缺少{'事实' if kind.layout == 'revocation' else '原因'}"
     settings = assessment.register.settings
     if (kind.layout == "correction" or "days" in kind.placeholders()) and correction_days(settings) is None:

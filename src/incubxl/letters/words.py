@@ -8,6 +8,7 @@ from incubxl.assess.model import Assessment, Determination
 from incubxl.letters import settings as office
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.clean import one_line
+from incubxl.letters.reference import Reference
 from incubxl.policy.letters import PLACEHOLDERS, fill
 
 
@@ -39,14 +40,24 @@ def words_of(assessment: Assessment, plan: LetterPlan, determination: Determinat
         "publicity_days": "" if publicity is None else str(publicity),
         "refers_number": _clean(reference.number, "关联文号") if reference else "",
         "refers_date": chinese_day(reference.on) if reference else "",
-        "refers_kind": _clean(reference.label, "关联文书名称") if reference else "",
+        "refers_kind": "",
+        "refers_letter": "",
     }
-    first = assessment.pack.letters.kind(reference.kind) if reference and reference.kind else None
-    if first is not None:
-        words["refers_kind"] = fill(first.title, words)  # 引用公文先引标题，后引发文字号
+    if reference and reference.label:
+        title = _clean(_title(assessment, reference, determination), "关联文书标题")  # 引用公文先引标题，后引发文字号
+        label = _clean(reference.label, "关联文书名称")
+        words |= {"refers_kind": title or label, "refers_letter": f"《{title}》" if title else f"“{label}”文书"}
     if plan.state == "draft":
         return {key: value or f"〔{PLACEHOLDERS[key].partition('（')[0]}待填〕" for key, value in words.items()}
     return words
+
+
+def _title(assessment: Assessment, reference: Reference, determination: Determination | None) -> str:
+    """The title under which the first letter was issued; of one that this run issues, the title it is given now."""
+    kind = assessment.pack.letters.kind(reference.first.kind) if reference.first else None
+    if reference.first is None or kind is None:
+        return reference.title
+    return fill(kind.title, words_of(assessment, reference.first, determination))
 
 
 def _clean(text: str, what: str) -> str:

@@ -63,7 +63,8 @@ def draft(
     drafted before a refusal stays: the same call goes on.
     """
     mixed = confused(letters)
-    done = Drafted(issues=[*shared(outbox, letters), *(_mixed(one, others) for one, others in mixed.items())])
+    told = [_mixed(one, others) for one, others in mixed.items()]
+    done = Drafted(issues=[*shared(outbox, letters).issues, *told])
     for first in range(0, len(letters), _TOGETHER):
         some = letters[first : first + _TOGETHER]
         ready = _Ready(compose)

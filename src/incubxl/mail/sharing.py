@@ -29,10 +29,10 @@ class _User(NamedTuple):
     party: str  # the credit code, or the name where there is none: two names of one party share their address
 
 
-def shared(outbox: Outbox, letters: Collection[Addressed]) -> list[Issue]:
+def shared(outbox: Outbox, letters: Collection[Addressed]) -> Shared:
     """Addresses of two applicants that nobody has confirmed: none of those letters is drafted."""
     with outbox.reading() as connection:
-        return shared_in(connection, letters, {letter.address_key for letter in letters}).issues
+        return shared_in(connection, letters, {letter.address_key for letter in letters})
 
 
 def shared_in(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Collection[str]) -> Shared:

@@ -14,7 +14,7 @@ from incubxl.mask import mask
 register(
     "mail.trial_address",
     "error",
-    "不能试发到{address}：{reason}",
+    "不能试发到「{address}」：{reason}",
     "请用发信账户自己的地址；要用别的，先写进 mail.toml 的 test_addresses，写法见 docs/mail-account.md",
     "把一家单位的通知书试发到另一家单位的邮箱",
 )

@@ -10,6 +10,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from incubxl.docnumber import DocumentNumber, is_code
 from incubxl.numbers.model import STATES, BookUnusable, Entry, Gap, NumberRefused, Owner, Use
 
 _APPLICATION = 0x494E4358  # "INCX": the file says whose it is
-_VERSION = 1
+_VERSION = 2  # 2: title and content of a letter
 _PATIENCE = 15.0  # seconds to wait for somebody else's change
 _SCHEMA = """
 CREATE TABLE numbers (
@@ -26,6 +27,7 @@ CREATE TABLE numbers (
   who TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL,
   pack TEXT, register_year INTEGER, applicant TEXT, owner_code TEXT, kind TEXT,
   label TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '', dated TEXT NOT NULL DEFAULT '',
+  title TEXT NOT NULL DEFAULT '', content TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (code, year, serial)
 ) WITHOUT ROWID;
 CREATE TABLE changes (
@@ -35,7 +37,8 @@ CREATE TABLE changes (
 );
 """
 _COLUMNS = (
-    "code, year, serial, state, who, at, reason, pack, register_year, applicant, owner_code, kind, label, name, dated"
+    "code, year, serial, state, who, at, reason, pack, register_year, applicant, owner_code, kind, label, name, dated,"
+    " title, content"
 )
 
 
@@ -106,7 +109,7 @@ class NumberBook:
             if before and before.state == "voided":
                 raise NumberRefused(_taken(before))
             kept = before or Entry(number, "voided", "", "", "", None, "", "", "")
-            _put(db, Entry(number, "voided", by, _time(at), reason, kept.owner, kept.label, kept.name, kept.dated))
+            _put(db, replace(kept, state="voided", by=by, at=_time(at), reason=reason))
         return kept
 
     def refusals(self) -> dict[DocumentNumber, Entry]:
@@ -114,7 +117,7 @@ class NumberBook:
         return {entry.number: entry for entry in self.entries() if entry.state != "reserved"}
 
     def claim(self, uses: Sequence[Use], at: dt.datetime) -> dict[int, str]:
-        """Note that letters take their numbers; the same letter may take the same number again.
+        """Note that letters take their numbers; the same letter may take the same number again if it says the same.
 
         Returns position in ``uses`` → why it may not, in Chinese; all others are noted in one transaction.
         """
@@ -124,12 +127,16 @@ class NumberBook:
         with self._changing(create=False) as db:
             for n, use in enumerate(uses):
                 there = _find(db, use.number)
-                if there and (why := against(there, use.owner)):
+                if there and (why := against(there, use.owner, use.content)):
                     refused[n] = why
                 elif there is None or there.state == "reserved":
                     dated = use.dated.isoformat() if use.dated else ""
-                    _put(
-                        db, Entry(use.number, "used", use.signer, _time(at), "", use.owner, use.label, use.name, dated)
+                    said = (use.label, use.name, dated, use.title, use.content)
+                    _put(db, Entry(use.number, "used", use.signer, _time(at), "", use.owner, *said))
+                elif use.content and not there.content:  # noted by a version that did not keep it
+                    db.execute(
+                        "UPDATE numbers SET title = ?, content = ? WHERE code = ? AND year = ? AND serial = ?",
+                        (use.title, use.content, *use.number),
                     )
         return refused
 
@@ -163,6 +170,7 @@ class NumberBook:
                 db.execute("PRAGMA synchronous = FULL")
                 if _holds_anything(db) and not _is_ours(db):  # in this order: somebody may be making it
                     raise BookUnusable(f"「{self.path}」不是文号簿", "请核对路径，或换一个文件名")
+                _bring_up(db)
                 yield db
         except sqlite3.OperationalError as error:
             if "locked" in str(error) or "busy" in str(error):
@@ -172,11 +180,18 @@ class NumberBook:
             raise BookUnusable(f"「{self.path}」不是文号簿，或已损坏", "请换回备份，或换一个文件名") from error
 
 
-def against(entry: Entry, owner: Owner) -> str:
-    """Why the letter of ``owner`` may not have this number, in Chinese; empty when it may."""
-    if entry.state == "reserved" or (entry.state == "used" and entry.owner == owner):
+def against(entry: Entry, owner: Owner, content: str = "") -> str:
+    """Why the letter of ``owner``, saying ``content`` (a hash), may not have this number; empty when it may."""
+    if entry.state == "reserved":
         return ""
-    return _taken(entry)
+    if entry.state != "used" or entry.owner != owner:
+        return _taken(entry)
+    if content and entry.content and content != entry.content:
+        return (
+            f"文号「{entry.number}」已用于{entry.at}登记的「{entry.label}」，现在的内容与当时不同；"
+            "已发出的请另出「更正」，要另发的请另编文号"
+        )
+    return ""
 
 
 def _taken(entry: Entry) -> str:
@@ -216,6 +231,23 @@ def _make(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version = {_VERSION}")
 
 
+def _version(db: sqlite3.Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _bring_up(db: sqlite3.Connection) -> None:
+    """Give a book of version 1 the columns that it lacks; several may come upon it at once."""
+    if not _is_ours(db) or _version(db) != 1:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    if _version(db) == 1:
+        for name in ("title", "content"):
+            db.execute(f"ALTER TABLE numbers ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+        db.execute(f"PRAGMA user_version = {_VERSION}")
+    db.commit()
+
+
 def _find(db: sqlite3.Connection, number: DocumentNumber) -> Entry | None:
     row = db.execute(f"SELECT {_COLUMNS} FROM numbers WHERE code = ? AND year = ? AND serial = ?", number).fetchone()  # noqa: S608
     return _entry(row) if row else None
@@ -225,8 +257,8 @@ def _put(db: sqlite3.Connection, entry: Entry) -> None:
     owner = entry.owner or (None, None, None, None, None)
     now = (entry.state, entry.by, entry.at, entry.reason)
     db.execute(
-        f"INSERT OR REPLACE INTO numbers ({_COLUMNS}) VALUES ({', '.join('?' * 15)})",  # noqa: S608
-        (*entry.number, *now, *owner, entry.label, entry.name, entry.dated),
+        f"INSERT OR REPLACE INTO numbers ({_COLUMNS}) VALUES ({', '.join('?' * 17)})",  # noqa: S608
+        (*entry.number, *now, *owner, entry.label, entry.name, entry.dated, entry.title, entry.content),
     )
     db.execute(
         "INSERT INTO changes (code, year, serial, state, who, at, reason, label, name)"

@@ -28,7 +28,10 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A final letter takes its number: ``label`` and ``name`` are shown in the book."""
+    """A final letter takes its number: ``label`` and ``name`` are shown in the book.
+
+    ``title``: as the letter bears it; ``content``: a hash of all that it says, empty where it is not known.
+    """
 
     number: DocumentNumber
     owner: Owner
@@ -36,6 +39,8 @@ class Use:
     name: str
     dated: dt.date | None
     signer: str
+    title: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Entry:
     label: str
     name: str
     dated: str
+    title: str = ""
+    content: str = ""
 
 
 class Gap(NamedTuple):

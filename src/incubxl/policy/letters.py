@@ -58,6 +58,7 @@ PLACEHOLDERS: dict[str, str] = {
     "refers_number": "关联文书的文号",
     "refers_date": "关联文书的日期",
     "refers_kind": "关联文书的名称",
+    "refers_letter": "关联文书的称呼：《标题》；发出时的标题不知道的，为“种类”文书",
 }
 _LABEL = re.compile(r"[\w（）、]{1,14}\Z")  # stands in file names, whole and as it is
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

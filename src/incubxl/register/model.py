@@ -246,6 +246,16 @@ class Register:
         return {applicant: n for n, applicant in enumerate(self.ids)}
 
     @cached_property
+    def headings(self) -> dict[tuple[str, str], str]:
+        """(sheet, column's letters) → the Chinese name of the field there."""
+        columns = [*self.columns.values(), *(c for table in self.tables.values() for c in table.columns.values())]
+        return {
+            (c.sheet, address(0, c.sheet_column).rstrip("0123456789")): c.spec.label
+            for c in columns
+            if c.sheet_column >= 0
+        }
+
+    @cached_property
     def documents(self) -> dict[str, tuple[tuple[str, Conclusion], ...]]:
         """发文字号, squashed → every conclusion's row that bears it, with its applicant."""
         found: dict[str, list[tuple[str, Conclusion]]] = {}

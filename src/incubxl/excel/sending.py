@@ -1,0 +1,278 @@
+"""The buttons of the group 发送: the formal letters of this workbook's results folder, by mail.
+
+Nothing leaves before a named person has typed how many; the sending itself goes on in the background (``tasks``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from incubxl.batch.mail_run import (
+    check,
+    composing,
+    day_off,
+    draft_letters,
+    in_outbox,
+    line,
+    operator,
+    outbox_path,
+    ready,
+)
+from incubxl.batch.mailing import gather
+from incubxl.batch.manifest import MANIFEST
+from incubxl.excel import asking, background
+from incubxl.excel.guard import Click, Said, command
+from incubxl.excel.mail_desk import account, findings, login, refusals
+from incubxl.excel.packs import policies
+from incubxl.excel.refused import RefusedError
+from incubxl.excel.work import later, patient
+from incubxl.issues import Issue
+from incubxl.mail.claims import recover
+from incubxl.mail.compose import contents
+from incubxl.mail.draft_files import FOLDER
+from incubxl.mail.ledger import LEDGER, ledger, totals
+from incubxl.mail.model import Addressed, Mail
+from incubxl.mail.outbox import Outbox, now
+from incubxl.mail.settings import MailAccount
+from incubxl.mail.states import SENDABLE, WORDS, State
+from incubxl.mask import mask
+from incubxl.publish.atomic import write_bytes
+
+CANCELLED = Said("已取消，没有批准，也没有发出任何邮件。")
+_GOES: tuple[State, ...] = ("draft", *SENDABLE)
+
+
+@command("预演")
+def mail_preview(click: Click) -> Said:
+    """How many letters would go, the first and the last, and what cannot go; nothing is written."""
+    out = _results(click)
+    sender = account()
+    click.progress("正在核对通知书和地址…")
+    with refusals():
+        found = gather(out, policies())
+        held = in_outbox(outbox_path(), found.letters)
+        states = {one: held.mails[one].state for one in found.letters if one in held.mails}
+        going = [
+            one
+            for one in found.letters
+            if one.address_key not in held.addresses and states.get(one, "draft") in _GOES
+        ]  # fmt: skip
+        compose = composing(sender.sender_address, sender.sender_name, policies())
+        subject = contents(compose(going[0], 1, 0, None).data).subject if going else ""
+    issues = [*found.issues, *held.issues]
+    lines = [f"可以寄 {len(going)} 封，不能寄 {_errors(issues)} 处。"]
+    lines += _ends([_letter(one) for one in going])
+    lines += [f"第一封的主题：{subject}"] if subject else []
+    gone = Counter(state for state in states.values() if state not in _GOES)
+    lines += [f"发件箱里已有、不再寄的：{'、'.join(f'{WORDS[s]} {n} 封' for s, n in gone.items())}。"] if gone else []
+    lines += findings(issues, "不能寄的和要知道的：")
+    return Said("\n".join([*lines, *_unsaved(click), "这是预演，什么都没有写，也没有发。"]))
+
+
+@command("存草稿")
+def mail_drafts(click: Click) -> Said:
+    """Freeze the letters into the outbox, and write them as .eml drafts; nothing is sent."""
+    out = _results(click)
+    sender = account()
+    click.progress("正在起草…")
+    with refusals():
+        found = gather(out, policies())
+        compose = composing(sender.sender_address, sender.sender_name, policies())
+        with Outbox(outbox_path()) as outbox:
+            drafts = draft_letters(outbox, found.letters, compose, operator(""), out / FOLDER)
+    done = drafts.done
+    lines = [
+        f"新起草 {len(done.added)} 封，有变化、重新起草（须重新批准）{len(done.replaced)} 封，"
+        f"没有变化 {len(done.kept)} 封。"
+    ]
+    lines += _ends([line(drafts.mails[id]) for id in [*done.added, *done.replaced]])
+    lines += findings([*found.issues, *done.issues], "没有起草的和要知道的：")
+    lines += _unsaved(click)
+    if drafts.written:
+        lines += [
+            f"草稿文件 {len(drafts.written)} 个在：{out / FOLDER}（双击可在 Outlook 中查看）",
+            "还没有发送。请看过草稿，再点「发送」；用程序发送的，不要再从草稿手工发送，否则对方会收到两封。",
+        ]
+    return Said("\n".join(lines))
+
+
+@command("发送")
+def mail_send(click: Click) -> Said:
+    """Approve by name and send, after the typed count, in the background; a second click tells what came of it."""
+    work = background.last("mail_send", click.memory.key)
+    if work is None:
+        work = _begin(click)
+        if work is None:
+            return CANCELLED
+    outcome = patient(click, work)
+    if outcome is None:
+        return later(click)
+    work.taken()
+    safe = "已经发出的不会再发；各封的状态见「发送台账」。" if outcome.state == "failed" else ""
+    return Said("\n".join(part for part in (outcome.said, safe) if part))
+
+
+@command("发送台账")
+def mail_ledger(click: Click) -> Said:
+    """Every mail of the office's outbox, with its history, as a workbook in the results folder, opened."""
+    path = _results(click) / LEDGER
+    if not outbox_path().is_file():
+        raise RefusedError(f"还没有发件箱（{outbox_path()}），没有可以列的邮件", "请先点「存草稿」")
+    if any(str(book.Name).casefold() == path.name.casefold() for book in click.application.Workbooks):
+        raise RefusedError(f"「{path.name}」正打开着，不能重新写出", "请关闭它，再点一次")
+    click.progress("正在写发送台账…")
+    with refusals(), Outbox(outbox_path()) as outbox:
+        recover(outbox)
+        write_bytes(path, ledger(outbox, now()))
+        counts = outbox.counts()
+    click.application.EnableEvents = True  # else the ribbon would not see that a workbook has been opened
+    click.application.Workbooks.Open(str(path))
+    lines = [f"已写出并打开：{path}", totals(counts), f"列的是整个发件箱（{outbox_path()}）。"]
+    if counts["unknown"]:
+        lines.append(
+            "「不明」的不会自行重发：请查邮件服务器日志或问收件单位，再在命令行用 incubxl mail reconcile 核实。"
+        )
+    return Said("\n".join([*lines, "台账里有完整的收件地址，请妥善保管。"]))
+
+
+# ---- what is to be sent, shown to the person who answers for it
+
+
+@dataclass(frozen=True)
+class _Due:
+    """This folder's mails that may go, those that a check holds back, and how many nobody knows the fate of.
+
+    ``failed``, ``waiting``: those that do not go now; ``waiting`` until the server may be asked again.
+    """
+
+    mails: list[Mail]
+    withheld: list[Issue]
+    unknown: int
+    failed: int
+    waiting: int
+
+
+def _begin(click: Click) -> background.Work | None:
+    """Ask who and how many, and start. None: the person would rather not."""
+    out = _results(click)
+    background.check_free()
+    today = click.now.date()
+    if rest := day_off(today):
+        raise RefusedError(
+            f"今天（{today}）{rest}，没有发送",
+            "请在工作日再点一次；确需今天发的，在命令行运行 incubxl mail approve --all --by 姓名，"
+            "再运行 incubxl mail send --by 姓名 --anyway 理由",
+        )
+    sender = account()
+    login(sender)
+    by = asking.line(click, "批准发送的人的姓名（记入发送台账）：", "")
+    if by is None:
+        return None
+    if not by:
+        raise RefusedError("没有写批准人的姓名，没有发送", "请再点一次，写上姓名")
+    click.progress("正在核对每一封…")
+    due = _due(out, sender)
+    if not due.mails:
+        why = findings(due.withheld, "没有通过核对的：")
+        raise RefusedError(
+            "\n".join(["没有可以发送的邮件", *_left(due), *why]).rstrip("。"),
+            "还没有起草的，请先点「存草稿」；各封的状态见「发送台账」",
+        )
+    if not _confirmed(click, by, due):
+        return None
+    seen = {mail.id: mail.message_sha256 for mail in due.mails}
+    job = background.Job(
+        "mail_send",
+        click.label,
+        click.memory.key,
+        int(click.application.Hwnd),
+        f"{click.now:%Y-%m-%d %H:%M:%S}",
+        {"by": by, "seen": json.dumps(seen), "outbox": str(outbox_path())},
+        str(click.book.Name),
+    )
+    return background.begin(job)
+
+
+def _due(out: Path, sender: MailAccount) -> _Due:
+    with refusals():
+        if not outbox_path().is_file():
+            return _Due([], [], 0, 0, 0)
+        with Outbox(outbox_path()) as outbox:
+            recover(outbox)
+            ours = [mail for mail in outbox.mails() if mail.out == str(out.resolve())]
+            at = outbox.clock().timestamp()
+            ids = [mail.id for mail in ours if mail.state in _GOES and mail.not_before <= at]
+            mails, withheld = ready(outbox, ids, check(sender, policies(), outbox))
+    states = Counter(mail.state for mail in ours)
+    waiting = sum(mail.state in _GOES for mail in ours) - len(ids)
+    return _Due(mails, [found for _, found in withheld], states["unknown"], states["failed"], waiting)
+
+
+def _confirmed(click: Click, by: str, due: _Due) -> bool:
+    """Whether the person who has seen what goes types how many. Raises RefusedError for another number."""
+    count = len(due.mails)
+    new = sum(mail.state == "draft" for mail in due.mails)
+    shown = [
+        f"由 {by} 批准并发送 {count} 封（其中 {count - new} 封以前已批准）：",
+        *_ends([line(mail) for mail in due.mails]),
+        *findings(due.withheld, f"{len(due.withheld)} 封没有通过发送前核对，不发："),
+        *_left(due),
+        *_unsaved(click),
+        "",
+        "是：接着输入封数。　否或取消：一封也不发。",
+    ]
+    if not asking.yes(click, "\n".join(shown)):
+        return False
+    given = asking.line(click, f"要发送 {count} 封，确认的请输入这个封数：", "")
+    if given is None:
+        return False
+    if not given.isdecimal() or int(given) != count:
+        raise RefusedError(f"输入的「{given}」与可以发送的 {count} 封不符，没有发送", "请核对为什么不符，再点一次")
+    return True
+
+
+def _left(due: _Due) -> list[str]:
+    """What does not go now."""
+    lines = []
+    if due.unknown:
+        lines.append(f"另有 {due.unknown} 封状态不明，不会重发；请查实后在命令行用 incubxl mail reconcile 核实。")
+    if due.waiting:
+        lines.append(f"另有 {due.waiting} 封服务器暂时没有收，还没到可以再试的时间。")
+    if due.failed:
+        lines.append(f"另有 {due.failed} 封未发成，原因见「发送台账」。")
+    return lines
+
+
+# ---- shared by the four
+
+
+def _results(click: Click) -> Path:
+    """The results folder of this workbook's last 生成."""
+    folder = click.memory.results
+    if folder is None or not (folder / MANIFEST).is_file():
+        raise RefusedError("还没有为这个工作簿生成过通知书，没有可以寄的", "请先点「生成」")
+    return folder
+
+
+def _letter(one: Addressed) -> str:
+    return f"{one.applicant} {one.name} {one.label} → {mask(one.address)}（{one.cell}）"
+
+
+def _ends(shown: Sequence[str]) -> list[str]:
+    """The first and the last."""
+    if not shown:
+        return []
+    return [f"第一封：{shown[0]}", *([f"最后一封：{shown[-1]}"] if len(shown) > 1 else [])]
+
+
+def _errors(issues: Iterable[Issue]) -> int:
+    return sum(one.severity != "info" for one in issues)
+
+
+def _unsaved(click: Click) -> list[str]:
+    """What the open workbook says now and its file does not is in no letter."""
+    return [] if click.book.Saved else ["注意：打开的工作簿有没有保存的改动，通知书和地址以已保存的为准。"]
