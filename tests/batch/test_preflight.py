@@ -143,6 +143,19 @@ def test_the_command_says_all_on_one_screen_and_writes_one_preview(tmp_path: Pat
     assert hashes(tmp_path) == before | {"预览.docx": hashes(tmp_path)["预览.docx"]}  # nothing else was written
 
 
+def test_the_preview_replaces_only_a_preview(tmp_path: Path) -> None:
+    path, preview = tmp_path / "登记.xlsx", tmp_path / "预览.docx"
+    path.write_bytes(data(two()))
+    assert [_check(path, "--preview", preview).returncode for _ in range(2)] == [0, 0]
+    edited = docx.Document(str(preview))
+    edited.core_properties.modified = dt.datetime(2026, 6, 20)
+    edited.save(str(preview))
+    before = preview.read_bytes()
+    done = _check(path, "--preview", preview)
+    assert (done.returncode, preview.read_bytes()) == (3, before)
+    assert "没有覆盖" in done.stderr
+
+
 def test_the_command_as_json(tmp_path: Path) -> None:
     path = tmp_path / "登记.xlsx"
     path.write_bytes(data(rows(two(), {"contact_email": "c@example.org"}, {"contact_email": "c@example.org"})))

@@ -29,6 +29,11 @@ def test_from_reserving_to_the_sheet(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(out)["文号簿"]
     cells = [c.value for row in sheet.iter_rows() for c in row]
     assert {"示科函〔2026〕1号", "已预留", "已作废", "示例乙", "打印错误", "示科函〔2026〕3号至4号"} <= set(cells)
+    theirs = tmp_path / "登记.xlsx"
+    theirs.write_bytes(b"PK of somebody else")
+    refused = _numbers(book, "list", "--out", theirs)
+    assert (refused.returncode, theirs.read_bytes()) == (3, b"PK of somebody else")
+    assert _numbers(book, "list", "--out", out).returncode == 1  # our own is written anew
     for serial in (3, 4):
         assert (
             _numbers(book, "void", f"示科函〔2026〕{serial}号", "--by", "示例乙", "--reason", "手工簿已用").returncode

@@ -120,10 +120,23 @@ def test_drafts_open_for_editing_and_go_when_they_are_sent(desk: Desk) -> None:
     assert len(drafts) == 3
     message = email.message_from_bytes(drafts[0].read_bytes(), policy=default)
     assert (message["X-Unsent"], message["To"]) == ("1", "office1@example.org")
+    theirs = desk.out / "邮件草稿" / "会议.1.eml"
+    theirs.write_bytes(b"From: somebody\r\n")  # not ours, whatever its name
+    desk.register.write_bytes(data(concluded(filled(3, name="示例更名后的孵化器", contact_email="new@example.org"))))
+    go(desk.register, out=desk.out)
+    desk("drafts", desk.out)
+    (renamed,) = (path for path in (desk.out / "邮件草稿").glob("*.1.eml") if path != theirs)
+    assert "更名" in renamed.name  # the one under the old name and address is gone
+    go(desk.register, out=desk.folder / "另一个")
+    desk("drafts", desk.folder / "另一个")
+    assert list((desk.out / "邮件草稿").glob("*.eml")) == [theirs]  # one draft of a mail, wherever
+    desk("drafts", desk.out)
+    desk("approve", 1, "--by", "乙")
+    assert not renamed.exists()  # nobody sends by hand what the program will
+    assert len(list((desk.out / "邮件草稿").glob("*.eml"))) == 3
     desk("approve", "--all", "--by", "乙")
     desk("send", "--by", "丙", "--count", 3)
-    desk("drafts", desk.out)
-    assert not list((desk.out / "邮件草稿").glob("*.eml"))  # nobody sends by hand what has left
+    assert list((desk.out / "邮件草稿").glob("*.eml")) == [theirs]
 
 
 @pytest.mark.parametrize(("count", "said"), [((), "没有输入要发送的封数"), (("--count", 2), "2 与可以发送的 3 封不符")])
@@ -147,8 +160,30 @@ def test_not_on_a_sunday_without_a_reason(desk: Desk, server: Server, monkeypatc
         assert any("公示期限明天届满" in what for _, _, what in outbox.events())
 
 
+def test_a_year_without_published_holidays_is_answered_by_the_office(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Monday 4 January 2099 … of a year that nobody has published; the example of the office's file answers 2027."""
+    desk.ready()
+    days = desk.folder / "home" / "workdays.toml"
+    for text, when, code, words in (
+        ("", dt.datetime(2099, 1, 5, 9, 0), 3, "workdays.toml"),
+        ("years = [2099]\noff = [2099-01-05]\n", dt.datetime(2099, 1, 5, 9, 0), 3, "本单位列为休息"),
+        ("years = [2099]\n", dt.datetime(2099, 1, 4, 9, 0), 3, "周末"),  # a Sunday
+        ('off = ["2099-01-05"]\n', dt.datetime(2099, 1, 5, 9, 0), 3, "不能使用"),
+        ("years = [2099]\n", dt.datetime(2099, 1, 5, 9, 0), 0, "这次发出 3 封"),
+    ):
+        if text:
+            days.write_text(text, encoding="utf-8")
+        monkeypatch.setattr(mail_send, "now", lambda when=when: when)
+        got, said = desk("send", "--by", "丙", "--count", 3)
+        assert (got, words in said) == (code, True), said
+
+
 def test_a_mail_to_oneself_changes_nothing(desk: Desk, server: Server) -> None:
     desk.ready()
+    account = desk.folder / "home" / "mail.toml"
+    account.write_text(account.read_text(encoding="utf-8") + 'test_addresses = ["me@example.com"]\n', encoding="utf-8")
     code, said = desk("send", "--by", "丙", "--to-self", "me@example.com")
     assert code == 0, said
     assert [got.recipients for got in server.inbox] == [("me@example.com",)]
@@ -161,6 +196,29 @@ def test_a_mail_to_oneself_changes_nothing(desk: Desk, server: Server) -> None:
     assert attachment.get_filename().endswith(".docx")
     assert desk.states() == ["approved"] * 3
     assert desk("send", "--by", "丙", "--to-self", "a@example.com;b@example.com")[0] == 3
+
+
+@pytest.mark.parametrize("to", ["office2@example.org", "OFFICE2@example.org", "stranger@example.com"])
+def test_a_trial_never_goes_to_anybody_but_the_office(desk: Desk, server: Server, to: str) -> None:
+    """One applicant's letter to another's address, or to somebody unknown."""
+    desk.ready()
+    account = desk.folder / "home" / "mail.toml"
+    if to != "stranger@example.com":  # not even where the account lists it
+        text = account.read_text(encoding="utf-8") + f'test_addresses = ["{to}"]\n'
+        account.write_text(text, encoding="utf-8")
+    code, said = desk("send", 1, "--by", "丙", "--to-self", to)
+    assert (code, server.inbox) == (3, [])
+    assert "不能试发" in said
+    assert to not in said
+
+
+def test_a_trial_is_looked_at_like_any_mail(desk: Desk, server: Server) -> None:
+    desk.ready()
+    assert desk("send", 1, "--by", "丙", "--to-self", USER)[0] == 0
+    desk.register.write_bytes(data(concluded(filled(3, contact_email="new@example.org"))))
+    code, said = desk("send", 1, "--by", "丙", "--to-self", USER)
+    assert (code, len(server.inbox)) == (3, 1)
+    assert "运行以后改过" in said
 
 
 def test_lost_after_data_is_unknown_until_a_person_settles_it(desk: Desk, server: Server, tmp_path: Path) -> None:
@@ -248,6 +306,14 @@ def test_the_ledger_is_a_sheet_for_the_office(desk: Desk, server: Server) -> Non
     assert "共 3 封：已发出 2，未发成 0，不明 0，待发 1" in text
     assert "office1@example.org" in text  # whole here, and only here
     assert sum("已发出" in row for row in cells) == 2
+    assert desk("status", "--ledger", path)[0] == 0  # our own is written anew
+    book["发送台账"]["A1"] = "本单位加的批注"
+    book.save(path)
+    for other in (path, desk.register):
+        before = other.read_bytes()
+        code, said = desk("status", "--ledger", other)
+        assert (code, other.read_bytes()) == (3, before)
+        assert "没有覆盖" in said
     assert any("开始发送 2 封" in str(c.value) for row in book["其他事项"].iter_rows() for c in row)
 
 

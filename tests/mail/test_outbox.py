@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from incubxl.mail.claims import Sender
+from incubxl.mail.compose import first_mail
 from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.model import Again
@@ -103,7 +104,63 @@ def test_another_kind_year_round_or_measure_is_another_mail(outbox: Outbox, tmp_
     one = letter(1, tmp_path)
     others = [replace(one, kind="correction"), replace(one, year=2027), replace(one, pack="shanghai-hq")]
     assert len(draft(outbox, [one, *others], light, "示例甲").added) == 4
-    assert len(draft(outbox, [one], light, "示例甲", round=2).added) == 1
+    another = replace(one, sha256="7" * 64)
+    assert len(draft(outbox, [another], light, "示例甲", round=2).added) == 1
+
+
+@pytest.mark.parametrize("outcome", ["sent", "uncertain"])
+def test_a_second_round_repeats_no_letter(outbox: Outbox, tmp_path: Path, outcome: str) -> None:
+    one = letter(1, tmp_path)
+    draft(outbox, [one], light, "示例甲")
+    sent(outbox, Said(outcome))  # type: ignore[arg-type]
+    second = draft(outbox, [one], light, "示例甲", round=2)
+    assert (second.added, [i.code for i in second.issues]) == ([], ["mail.other_round"])
+    other = draft(outbox, [replace(one, sha256="7" * 64)], light, "示例甲", round=2)
+    wanted = ["mail.round_unknown"] if outcome == "uncertain" else []
+    assert ([i.code for i in other.issues], len(other.added)) == (wanted, 0 if wanted else 1)
+    if not wanted:  # the next run's first round knows what went with the second
+        assert draft(outbox, [replace(one, sha256="7" * 64)], light, "示例甲").kept == other.added
+
+
+def test_the_same_letter_redone_keeps_its_mail(outbox: Outbox, tmp_path: Path) -> None:
+    """With the number it had, with another one, and with none before: never a second mail of it."""
+    one = letter(1, tmp_path)
+    draft(outbox, [one], light, "示例甲")
+    numbered = replace(one, letter_key="示科函〔2026〕5号", sha256="5" * 64)
+    assert draft(outbox, [numbered], light, "示例甲").replaced == [1]
+    assert draft(outbox, [replace(numbered, sha256="6" * 64)], light, "示例甲").replaced == [1]
+    sent(outbox)
+    corrected = replace(numbered, letter_key="示科函〔2026〕15号", sha256="7" * 64)
+    assert [i.code for i in draft(outbox, [corrected], light, "示例甲").issues] == ["mail.already"]
+    again = draft(outbox, [corrected], light, "示例甲", again=Again("更正", "文号写错", "示例局长"))
+    assert outbox.mail(again.added[0]).relates_to == 1
+    plain = draft(outbox, [corrected], light, "示例甲")  # the repetition is drafted by --again only
+    assert ([i.code for i in plain.issues], plain.ids) == (["mail.already"], [])
+
+
+def test_one_name_that_is_too_long_stops_its_own_mail_only(outbox: Outbox, tmp_path: Path) -> None:
+    letters = [letter(n, tmp_path) for n in (1, 2)]
+    long = letter(3, tmp_path, name="示例" + "长" * 150)
+    done = draft(outbox, [long, *letters], compose(), "示例甲")
+    assert (len(done.added), [(i.code, i.applicant) for i in done.issues]) == (2, [("mail.unwordable", "X-0003")])
+    first, found = first_mail([long, *letters], compose())
+    assert first is not None
+    assert (first.recipients, [i.code for i in found]) == (("x0001@example.org",), ["mail.unwordable"])
+
+
+def test_an_outbox_of_before_knows_its_letters(outbox: Outbox, tmp_path: Path) -> None:
+    """Mails that were sent before letters had keys: found by their bytes, and given their key."""
+    first = letter(1, tmp_path)
+    draft(outbox, [first], light, "示例甲")
+    sent(outbox)
+    key, other = "示科函〔2026〕5号", ("示科函〔2026〕8号", "8" * 64)
+    second = replace(first, letter_key=other[0], sha256=other[1], siblings=((key, first.sha256),))
+    third = replace(first, letter_key=key, siblings=(other,))
+    done = draft(
+        outbox, [second, third], compose=lambda one, *more: light(first if one is third else one, *more), who="甲"
+    )
+    assert (done.kept, len(done.added), done.issues) == ([1], 1, [])
+    assert [m.letter_key for m in outbox.mails()] == [key, other[0]]
 
 
 def test_until_it_left_a_changed_letter_replaces_its_draft_and_loses_the_approval(
@@ -264,6 +321,29 @@ def test_a_full_disk_is_told_and_loses_nothing(outbox: Outbox, tmp_path: Path) -
     assert refusal.value.issue.code == "mail.outbox_full"
     assert "磁盘已满" in refusal.value.issue.message
     assert len(outbox.mails()) == 1
+
+
+def test_an_outbox_of_version_1_is_brought_on(tmp_path: Path) -> None:
+    path = tmp_path / "box.sqlite3"
+    with Outbox(path) as outbox:
+        draft(outbox, [letter(1, tmp_path)], light, "示例甲")
+    old = sqlite3.connect(path)
+    for statement in (
+        "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP TRIGGER one_letter", "DROP TRIGGER frozen",
+        "ALTER TABLE mails DROP COLUMN letter_key",
+        "CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, name_key)",
+        "CREATE UNIQUE INDEX one_by_code ON mails (pack, year, kind, round, copy, code) WHERE code <> ''",
+        "PRAGMA user_version = 1",
+    ):  # fmt: skip
+        old.execute(statement)
+    old.commit()
+    old.close()
+    with Outbox(path, clock=Clock()) as outbox:
+        assert draft(outbox, [letter(1, tmp_path)], light, "示例甲").kept == [1]
+        others = [replace(letter(1, tmp_path), letter_key=key, sha256=key * 64) for key in "12"]
+        siblings = [("", letter(1, tmp_path).sha256), ("1", "1" * 64), ("2", "2" * 64)]
+        done = draft(outbox, [replace(one, siblings=tuple(siblings)) for one in others[:1]], light, "示例甲")
+        assert done.added == [2]
 
 
 def test_what_is_no_outbox_is_left_alone(tmp_path: Path) -> None:

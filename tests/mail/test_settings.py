@@ -10,6 +10,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, NoKeyringError, PasswordSetError
 
+from incubxl.issues import Issue
 from incubxl.mail.settings import (
     EXAMPLE,
     MailAccount,
@@ -19,6 +20,7 @@ from incubxl.mail.settings import (
     read_credentials,
     settings_file,
 )
+from incubxl.mail.trial import trial_address
 from tests.conftest import ROOT
 
 GOOD: dict[str, Any] = {
@@ -186,3 +188,19 @@ def test_an_account_does_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         account(GOOD).host = "other.example.com"  # type: ignore[misc]
     assert isinstance(account(GOOD), MailAccount)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [("other@example.com", "test_addresses"), ("a@example.com;b@example.com", "不止一个"), ("", "")],
+)
+def test_a_trial_goes_to_the_account_s_addresses_only(given: str, reason: str) -> None:
+    own = account(GOOD | {"test_addresses": ["li@example.com"]})
+    assert trial_address("LI@example.com", own, []) == "LI@example.com"
+    assert trial_address(own.sender_address, own, []) == own.sender_address
+    found = trial_address(given, own, [])
+    assert isinstance(found, Issue)
+    assert found.code == "mail.trial_address"
+    assert reason in found.message
+    with pytest.raises(SettingsRefused, match="试发地址"):
+        account(GOOD | {"test_addresses": ["two@example.com;three@example.com"]})

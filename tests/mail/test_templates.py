@@ -20,6 +20,7 @@ CONTEXT = MailContext(
     year=2026,
     measure="《示例办法》",
     label="认定",
+    title="关于认定示例<甲>&乙孵化器有限公司的通知",
     attachment="X-01_认定.docx",
     office="示例市科学技术局",
     contact="0000-00000000",
@@ -31,7 +32,10 @@ CONTEXT = MailContext(
 
 def test_the_shared_wording_says_what_it_must() -> None:
     made = templates().wording("recognition", CONTEXT)
-    assert made.subject == "2026年度认定通知书（示例<甲>&乙孵化器有限公司）"
+    assert made.subject == "2026年度关于认定示例<甲>&乙孵化器有限公司的通知"
+    letter = templates().wording("correction", replace(CONTEXT, title="关于补正2026年材料的函"))
+    assert letter.subject == "关于补正2026年材料的函（示例<甲>&乙孵化器有限公司）"  # no 通知书 where it is none
+    assert "通知书" not in letter.subject + letter.text + letter.html
     for text in (
         "示例<甲>&乙孵化器有限公司：",
         "《示例办法》",

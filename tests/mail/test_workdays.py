@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
+from incubxl.mail.findings import MailRefused
+from incubxl.mail.office_days import EXAMPLE, FILE, read_office_days
 from incubxl.mail.workdays import OfficeDays, day, next_workday
+from tests.conftest import ROOT
 
 D = dt.date
 
@@ -52,3 +56,25 @@ def test_next_workday_passes_over_holidays_and_stops_at_the_unknown() -> None:
     assert next_workday(D(2026, 9, 30)) == D(2026, 10, 8)
     assert next_workday(D(2098, 12, 31)) is None
     assert next_workday(D(2098, 12, 31), OfficeDays(off=[D(2099, 1, 1)], worked=[D(2099, 1, 2)])) == D(2099, 1, 2)
+
+
+def test_the_example_of_the_office_s_file_is_one_and_stands_in_the_documentation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INCUBXL_HOME", str(tmp_path))
+    assert read_office_days() == OfficeDays()
+    (tmp_path / FILE).write_text(EXAMPLE, encoding="utf-8")
+    office = read_office_days()
+    for date, kind in ((1, "rest"), (2, "rest"), (3, "workday"), (4, "workday"), (9, "rest")):
+        assert day(dt.date(2027, 1, date), office).kind == kind
+    assert EXAMPLE in (ROOT / "docs" / "mail.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ['off = ["2027-01-01"]', "off = [2027-02-30]", "years = [27]", "holidays = []"])
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("INCUBXL_HOME", str(tmp_path))
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(MailRefused) as refusal:
+        read_office_days()
+    assert refusal.value.issue.code == "mail.workdays"
+    assert FILE in refusal.value.issue.message

@@ -136,7 +136,9 @@ class _Todo:
         plan, reader = self.plan, self.readers[0]
         about = "" if self.public else reader.applicant
         to = "" if plan.to == reader.name.strip() else plan.to
-        self.made = LetterRecord(about, letter.applicant, plan.label, plan.state, file, letter.title, to)
+        signed = plan.conclusion
+        numbers = (signed.document_number.strip(), signed.refers_to.strip()) if signed and not self.public else ()
+        self.made = LetterRecord(about, letter.applicant, plan.label, plan.state, file, letter.title, to, *numbers)
 
     def views(self) -> list[LetterView]:
         """What each reader's results say of it."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,20 +19,18 @@ from incubxl.files import office
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.compose import composer
-from incubxl.mail.drafting import Compose, Drafted, draft, shared
+from incubxl.mail.draft_files import write_drafts
+from incubxl.mail.drafting import Compose, Drafted, draft
 from incubxl.mail.guards import why_not
-from incubxl.mail.message import Frozen
-from incubxl.mail.message import draft as unsent
 from incubxl.mail.model import Addressed, Again, Mail
+from incubxl.mail.office_days import read_office_days
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount
+from incubxl.mail.sharing import shared
 from incubxl.mail.templates import MailTemplates
 from incubxl.mail.workdays import day
 from incubxl.mask import mask
-from incubxl.publish.atomic import write_bytes
-from incubxl.publish.names import safe_name
 
-FOLDER = "邮件草稿"  # below the run's folder
 OUTBOX = "INCUBXL_OUTBOX"
 Check = Callable[[Mail, bytes], Issue | None]
 
@@ -68,7 +65,7 @@ def sentence(one: Issue, *, remedy: bool = True) -> str:
 
 def day_off(today: dt.date) -> str:
     """Why nothing is sent on this day; empty on a workday."""
-    found = day(today)
+    found = day(today, read_office_days())
     return "" if found.kind == "workday" else found.reason
 
 
@@ -126,32 +123,18 @@ def draft_letters(
     again: Again | None = None,
 ) -> Drafts:
     """Freeze letters into the outbox, and write what has not left yet as .eml drafts into the folder ``eml``."""
+    before = outbox.mails()
     done = draft(outbox, letters, compose, who, round=round, again=again)
     mails = {mail.id: mail for mail in outbox.mails()}
-    return Drafts(done, mails, _write(outbox, [mails[id] for id in done.ids], eml))
-
-
-def _write(outbox: Outbox, mails: Sequence[Mail], folder: Path) -> list[Path]:
-    """The .eml drafts of what has not left yet; those of mails that have left are removed."""
-    written: list[Path] = []
-    for mail in mails:
-        path = folder / safe_name(mail.applicant, f"{mail.label}{mail.relation}_{mail.name}", f".{mail.id}.eml")
-        if mail.state not in ("draft", "approved"):
-            path.unlink(missing_ok=True)
-            continue
-        data = outbox.message(mail)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, unsent(Frozen(data, mail.message_id, hashlib.sha256(data).hexdigest())))
-        written.append(path)
-    return written
+    return Drafts(done, mails, write_drafts(outbox, [mails[id] for id in done.ids], eml, before))
 
 
 # ---- before sending
 
 
-def check(account: MailAccount, policies: Path | None) -> Check:
+def check(account: MailAccount, policies: Path | None, outbox: Outbox) -> Check:
     """The first thing that is wrong with a mail now: with its bytes, its letter, its address, or whom it is from."""
-    look = why_not(Published(policies).current)
+    look = why_not(Published(policies).current, outbox.confirmed)
 
     def checked(mail: Mail, data: bytes) -> Issue | None:
         if mail.sender != account.sender_address:

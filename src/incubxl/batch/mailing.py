@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ from stdnum.cn import uscc
 
 from incubxl.batch.fingerprint import fingerprint
 from incubxl.batch.job import GENERATED, pack_state
+from incubxl.batch.mail_company import EMAIL, REPLACING, Book, in_company
 from incubxl.batch.manifest import MANIFEST, CannotStart, Manifest
 from incubxl.batch.model import LetterRecord
 from incubxl.files.packs import store
 from incubxl.files.read import read_grid
 from incubxl.grid import CellKind, Grid, Place
 from incubxl.issues import Issue, issue
-from incubxl.letters.clean import one_line
 from incubxl.letters.package import unpack
 from incubxl.letters.text import paragraphs
 from incubxl.mail.address import NoAddress, read_address
@@ -29,34 +29,44 @@ from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.templates import MailTemplates
 from incubxl.policy.pack import Pack
+from incubxl.register.fold import squash
 from incubxl.register.model import Register
 from incubxl.register.read import read_register
 
-EMAIL = "contact_email"
 _BODY = "word/document.xml"
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RTUWXY]{18}(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a run's folder has to mail. Every final letter is among ``letters`` or named by an issue."""
+    """What a run's folder has to mail. Every final letter is among ``letters`` or named by an issue.
+
+    ``held``: letters with an address that may not go, with why (among the issues too).
+    """
 
     letters: tuple[Addressed, ...]
     issues: tuple[Issue, ...]
+    held: tuple[tuple[Addressed, Issue], ...] = ()
 
 
 def gather(out: Path, policies: Path | None) -> Gathered:
     """Every final letter of the run in ``out``. Raises MailRefused for a folder without a run."""
     manifest = _manifest(out)
-    letters: list[Addressed] = []
-    issues: list[Issue] = []
+    found: list[Addressed | Issue] = []
+    books: list[Book] = []
     for folder, entry in sorted(manifest.entries.items()):
-        for found in _workbook(manifest, folder, entry, policies):
-            if isinstance(found, Issue):
-                issues.append(found)
-            else:
-                letters.append(found)
-    return Gathered(tuple(letters), tuple(issues))
+        found += _workbook(manifest, folder, entry, policies, books)
+    letters: list[Addressed] = []
+    issues = [one for one in found if isinstance(one, Issue)]
+    held: list[tuple[Addressed, Issue]] = []
+    for letter, why in in_company([one for one in found if not isinstance(one, Issue)], books):
+        wrong = why or check_letter(letter)
+        if wrong is None:
+            letters.append(letter)
+        else:
+            held.append((letter, wrong))
+            issues.append(wrong)
+    return Gathered(tuple(letters), tuple(issues), tuple(held))
 
 
 def _manifest(out: Path) -> Manifest:
@@ -69,7 +79,7 @@ def _manifest(out: Path) -> Manifest:
 
 
 def _workbook(
-    manifest: Manifest, folder: str, entry: Mapping[str, Any], policies: Path | None
+    manifest: Manifest, folder: str, entry: Mapping[str, Any], policies: Path | None, books: list[Book]
 ) -> Iterator[Addressed | Issue]:
     shown = str(entry.get("input") or folder)
     place = Place(file=shown)
@@ -90,7 +100,9 @@ def _workbook(
         yield issue("mail.pack_changed", place, file=shown)
         return
     pack = store(policies).pack(entry["pack"])
-    yield from _letters(manifest.out.resolve(), folder, entry, read_register(grid, pack), source)
+    register = read_register(grid, pack)
+    books.append(Book(str(source), register))
+    yield from _letters(manifest.out.resolve(), folder, entry, register, source)
 
 
 def _same(grid: Grid, entry: Mapping[str, Any], policies: Path | None) -> bool:
@@ -123,7 +135,7 @@ def _letters(
             yield found
             continue
         address, cell = found
-        letter = Addressed(
+        yield Addressed(
             pack=register.pack.id,
             year=register.settings.year,
             applicant=one.applicant,
@@ -141,8 +153,10 @@ def _letters(
             office=register.settings.office,
             contact=str(register.settings.values.get("office_contact") or ""),
             note=notice,
+            title=one.title,
+            letter_key=squash(one.number or one.refers_to),
+            amends=squash(one.refers_to) if theirs[one.kind].id in REPLACING else "",
         )
-        yield check_letter(letter) or letter
 
 
 def _title(pack: Pack) -> str:
@@ -189,8 +203,11 @@ def _of_another(data: bytes, letter: Addressed) -> str:
         lines = paragraphs(unpack(data)[_BODY])
     except (ValueError, KeyError, SyntaxError):  # lxml's XMLSyntaxError is a SyntaxError
         return "文件读不出来"
-    if not any(one_line(letter.name, "单位名称") in line for line in lines):
+    named, others = letter.names.others(lines, [letter.name])
+    if not named or not letter.name.strip():
         return "正文里没有这个单位的名称"
+    if others:
+        return f"正文里有另一家单位的名称「{'」「'.join(others[:2])}」"
     codes = {code for line in lines for code in _CODE.findall(line) if uscc.is_valid(code)}
     if codes - {letter.code}:
         return "正文里有另一家单位的统一社会信用代码"
@@ -201,9 +218,16 @@ def _of_another(data: bytes, letter: Addressed) -> str:
 class _Known:
     """One run's folder as it was read. ``states``: file → what told then whether it is still the same."""
 
-    letters: Mapping[tuple[str, str, str], Addressed]  # by register, applicant and kind
+    letters: Mapping[tuple[str, str, str], Sequence[tuple[Addressed, Issue | None]]]  # register, applicant, kind
     issues: tuple[Issue, ...]
     states: Mapping[str, tuple[int, int]]
+
+    def of(self, mail: Mail) -> tuple[Addressed, Issue | None] | None:
+        """The letter of a mail, and why it may not go: by its number, else by its bytes, else the only one there."""
+        kin = self.letters.get((mail.source, mail.applicant, mail.kind), ())
+        by_number = [one for one in kin if mail.letter_key and one[0].letter_key == mail.letter_key]
+        by_bytes = [one for one in kin if one[0].sha256 == mail.letter_sha256]
+        return next(iter(by_number or by_bytes or (kin if len(kin) == 1 else ())), None)
 
 
 class Published:
@@ -224,11 +248,13 @@ class Published:
             except MailRefused as error:
                 return error.issue
             states |= {path: _state(path) for path in {letter.source for letter in found.letters} - states.keys()}
-            index = {(one.source, one.applicant, one.kind): one for one in found.letters}
+            index: dict[tuple[str, str, str], list[tuple[Addressed, Issue | None]]] = defaultdict(list)
+            for one, why in (*((one, None) for one in found.letters), *found.held):
+                index[one.source, one.applicant, one.kind].append((one, why))
             known = self._known[mail.out] = _Known(index, found.issues, states)
-        letter = known.letters.get((mail.source, mail.applicant, mail.kind))
-        if letter is not None:
-            return check_letter(letter) or letter
+        if (there := known.of(mail)) is not None:
+            letter, why = there
+            return why or check_letter(letter) or letter
         about = [i for i in known.issues if i.applicant in (mail.applicant, "")]
         if about:
             return about[0]

@@ -99,6 +99,7 @@ class LetterRecord(NamedTuple):
     """A letter that was written: ``name`` and ``title`` as they stand in it, ``file`` below the workbook's folder.
 
     ``to``: who it goes to by name, where that is not the applicant (a district, an expert); empty otherwise.
+    ``number``: its own 文号; ``refers_to``: the number of the letter that it amends; empty where there is none.
     """
 
     applicant: str
@@ -108,6 +109,8 @@ class LetterRecord(NamedTuple):
     file: str
     title: str
     to: str = ""
+    number: str = ""
+    refers_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ from incubxl.letters.outcome import payable
 from incubxl.letters.recipient import WORDS
 from incubxl.letters.rows import figures
 from incubxl.letters.text import paragraphs
+from incubxl.letters.whose import Names
 from incubxl.money import capital
 from incubxl.policy.letters import LetterKind
 from incubxl.register.fold import squash
 
-_SHORTEST = 4  # characters of a name that is looked for in other letters: 「示例」 alone would be everywhere
 _EMAIL, _CODE = "contact_email", "uscc"
 
 define(
@@ -148,8 +148,7 @@ def _texts(
     files: Mapping[str, bytes],
 ) -> Iterator[Issue]:
     """What each letter must say of the register, and whom it may not name."""
-    everybody = {squash(one.name): one for one in ones.values() if len(squash(one.name)) >= _SHORTEST}
-    lengths = sorted({len(name) for name in everybody})
+    everybody = Names(one.name for one in ones.values())
     first = {view.file: view for view in reversed(views)}
     members: dict[str, list[Determination]] = {}
     for view in views:
@@ -165,10 +164,7 @@ def _texts(
             for what, seen in _expected(assessment, one, kind, view):
                 if seen not in text:
                     yield _found("preflight.lacks", one, label=view.label, what=what, seen=seen)
-        rest = squash(text)
-        for one in group:
-            rest = rest.replace(squash(one.name), "\x00") if one.name.strip() else rest
-        for other in dict.fromkeys(_named(rest, everybody, lengths)):
+        for other in everybody.others(said, [one.name for one in group])[1]:
             yield _found("preflight.names_another", group[0], label=view.label, other=other)
 
 
@@ -195,16 +191,6 @@ def _expected(
         yield "发文字号", number
 
 
-def _named(text: str, everybody: Mapping[str, Determination], lengths: Sequence[int]) -> Iterator[str]:
-    """Names of applicants in ``text``; a name within a longer one is not another applicant."""
-    at = 0
-    while at < len(text):
-        hit = next((n for n in reversed(lengths) if text[at : at + n] in everybody), 0)
-        if hit:
-            yield everybody[text[at : at + hit]].name
-        at += hit or 1
-
-
 def _shared(assessment: Assessment, ones: Mapping[str, Determination]) -> Iterator[Issue]:
     """One e-mail address or code on two units: a letter would reach the wrong one. A unit may have several rows."""
     unit = {id: _cell(assessment, one, _CODE) or squash(one.name) for id, one in ones.items()}
@@ -216,10 +202,10 @@ def _shared(assessment: Assessment, ones: Mapping[str, Determination]) -> Iterat
                 owners.setdefault(value, []).append(one)
         for value, group in owners.items():
             for one in group:
-                others = [f"{o.applicant}（{o.name}）" for o in group if same[o.applicant] != same[one.applicant]]
-                if others:
-                    more = f"等{len(others)}家" if len(others) > 2 else ""
-                    yield _found("preflight.shared", one, what=what, others="、".join(others[:2]) + more, seen=value)
+                too = [f"{o.applicant}（{o.name}）" for o in group if same[o.applicant] != same[one.applicant]]
+                if too:
+                    more = f"等{len(too)}家" if len(too) > 2 else ""
+                    yield _found("preflight.shared", one, what=what, others="、".join(too[:2]) + more, seen=value)
 
 
 def _held(assessment: Assessment, ones: Mapping[str, Determination], views: Sequence[LetterView]) -> Iterator[Issue]:

@@ -13,13 +13,15 @@ from incubxl.batch.job import open_assessment
 from incubxl.batch.letters import preview_one
 from incubxl.batch.preflight import Line, Preflight, preflight
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, table
+from incubxl.cli.show import console, fail, may_write, table
+from incubxl.files.ours import titled
 from incubxl.files.packs import PackStore
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.as_json import issue_json
 from incubxl.results.words import STATE_WORDS
 
+_TITLE = "通知书预览"
 _SHOWN = 8  # findings on the screen
 
 
@@ -36,8 +38,8 @@ def check(
     """Nothing is sent, published or noted; one letter is written to ``preview`` to be looked at."""
     if not file.is_file():
         return fail(f"找不到工作簿「{file}」", "请核对路径")
-    if preview.suffix.lower() != ".docx" or preview.resolve() == file.resolve():
-        return fail(f"预览文件「{preview}」不是 .docx", "请以 .docx 结尾")
+    if not may_write(preview, ".docx", _TITLE):
+        return Exit.INPUT
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     assessment, issues = open_assessment(file, as_of, now.date(), policies)
     if assessment is None:
@@ -52,7 +54,7 @@ def check(
         draft = preview_one(assessment, loaded, shown.applicant, shown.kind)
         if isinstance(draft, Issue):
             return fail(draft.message, draft.remedy)
-        write_bytes(preview, draft)
+        write_bytes(preview, titled(draft, _TITLE))
     if as_json:
         _print(assessment, file, made, shown, preview)
     else:

@@ -20,10 +20,11 @@ from incubxl.cli.mail_show import (
     tell_counts,
     tell_issues,
 )
-from incubxl.cli.show import fail, table
+from incubxl.cli.show import fail, may_write, table
 from incubxl.files.refusal import reason as why_refused
 from incubxl.issues import Issue
 from incubxl.mail.claims import recover
+from incubxl.mail.draft_files import remove_drafts
 from incubxl.mail.evidence import search
 from incubxl.mail.guards import why_not
 from incubxl.mail.ledger import ledger as ledger_bytes
@@ -71,12 +72,14 @@ def approve(
         ids = [mail.id for mail in outbox.mails(("draft",))] if every else list(dict.fromkeys(numbers))
         if not ids:
             return fail("没有待批准的草稿", "请先运行 incubxl mail drafts")
-        check = why_not(Published(policies).current)
+        check = why_not(Published(policies).current, outbox.confirmed)
         if not as_json:
             say(f"要批准 {len(ids)} 封：")
             for id in dict.fromkeys((ids[0], ids[-1])):
                 say(f"  {line(outbox.mail(id))}")
-        return _each(ids, lambda id: outbox.approve(id, by.strip(), check), outbox, "已批准", as_json=as_json)
+        code = _each(ids, lambda id: outbox.approve(id, by.strip(), check), outbox, "已批准", as_json=as_json)
+        remove_drafts(mail for id in ids if (mail := outbox.mail(id)).state != "draft")
+        return code
 
 
 @refusing
@@ -151,6 +154,8 @@ def _by_logs(outbox: Outbox, numbers: Sequence[int], by: str, logs: Sequence[Pat
 @refusing
 def status(numbers: Sequence[int], ledger: Path | None, box: Path | None, *, as_json: bool) -> int:
     """Every mail's state; one mail's history; the ledger for the office."""
+    if ledger is not None and not may_write(ledger, ".xlsx", "发送台账"):
+        return Exit.INPUT
     with _open(box) as outbox:
         if ledger is not None:
             write_bytes(ledger, ledger_bytes(outbox, now()))

@@ -41,7 +41,9 @@ Ids = Annotated[
 ]
 Round = Annotated[
     int,
-    typer.Option("--round", min=1, max=99, metavar="批次", help="同一年度、同一种通知书的第几批；每批各寄一次。"),
+    typer.Option(
+        "--round", min=1, max=99, metavar="批次", help="同一年度、同一种通知书的第几批；第二批起须写 --by 和 --reason。"
+    ),
 ]
 By = Annotated[str, typer.Option("--by", metavar="姓名", help="操作人姓名，记入发送台账。")]
 From = Annotated[str, typer.Option("--from", metavar="地址", help="发件地址；不写则用设置里的。")]
@@ -110,7 +112,11 @@ def send(
     ] = None,
     to_self: Annotated[
         str,
-        typer.Option("--to-self", metavar="地址", help="试发：只把第一封（或所给编号的）发到自己的邮箱。"),
+        typer.Option(
+            "--to-self",
+            metavar="地址",
+            help="试发：第一封（或所给编号的）发到发信账户或 test_addresses 的地址。",
+        ),
     ] = "",
     numbers: Numbers = None,
     anyway: Annotated[str, typer.Option("--anyway", metavar="理由", help="周末或节假日也要发的理由。")] = "",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from incubxl.batch.mail_run import FOLDER, composing, draft_letters, in_outbox, line, operator, outbox_path
+from incubxl.batch.mail_run import composing, draft_letters, in_outbox, line, operator, outbox_path
 from incubxl.batch.mailing import Gathered, gather
 from incubxl.cli.mail_show import (
     SHOWN,
@@ -22,11 +22,13 @@ from incubxl.cli.mail_show import (
 from incubxl.cli.show import fail, table
 from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
-from incubxl.mail.compose import contents
+from incubxl.mail.compose import first_mail
+from incubxl.mail.draft_files import FOLDER
 from incubxl.mail.drafting import Drafted
 from incubxl.mail.model import Addressed, Again, Mail, Relation
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.settings import SettingsRefused, read_account
+from incubxl.mail.sharing import names_at
 from incubxl.mail.states import WORDS
 from incubxl.mask import mask
 
@@ -53,9 +55,9 @@ def preview(
     if isinstance(office, int):
         return office
     compose = composing(*office, policies)
-    first = contents(compose(letters[0], 1, 0, None).data) if letters else None
+    first, unwritable = first_mail(letters, compose)
     held = in_outbox(outbox_path(box), letters)
-    issues += held.issues
+    issues += [*held.issues, *unwritable]
     rows = [(one, _held(held.mails.get(one))) for one in letters]
     if as_json:
         body: dict[str, Any] = {
@@ -73,7 +75,7 @@ def preview(
     if len(rows) > SHOWN:
         say(f"……共 {len(rows)} 封；最后一封：{rows[-1][0].applicant} {rows[-1][0].name}")
     if first:
-        say(f"第一封（{letters[0].applicant} {letters[0].name}）：")
+        say(f"第一封（{first.recipients[0] and mask(first.recipients[0])}）：")
         say(f"主题：{first.subject}\n附件：{'、'.join(first.attachments)}\n\n{first.text}")
     cannot = sum(i.severity != "info" for i in issues)
     tell_issues(issues, head=f"{cannot} 处不能寄：" if cannot else "另有：")
@@ -136,8 +138,8 @@ def drafts(
     as_json: bool,
 ) -> int:
     """Freeze the run's final letters into the outbox, and write them as .eml drafts."""
-    if (again or sharing) and not (by.strip() and reason.strip()):
-        return fail("更正、补发和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
+    if (again or sharing or round > 1) and not (by.strip() and reason.strip()):
+        return fail("更正、补发、分批和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
     if again and not ids:
         return fail(f"没有写明给谁{again}", "请用 --id 写明申报编号，一次只办看过的几家")
     office = _sender(sender)
@@ -151,14 +153,15 @@ def drafts(
     with Outbox(outbox_path(box)) as outbox:
         for one in sharing:
             key = one.strip().casefold()
-            names = {letter.name_key for letter in found.letters if letter.address_key == key}
-            names |= {mail.name_key for mail in outbox.mails() if mail.address_key == key}
+            names = names_at(key, found.letters, outbox.mails())
             if not names:
                 return fail(f"没有单位登记这个邮箱：{mask(one)}", "请照登记表写完整的地址")
             outbox.confirm_shared(key, names, by.strip(), reason.strip())
         wanted = Again(again, reason.strip(), by.strip()) if again else None
         drafts = draft_letters(outbox, letters, compose, operator(by), eml or out / FOLDER, round=round, again=wanted)
         done, mails, written = drafts.done, drafts.mails, drafts.written
+        if round > 1 and done.added:
+            outbox.note(by.strip(), f"起草第{round}批 {len(done.added)} 封：{reason.strip()}")
         issues = [*(i for i in found.issues if not ids or i.applicant in (*ids, "")), *done.issues]
         if as_json:
             print_json({

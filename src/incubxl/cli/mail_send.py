@@ -28,14 +28,16 @@ from incubxl.cli.mail_show import (
 )
 from incubxl.cli.show import console, fail
 from incubxl.issues import Issue
-from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.claims import Sender
+from incubxl.mail.draft_files import remove_drafts
+from incubxl.mail.findings import MailRefused
 from incubxl.mail.message import for_self
 from incubxl.mail.model import Mail
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import SettingsRefused, read_account, read_credentials
 from incubxl.mail.states import State
 from incubxl.mail.transport import MailSession
+from incubxl.mail.trial import trial_address
 from incubxl.mail.worker import Sending, said
 from incubxl.mail.worker import send as work
 from incubxl.mask import mask
@@ -69,10 +71,13 @@ def send(
         return fail(f"今天（{today}）{rest}，没有发送", "请在工作日发送；确需今天发的，用 --anyway 写明理由")
     with Outbox(outbox_path(box)) as outbox, MailSession(account, credentials) as transport:
         if to_self:
-            return _to_self(outbox, transport, numbers, by.strip(), to_self)
+            own = trial_address(to_self, account, outbox.mails())
+            if isinstance(own, Issue):
+                raise MailRefused(own)
+            return _to_self(outbox, transport, numbers, by.strip(), own, check(account, policies, outbox))
         with Sender(outbox, by.strip()) as sender:
             ids = [id for id in sender.due() if not numbers or id in numbers]
-            look = check(account, policies)
+            look = check(account, policies, outbox)
             mails, withheld = ready(outbox, ids, look)
             _tell_ready(outbox, mails, withheld)
             if not mails:
@@ -127,6 +132,7 @@ def _send(
         bar = progress.add_task("发送", total=len(ids))
 
         def told(mail: Mail, state: State) -> None:
+            remove_drafts([mail])
             progress.update(bar, advance=1, description=f"第{mail.id}号 {mail.applicant}")
 
         return work(sender, transport, ids, look, per_minute=per_minute, stopping=stopping, told=told)
@@ -183,19 +189,25 @@ def _tell(outbox: Outbox, done: Sending, *, as_json: bool) -> int:
     return Exit.DONE if whole else Exit.PARTLY
 
 
-def _to_self(outbox: Outbox, transport: MailSession, numbers: Sequence[int], by: str, address: str) -> int:
+def _to_self(
+    outbox: Outbox,
+    transport: MailSession,
+    numbers: Sequence[int],
+    by: str,
+    address: str,
+    check: Callable[[Mail, bytes], Issue | None],
+) -> int:
     """The first mail, or those of these numbers, to the office itself; their states stay as they are."""
-    read = read_address(address)
-    if isinstance(read, NoAddress):
-        return fail(read.reason, read.remedy.rstrip("。"))
     mails = [outbox.mail(id) for id in numbers] if numbers else outbox.mails(("draft", "approved", "retry"))[:1]
     if not mails:
         return fail("没有可以试发的邮件", "请先运行 incubxl mail drafts")
     for mail in mails:
-        data = for_self(outbox.message(mail), read.value, uuid.uuid4().hex[:12])
-        delivery = transport.deliver(data, mail.sender, read.value)
-        outbox.note(by, f"试发第{mail.id}号邮件到 {mask(read.value)}：{delivery.outcome}")
+        frozen, found = outbox.checked(mail, check)
+        if found is not None:
+            raise MailRefused(found)
+        delivery = transport.deliver(for_self(frozen, address, uuid.uuid4().hex[:12]), mail.sender, address)
+        outbox.note(by, f"试发第{mail.id}号邮件到 {mask(address)}：{delivery.outcome}")
         if delivery.outcome != "sent":
             return fail(f"试发没有成功：{said(delivery)}", "请核对发信账户和地址；各封邮件的状态没有变")
-        say(f"第{mail.id}号邮件已试发到 {mask(read.value)}；没有发给 {mail.name}，状态没有变。")
+        say(f"第{mail.id}号邮件已试发到 {mask(address)}；没有发给 {mail.name}，状态没有变。")
     return Exit.DONE

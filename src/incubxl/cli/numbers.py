@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, table
+from incubxl.cli.show import console, fail, may_write, table
 from incubxl.docnumber import amiss, read
 from incubxl.files.write import Properties, render
 from incubxl.numbers.book import NumberBook
@@ -22,8 +22,8 @@ _MENDED = "请核对文号簿；要看全部文号用 incubxl numbers list"
 
 def list_numbers(book: Path, code: str, year: int | None, out: Path | None, *, as_json: bool) -> int:
     """Every number, and those that nothing explains; with ``out`` also as a workbook with the sheet 文号簿."""
-    if out is not None and out.suffix.lower() != ".xlsx":
-        return fail(f"文件名「{out.name}」不是 .xlsx", "请以 .xlsx 结尾")
+    if out is not None and not may_write(out, ".xlsx", "文号簿"):
+        return Exit.INPUT
     register = NumberBook(book)
     try:
         entries, gaps = register.entries(code, year), register.gaps(code, year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -36,3 +37,16 @@ def fail(what: str, remedy: str) -> int:
     out.print(f"错误：{masked(what)}", highlight=False, markup=False, soft_wrap=True)
     out.print(f"怎么办：{masked(remedy)}", highlight=False, markup=False, soft_wrap=True)
     return Exit.INPUT
+
+
+def may_write(path: Path, suffix: str, title: str) -> bool:
+    """Whether a command may write its file there; what forbids it is told. Only its own earlier file is replaced."""
+    from incubxl.files.ours import is_ours
+
+    if path.suffix.lower() != suffix:
+        fail(f"文件名「{path.name}」不是 {suffix}", f"请以 {suffix} 结尾")
+    elif path.exists() and not is_ours(path, title):
+        fail(f"「{path}」已经存在，不是本命令写的{title}，或者写出以后有人改过，没有覆盖", "请另写一个文件名")
+    else:
+        return True
+    return False

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from incubxl.batch.mail_run import (
-    FOLDER,
     check,
     composing,
     day_off,
@@ -34,6 +33,7 @@ from incubxl.excel.work import later, patient
 from incubxl.issues import Issue
 from incubxl.mail.claims import recover
 from incubxl.mail.compose import contents
+from incubxl.mail.draft_files import FOLDER
 from incubxl.mail.ledger import LEDGER, ledger, totals
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import Outbox, now
@@ -206,7 +206,7 @@ def _due(out: Path, sender: MailAccount) -> _Due:
             ours = [mail for mail in outbox.mails() if mail.out == str(out.resolve())]
             at = outbox.clock().timestamp()
             ids = [mail.id for mail in ours if mail.state in _GOES and mail.not_before <= at]
-            mails, withheld = ready(outbox, ids, check(sender, policies()))
+            mails, withheld = ready(outbox, ids, check(sender, policies(), outbox))
     states = Counter(mail.state for mail in ours)
     waiting = sum(mail.state in _GOES for mail in ours) - len(ids)
     return _Due(mails, [found for _, found in withheld], states["unknown"], states["failed"], waiting)

@@ -120,7 +120,7 @@ def mail_send(work: Work, progress: Progress) -> Result:
             raise RefusedError(
                 f"邮件服务器用不了：{said(barred)}", "请核对发信账户和网络，再点一次；没有批准，也没有发出任何邮件"
             )
-        look = as_seen(seen, check(sender, policies()))
+        look = as_seen(seen, check(sender, policies(), outbox))
         withheld = []
         for mail in outbox.mails(("draft",)):
             if mail.id in seen and not progress.stop.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -17,7 +17,7 @@ from incubxl.mail.drafting import Compose
 from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.message import Attachment, Letter, MessageRefused, build, message_id
 from incubxl.mail.model import Addressed, Again, Message
-from incubxl.mail.templates import BadTemplate, MailContext, MailTemplates, Wording
+from incubxl.mail.templates import BadTemplate, BadValue, MailContext, MailTemplates, Wording
 
 
 def composer(
@@ -63,6 +63,7 @@ def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -
         year=letter.year,
         measure=letter.measure,
         label=letter.label,
+        title=letter.title.strip() or letter.label,
         attachment=PurePosixPath(letter.letter).name,
         office=letter.office,
         contact=letter.contact,
@@ -72,8 +73,26 @@ def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -
     )
     try:
         return templates.wording(letter.kind, context)
+    except BadValue as error:
+        raise MailRefused(_about(letter, "mail.unwordable", reason=str(error))) from error
     except BadTemplate as error:
         raise refused("mail.template", file=error.file, reason=str(error)) from error
+
+
+def first_mail(letters: Iterable[Addressed], compose: Compose) -> tuple[Contents | None, list[Issue]]:
+    """The first mail that can be written, for looking at; and every letter whose mail cannot."""
+    first: Contents | None = None
+    found: list[Issue] = []
+    for letter in letters:
+        try:
+            made = compose(letter, 1, 0, None)
+        except MailRefused as error:
+            if error.issue.code == "mail.template":  # all letters would meet it
+                raise
+            found.append(error.issue)
+        else:
+            first = first or contents(made.data)
+    return first, found
 
 
 def _read(letter: Addressed) -> bytes:

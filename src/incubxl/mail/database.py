@@ -14,7 +14,7 @@ from pathlib import Path
 
 from incubxl.files.refusal import reason
 from incubxl.mail.findings import MailRefused, refused
-from incubxl.mail.schema import APPLICATION_ID, DDL, VERSION
+from incubxl.mail.schema import APPLICATION_ID, DDL, MIGRATIONS, VERSION
 from incubxl.publish.network import on_network
 
 PATIENCE = 20.0  # seconds to wait for another process's transaction
@@ -54,8 +54,13 @@ def _set_up(connection: sqlite3.Connection, path: Path, network: bool, patience:
             connection.execute(f"PRAGMA user_version = {VERSION}")
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise refused("mail.outbox_damaged", path=path, reason="这是别的程序的数据库")
-        if connection.execute("PRAGMA user_version").fetchone()[0] > VERSION:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
             raise refused("mail.outbox_newer", path=path)
+        for older in range(version, VERSION):
+            for statement in _statements(MIGRATIONS[older]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {older + 1}")
 
 
 def _journal(connection: sqlite3.Connection, wanted: str, patience: float) -> None:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.findings import MailRefused
+from incubxl.mail.identity import amended_unsent, confused, is_twin, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Again, Mail, Message
 from incubxl.mail.outbox import COLUMNS, Outbox
+from incubxl.mail.sharing import shared, shared_in
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
-from incubxl.mask import mask
 
 _TOGETHER = 200  # letters in one transaction
 Compose = Callable[[Addressed, int, int, Again | None], Message]  # letter, round, copy, why again
 _CONTENT = (
     "pack", "year", "applicant", "name", "name_key", "code", "kind", "label", "round", "copy", "relates_to",
-    "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "sender", "address",
-    "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
+    "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "letter_key", "sender",
+    "address", "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
 )  # fmt: skip
 _LIKE = """
-  SELECT {columns} FROM mails WHERE pack = :pack AND year = :year AND kind = :kind AND round = :round
+  SELECT {columns} FROM mails WHERE pack = :pack AND year = :year AND kind = :kind
     AND (name_key = :name_key OR (code <> '' AND code = :code) OR (source = :source AND applicant = :applicant))
   ORDER BY copy DESC
+"""
+_ORIGINAL = """
+  SELECT 1 FROM mails WHERE pack = :pack AND year = :year AND letter_key = :amends
+    AND (name_key = :name_key OR (code <> '' AND code = :code)) AND state IN ({marks})
 """
 
 
@@ -59,24 +62,20 @@ def draft(
     ``again``: a second copy of a letter that was sent, on a person's decision. ``compose`` freezes a mail. What was
     drafted before a refusal stays: the same call goes on.
     """
-    done = Drafted(issues=shared(outbox, letters).issues)
+    mixed = confused(letters)
+    told = [_mixed(one, others) for one, others in mixed.items()]
+    done = Drafted(issues=[*shared(outbox, letters).issues, *told])
     for first in range(0, len(letters), _TOGETHER):
         some = letters[first : first + _TOGETHER]
         ready = _Ready(compose)
         if again is None:
             ready.prepare(some, round)
         with outbox.writing() as connection:
-            held = _shared(connection, letters, {letter.address_key for letter in some})
+            held = shared_in(connection, letters, {letter.address_key for letter in some})
             for letter in some:
-                if letter.name_key not in held.names.get(letter.address_key, ()):
+                if letter not in mixed and letter.name_key not in held.names.get(letter.address_key, ()):
                     _one(connection, letter, ready, _Asked(outbox.at(), who, round, again), done)
     return done
-
-
-def shared(outbox: Outbox, letters: Sequence[Addressed]) -> Shared:
-    """Addresses of two applicants that nobody has confirmed: none of those letters is drafted."""
-    with outbox.reading() as connection:
-        return _shared(connection, letters, {letter.address_key for letter in letters})
 
 
 class _Ready:
@@ -112,12 +111,28 @@ class _Asked:
 
 def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Asked, done: Drafted) -> None:
     values = {f: getattr(letter, f) for f in ("pack", "year", "kind", "code", "source", "applicant", "name_key")}
-    like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), values | {"round": asked.round})]
-    found = [mail for mail in like if _same(letter, mail)]
-    namesakes = [mail for mail in like if mail not in found and mail.name_key == letter.name_key]
+    like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), values)]
+    theirs = [mail for mail in like if same_applicant(letter, mail)]
+    found = of_letter(letter, [mail for mail in theirs if mail.round == asked.round])
+    namesakes = [m for m in like if m.round == asked.round and m not in theirs and m.name_key == letter.name_key]
     if namesakes or len({mail.copy for mail in found}) < len(found):  # two mails of one copy: not one applicant
-        ids = "、".join(f"第{mail.id}号" for mail in namesakes or found)
-        done.issues.append(_issue("mail.conflict", letter, ids=ids))
+        ids = "、".join(f"第{mail.id}号邮件" for mail in namesakes or found)
+        done.issues.append(_issue("mail.conflict", letter, others=f"发件箱里的{ids}"))
+        return
+    before = [mail for mail in theirs if mail.round != asked.round]
+    known = any(is_twin(letter, mail) for mail in found)
+    if not known and (twin := next((m for m in before if is_twin(letter, m)), None)):
+        if twin.round > asked.round and twin.letter_sha256 == letter.sha256:  # it went with a later batch
+            done.kept.append(twin.id)
+        else:
+            done.issues.append(_issue("mail.other_round", letter, **_seen(twin), round=twin.round))
+        return
+    doubtful = next((m for m in before if m.round < asked.round and m.state in ("sending", "unknown")), None)
+    if doubtful:
+        done.issues.append(_issue("mail.round_unknown", letter, **_seen(doubtful), round=doubtful.round))
+        return
+    if (letter.amended_by and not any(m.state in MAY_HAVE_LEFT for m in found)) or _too_early(c, letter):
+        done.issues.append(amended_unsent(letter))
         return
     last = found[0] if found else None
     if asked.again is None:
@@ -144,29 +159,36 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         _moved(c, last, letter)
         done.kept.append(last.id)
     elif last.state in MAY_HAVE_LEFT:
-        seen = {"state": WORDS[last.state], "id": last.id, "at": last.at}
-        done.issues.append(_issue("mail.already", letter, **seen))
+        done.issues.append(_issue("mail.already", letter, **_seen(last)))
     else:
         _replace(c, last, _content(letter, made, copy, original, reason, asked.round), made.data, asked)
         done.replaced.append(last.id)
 
 
-def _same(letter: Addressed, mail: Mail) -> bool:
-    """Whether a mail is this applicant's: by code; by name, or else by row of the register, where a code is lacking.
+def _seen(mail: Mail) -> dict[str, object]:
+    return {"state": WORDS[mail.state], "id": mail.id, "at": mail.at}
 
-    A code that differs is a corrected one only in the same row under the same name.
-    """
-    name = letter.name_key == mail.name_key
-    row = (letter.source, letter.applicant) == (mail.source, mail.applicant)
-    if letter.code and mail.code:
-        return letter.code == mail.code or (name and row)
-    return name or row
+
+def _too_early(c: sqlite3.Connection, letter: Addressed) -> bool:
+    """Whether it amends a letter of the same run that has not left."""
+    if not letter.amends:
+        return False
+    query = _ORIGINAL.format(marks=", ".join(f"'{state}'" for state in MAY_HAVE_LEFT))
+    values = {f: getattr(letter, f) for f in ("pack", "year", "amends", "name_key", "code")}
+    return c.execute(query, values).fetchone() is None
+
+
+def _mixed(letter: Addressed, others: Sequence[Addressed]) -> Issue:
+    rows = dict.fromkeys(f"「{one.name}」（申报编号{one.applicant}，{one.cell}）" for one in others)
+    return _issue("mail.conflict", letter, others="、".join(rows))
 
 
 def _moved(c: sqlite3.Connection, mail: Mail, letter: Addressed) -> None:
-    """The run's folder or the register may lie elsewhere now."""
+    """The run's folder or the register may lie elsewhere now; an older outbox did not know the letter's number."""
     if (mail.out, mail.source) != (letter.out, letter.source):
         c.execute("UPDATE mails SET out = ?, source = ? WHERE id = ?", (letter.out, letter.source, mail.id))
+    if not mail.letter_key and letter.letter_key:
+        c.execute("UPDATE mails SET letter_key = ? WHERE id = ?", (letter.letter_key, mail.id))
 
 
 def _issue(code: str, letter: Addressed, **seen: object) -> Issue:
@@ -185,7 +207,7 @@ def _content(
 ) -> dict[str, object]:
     return {
         **{f: getattr(letter, f) for f in ("pack", "year", "applicant", "name", "name_key", "code", "kind", "label")},
-        **{f: getattr(letter, f) for f in ("out", "source", "letter", "address", "address_key", "cell")},
+        **{f: getattr(letter, f) for f in ("out", "source", "letter", "letter_key", "address", "address_key", "cell")},
         "round": round,
         "copy": copy,
         "relates_to": original,
@@ -232,44 +254,3 @@ def _replace(c: sqlite3.Connection, last: Mail, content: dict[str, object], data
         (*(content[name] for name in _CONTENT), last.id),
     )
     c.execute("UPDATE messages SET bytes = ? WHERE mail = ?", (data, last.id))
-
-
-@dataclass
-class Shared:
-    """Addresses of two applicants, as issues, and by key whose they are."""
-
-    issues: list[Issue] = field(default_factory=list)
-    names: dict[str, set[str]] = field(default_factory=dict)  # address → names that may not be drafted to it
-
-
-def _shared(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Collection[str]) -> Shared:
-    """Which of ``addresses`` two applicants have that nobody has confirmed, among the letters and the mails there."""
-    users: dict[str, dict[str, _User]] = defaultdict(dict)  # address → name key → who
-    shown: dict[str, Addressed] = {}
-    rows: dict[tuple[str, str], str] = {}  # register and applicant id → party, whatever the name was before
-    for letter in (one for one in letters if one.address_key in addresses):
-        party = rows[letter.source, letter.applicant] = letter.code or letter.name_key
-        users[letter.address_key][letter.name_key] = _User(letter.name, letter.cell, party)
-        shown.setdefault(letter.address_key, letter)
-    held = Shared()
-    query = "SELECT name_key, name, cell, code, source, applicant FROM mails WHERE address_key = ?"
-    for address, names in users.items():
-        for key, name, cell, code, source, applicant in c.execute(query, (address,)):
-            names.setdefault(key, _User(name, cell, rows.get((source, applicant)) or code or key))
-        agreed = {row[0] for row in c.execute("SELECT name_key FROM shared WHERE address_key = ?", (address,))}
-        if len({user.party for user in names.values()}) < 2 or names.keys() <= agreed:
-            continue
-        held.names[address] = set(names)
-        said = {
-            "names": "".join(f"「{user.name}」" for user in names.values()),
-            "cells": "、".join(user.cell for user in names.values()),
-            "address": mask(shown[address].address),
-        }
-        held.issues.append(_issue("mail.shared_address", shown[address], **said))
-    return held
-
-
-class _User(NamedTuple):
-    name: str
-    cell: str
-    party: str  # the credit code, or the name where there is none: two names of one party share their address

@@ -141,9 +141,37 @@ register(
 register(
     "mail.conflict",
     "error",
-    "「{name}」的「{label}」与发件箱里的{ids}像是同一单位，但名称、信用代码、申报编号不一致，没有起草",
+    "「{name}」的「{label}」与{others}像是同一单位，但名称、信用代码、申报编号不一致，或是同一种通知书分不开，没有起草",
     "请核对登记表里的名称和信用代码，改正后重新运行",
     "两年的登记表里同一家单位的信用代码不同",
+)
+register(
+    "mail.other_round",
+    "error",
+    "「{name}」的这份「{label}」已经列在第{round}批（第{id}号邮件，{state}，{at}），没有再起草",
+    "同一份通知书只在一批里寄；确需再寄的，由负责人用 incubxl mail drafts --again 更正 或 补发",
+    "用 --round 2 把第一批又起草了一遍",
+)
+register(
+    "mail.round_unknown",
+    "error",
+    "「{name}」第{round}批的「{label}」（第{id}号邮件）是「{state}」，对方可能已经收到，没有起草新的一批",
+    "请先用 incubxl mail reconcile 核实第一批，再起草下一批",
+    "第一批发送中断，没有核实就起草第二批",
+)
+register(
+    "mail.withdrawn",
+    "warning",
+    "「{name}」的「{label}」（{number}）在登记表里已经撤回，不寄",
+    "不用寄的不用管；撤回一行填错的，改正后重新运行 incubxl run",
+    "寄出以前又登记了撤回",
+)
+register(
+    "mail.amended_unsent",
+    "error",
+    "「{name}」的「{label}」没有寄：{pair}，而原件还没有寄出，两份不能一起寄",
+    "请决定：原件没有送达的，改正原件那一行、删去更正或补发一行，重新 run；原件已用别的方式送达的，更正也照样送达",
+    "原件还没有寄，登记表里又加了一行更正",
 )
 register(
     "mail.nothing_to_repeat",
@@ -172,6 +200,13 @@ register(
     "邮件模板「{file}」不能使用：{reason}",
     "请对照 docs/mail.md 里的可用字段改正，再运行 incubxl policy lint",
     "模板里写了没有的字段 {{ 单位 }}",
+)
+register(
+    "mail.unwordable",
+    "error",
+    "「{name}」的邮件写不成：{reason}；其他单位的不受影响",
+    "请核对登记表里的单位名称；名称确是这样的，请单独送达，或在本单位的邮件模板里缩短主题",
+    "单位名称一栏贴进了整段说明",
 )
 register(
     "mail.wrong_state",

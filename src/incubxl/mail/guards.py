@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import PurePosixPath
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.compose import contents
+from incubxl.mail.identity import amended_unsent
 from incubxl.mail.model import Addressed, Mail
+from incubxl.mail.sharing import unconfirmed
 
 Current = Callable[[Mail], Addressed | Issue]  # what the run's folder and the register say now of a mail's letter
 
 
-def why_not(current: Current) -> Callable[[Mail, bytes], Issue | None]:
-    """The check for ``Outbox.approve`` and ``worker.send``: the first thing that is wrong with a mail, or None."""
+def why_not(
+    current: Current, confirmed: Callable[[str], Collection[str]] = lambda address_key: ()
+) -> Callable[[Mail, bytes], Issue | None]:
+    """The check for ``Outbox.approve`` and ``worker.send``: the first thing that is wrong with a mail, or None.
+
+    ``confirmed``: ``Outbox.confirmed``; without it an address that two rows have is always held.
+    """
 
     def look(mail: Mail, data: bytes) -> Issue | None:
-        return _bytes(mail, data) or _still_theirs(mail, current(mail))
+        if wrong := _bytes(mail, data):
+            return wrong
+        letter = current(mail)
+        if isinstance(letter, Issue):
+            return letter
+        if wrong := _still_theirs(mail, letter):
+            return wrong
+        if letter.amended_by and mail.copy == 0:  # a mail that is looked at here has not left
+            return amended_unsent(letter)
+        return unconfirmed(letter, confirmed(letter.address_key))
 
     return look
 
@@ -35,10 +51,8 @@ def _bytes(mail: Mail, data: bytes) -> Issue | None:
     return issue("mail.frozen_damaged", Place(), id=mail.id, name=mail.name, reason=wrong) if wrong else None
 
 
-def _still_theirs(mail: Mail, current: Addressed | Issue) -> Issue | None:
+def _still_theirs(mail: Mail, current: Addressed) -> Issue | None:
     """The run and the register still give this letter to this applicant at this address."""
-    if isinstance(current, Issue):
-        return current
     pairs = (
         ("收件单位的名称", mail.name, current.name),
         ("统一社会信用代码", mail.code, current.code),

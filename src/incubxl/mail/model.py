@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
+from incubxl.letters.whose import Names
 from incubxl.mail.states import State
 from incubxl.register.fold import squash
 
 Relation = Literal["更正", "补发"]
+
+
+class Row(NamedTuple):
+    """A row of a register of the run: an applicant, whether there is a letter to it or not. ``party``: its credit
+    code, or its name for comparing where it has none."""
+
+    source: str
+    applicant: str
+    name: str
+    name_key: str
+    party: str
+    cell: str  # of the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +30,11 @@ class Addressed:
 
     ``out`` (the run's folder) and ``source`` (the register workbook) are absolute paths; ``letter`` is the file's name
     below ``out``, ``sha256`` its hash as the run published it; ``cell`` is where the address stands.
+
+    ``letter_key`` tells the applicant's letters of one kind apart: its 文号 for comparing, or else the number that it
+    amends. ``siblings``: (key, hash) of its other letters of this kind in the run. ``amends``: the number of
+    the run's letter that this one corrects or replaces; ``amended_by``: the letter of the run that does so to this one.
+    ``sharers``: other rows of the run's registers with this address; ``names``: of everybody in those registers.
     """
 
     pack: str
@@ -36,6 +54,13 @@ class Addressed:
     office: str
     contact: str
     note: str = ""  # words of the measure's force that every output bears
+    title: str = ""  # as it stands in the letter
+    letter_key: str = ""
+    siblings: tuple[tuple[str, str], ...] = ()
+    amends: str = ""
+    amended_by: str = ""
+    sharers: tuple[Row, ...] = field(default=(), compare=False, repr=False)
+    names: Names = field(default=Names(), compare=False, repr=False)
 
     @property
     def name_key(self) -> str:
@@ -92,6 +117,7 @@ class Mail:
     source: str
     letter: str
     letter_sha256: str
+    letter_key: str
     sender: str
     address: str
     address_key: str

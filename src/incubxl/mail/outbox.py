@@ -169,6 +169,10 @@ class Outbox:
                 [(address_key, key, self.at(), who, why) for key in name_keys],
             )
 
+    def confirmed(self, address_key: str) -> frozenset[str]:
+        """Name keys of the applicants that a person said do share this address."""
+        return frozenset(r[0] for r in self.rows("SELECT name_key FROM shared WHERE address_key = ?", (address_key,)))
+
     def note(self, who: str, what: str) -> None:
         """Record what is no change of a mail's state."""
         with self.writing() as connection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from incubxl.mail.states import TRANSITIONS
 
 APPLICATION_ID = 0x494E4342  # "INCB"
-VERSION = 1
+VERSION = 2
 _STATES = ", ".join(f"'{state}'" for state in TRANSITIONS)
 _PAIRS = ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
 _CONTENT = (
@@ -17,6 +17,21 @@ _CONTENT = (
     "relation", "relation_why", "relation_by", "letter", "letter_sha256", "sender", "address", "address_key", "cell",
     "subject", "content_key", "message_id", "message_sha256",
 )  # fmt: skip
+_ONE_EACH = """
+CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, letter_key, name_key);
+CREATE UNIQUE INDEX one_by_code ON mails (pack, year, kind, round, copy, letter_key, code) WHERE code <> '';
+CREATE TRIGGER one_letter BEFORE UPDATE OF letter_key ON mails
+WHEN OLD.state <> 'draft' AND OLD.letter_key <> '' AND NEW.letter_key <> OLD.letter_key
+BEGIN SELECT RAISE(ABORT, 'only a draft can change'); END;
+"""
+# From a version to the next one. 2: mails know which of an applicant's letters of one kind they carry.
+MIGRATIONS = {
+    1: f"""
+ALTER TABLE mails ADD COLUMN letter_key TEXT NOT NULL DEFAULT '';
+DROP INDEX one_by_name;
+DROP INDEX one_by_code;
+{_ONE_EACH}""",
+}
 
 DDL = f"""
 CREATE TABLE mails (
@@ -40,6 +55,7 @@ CREATE TABLE mails (
   source TEXT NOT NULL,
   letter TEXT NOT NULL CHECK (letter <> ''),
   letter_sha256 TEXT NOT NULL CHECK (length(letter_sha256) = 64),
+  letter_key TEXT NOT NULL DEFAULT '',
   sender TEXT NOT NULL,
   address TEXT NOT NULL CHECK (address LIKE '_%@_%'),
   address_key TEXT NOT NULL,
@@ -60,9 +76,7 @@ CREATE TABLE mails (
   CHECK (relation = '' OR (trim(relation_why) <> '' AND trim(relation_by) <> '')),
   CHECK ((state = 'sending') = (claimed_by <> ''))
 ) STRICT;
-CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, name_key);
-CREATE UNIQUE INDEX one_by_code ON mails (pack, year, kind, round, copy, code) WHERE code <> '';
-CREATE INDEX by_row ON mails (pack, year, kind, round, source, applicant);
+{_ONE_EACH}CREATE INDEX by_row ON mails (pack, year, kind, round, source, applicant);
 CREATE INDEX by_state ON mails (state, not_before, id);
 CREATE INDEX by_address ON mails (address_key);
 

@@ -33,6 +33,7 @@ sender_address = "office@example.com"
 # timeout_seconds = 60                   # 每一步最多等多少秒
 # per_minute = 20                        # 每分钟最多发几封
 # ca_file = "/etc/ssl/单位根证书.pem"      # 单位自建的证书机构
+# test_addresses = ["li@example.com"]    # 除发件地址外，还可以试发到的本单位邮箱
 """
 
 
@@ -58,6 +59,7 @@ def _one_line(value: str) -> str:
 
 
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9:]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$")]
+Address = Annotated[str, AfterValidator(_one_address)]
 Line = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_one_line)]
 
 
@@ -71,13 +73,14 @@ class MailAccount(BaseModel):
     port: int = Field(ge=1, le=65535)
     security: Literal["starttls", "implicit"]
     sender_name: Line
-    sender_address: Annotated[str, AfterValidator(_one_address)]
+    sender_address: Address
     login: Annotated[str, Field(max_length=254), AfterValidator(_one_line)] = ""
     authentication: Literal["password", "none"] = "password"
     timeout_seconds: float = Field(default=60, ge=1, le=300)
     final_timeout_seconds: float = Field(default=600, ge=1, le=1800)
     per_minute: int = Field(default=20, ge=1, le=600)
     ca_file: Path | None = None
+    test_addresses: tuple[Address, ...] = ()  # of the office itself, where trials may go beside sender_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ _FIELDS = {
     "final_timeout_seconds": ("等待服务器收下的秒数", "1 到 1800"),
     "per_minute": ("每分钟封数", "1 到 600 的整数"),
     "ca_file": ("证书机构文件", "PEM 文件的路径"),
+    "test_addresses": ("试发地址", '方括号里的一个或几个地址，例如 ["li@example.com"]'),
 }
 
 

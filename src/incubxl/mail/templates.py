@@ -29,6 +29,10 @@ class BadTemplate(Exception):
         self.file = file
 
 
+class BadValue(BadTemplate):
+    """One letter's own words do not fit into a template that serves for others."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailContext:
     """Everything a mail template may use; every text stands on one line."""
@@ -38,6 +42,7 @@ class MailContext:
     year: int
     measure: str  # the measure's name in book-title marks
     label: str  # what the letter is: 认定, 补正 …
+    title: str  # the letter's own: 关于…的函, 关于…的通知
     attachment: str  # file name of the letter
     office: str
     contact: str  # of the office; may be empty
@@ -70,11 +75,16 @@ class MailTemplates:
                 try:
                     values[name] = one_line(value, name).strip()
                 except Unprintable as error:
-                    raise BadTemplate(self._file(kind, "body.txt"), error.reason) from error
+                    raise BadValue(self._file(kind, "body.txt"), error.reason) from error
         subject, text, html = (self._render(self._file(kind, part), values) for part in PARTS)
         subject = subject.strip()
-        if not subject or "\n" in subject or len(subject) > _LONGEST_SUBJECT:
-            raise BadTemplate(self._file(kind, "subject.txt"), f"主题应是一行，不空，至多{_LONGEST_SUBJECT}个字")
+        if subject and "\n" not in subject and len(subject) > _LONGEST_SUBJECT:
+            raise BadValue(
+                self._file(kind, "subject.txt"),
+                f"单位名称或标题太长，主题{len(subject)}个字，至多{_LONGEST_SUBJECT}个",
+            )
+        if not subject or "\n" in subject:
+            raise BadTemplate(self._file(kind, "subject.txt"), "主题应是一行，不空")
         for part, made in (("body.txt", text), ("body.html", unescape(html))):
             if not values["applicant"] or values["applicant"] not in made:
                 raise BadTemplate(self._file(kind, part), "正文里没有收件单位的名称")
@@ -152,6 +162,7 @@ def _cases(label: str) -> Iterator[MailContext]:
                 year=2026,
                 measure="《示例办法》",
                 label=label,
+                title=f"关于{label}的函",
                 attachment="S-01_示例.docx",
                 office="示例市科学技术局",
                 contact=filled,

@@ -17,10 +17,14 @@ Kind = Literal["workday", "rest", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class OfficeDays:
-    """The office's own days, which go before the published ones: worked on (调休上班), and off."""
+    """The office's own days, which go before the published ones: worked on (调休上班), and off.
+
+    ``years``: those whose days are all listed here, so that any other weekday is worked and any other weekend is off.
+    """
 
     worked: Collection[dt.date] = ()
     off: Collection[dt.date] = ()
+    years: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,15 @@ def day(date: dt.date, office: OfficeDays = NO_OFFICE_DAYS) -> Day:
         return Day("workday", "本单位列为上班")
     if date in office.off:
         return Day("rest", "本单位列为休息")
+    if date.year in office.years:
+        return Day("rest", "周末") if date.weekday() >= 5 else Day("workday", "工作日")
     try:
         working, holiday = chinese_calendar.is_workday(date), chinese_calendar.get_holiday_detail(date)[1]
     except NotImplementedError:
-        return Day("unknown", f"没有{date.year}年的放假安排，请把{_name(date)}列入本单位的上班日或休息日")
+        return Day(
+            "unknown",
+            f"没有{date.year}年的放假安排，请把{_name(date)}列入本单位的上班日或休息日（设置文件夹里的 workdays.toml）",
+        )
     weekend = date.weekday() >= 5
     if working:
         return Day("workday", "调休上班" if weekend else "工作日")
