@@ -59,7 +59,7 @@ def workbooks(folder: Path, count: int, times: int) -> None:
             _check("into copies / separate", copies.cpu / ours.cpu, 2.5, least=False)
 
 
-def long_register(times: int) -> None:
+def long_register(times: int, bound: float) -> None:
     """One long register: reading against bare calamine, evaluating against reading."""
     applicants = 20_000
     print(f"a register of {applicants} applicants; medians of {times}")
@@ -75,7 +75,7 @@ def long_register(times: int) -> None:
             **found
         )
     )
-    _check("reading / bare calamine", found["reading"] / found["calamine"], 2, least=False)
+    _check("reading / bare calamine", found["reading"] / found["calamine"], bound, least=False)
     _check("evaluating / reading", found["evaluating"] / found["reading"], 0.10, least=False)
 
 
@@ -173,9 +173,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temp:
         folder = Path(temp)
         start_up(7)
-        long_register(5)
+        long_register(5, 2.4 if ci else 2)  # 1.6 to 1.9 here; CI leaves room for a machine that others use too
         letters(60 if ci else 240, 10_000, 5)
-        prints(120 if ci else 600, 5 if ci else 20, 8 if ci else 12)
+        prints(120 if ci else 600, 5 if ci else 20, 6 if ci else 12)  # few letters: the start weighs more
         mail(30 if ci else 200, 5)
         click(3)
         grafting(5_000 if ci else 10_000, 3)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from incubxl.cli.audit_commands import audit, restore
-from incubxl.cli.chinese import Command, Group
+from incubxl.cli.chinese import Command, Group, later
 from incubxl.cli.letter_commands import letters
 from incubxl.cli.mail_commands import mail
 from incubxl.cli.number_commands import numbers
@@ -25,16 +25,16 @@ app = typer.Typer(
 )
 policy = typer.Typer(cls=Group, help="查看和检查办法（政策包）。", no_args_is_help=True, rich_markup_mode=None)
 templates = typer.Typer(cls=Group, help="由政策包生成登记工作簿模板。", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(policy, name="policy")
-app.add_typer(templates, name="templates")
+app.add_typer(later(policy), name="policy")
+app.add_typer(later(templates), name="templates")
 addin = typer.Typer(
     cls=Group, help="安装和检查 Excel 加载项（功能区按钮）。", no_args_is_help=True, rich_markup_mode=None
 )
-app.add_typer(addin, name="addin")
-app.add_typer(mail, name="mail")
-app.add_typer(letters, name="letters")
-app.add_typer(numbers, name="numbers")
-app.add_typer(audit, name="audit")
+app.add_typer(later(addin), name="addin")
+app.add_typer(later(mail), name="mail")
+app.add_typer(later(letters), name="letters")
+app.add_typer(later(numbers), name="numbers")
+app.add_typer(later(audit), name="audit")
 app.command("restore", cls=Command, help="取回程序替换过的文件：每次替换前都有备份。")(restore)
 
 Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]
