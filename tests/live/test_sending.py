@@ -110,6 +110,7 @@ def test_from_the_letters_to_the_recipients_and_into_the_ledger(desk: Desk, serv
     with Outbox(desk.box) as outbox:
         assert [(s.after, s.who) for s in outbox.history(1)][1:] == [("approved", BY), ("sending", BY), ("sent", BY)]
     assert list(desk.folder.glob("own/work/*")) == []
+    assert list((desk.out / "邮件草稿").glob("*.eml")) == []  # nobody sends by hand too what the program sent
 
     everything = "\n".join(text for text, _, _ in Scene.dialogs)
     assert "@example.org" not in everything
@@ -327,3 +328,26 @@ def test_the_outbox_is_the_one_that_the_office_named(
     assert not desk.box.exists()
     with Outbox(shared) as outbox:
         assert len(outbox.mails()) == 3
+
+
+def test_a_ledger_that_somebody_wrote_in_is_not_replaced(desk: Desk, server: Server) -> None:
+    commands.mail_drafts()
+    path = desk.out / "发送台账.xlsx"
+    own = openpyxl.Workbook()
+    own.save(path)
+    before = path.read_bytes()
+    assert not commands.mail_ledger()
+    assert "没有覆盖" in last()
+    assert path.read_bytes() == before
+
+
+def test_the_office_own_days_hold_for_the_button_too(desk: Desk, server: Server) -> None:
+    commands.mail_drafts()
+    days = desk.folder / "own" / "workdays.toml"
+    days.write_text("off = [2026-06-22]\n", encoding="utf-8")
+    assert not commands.mail_send()
+    assert "本单位列为休息" in last()
+    days.write_text('off = ["2026-06-22"]\n', encoding="utf-8")
+    assert not commands.mail_send()
+    assert "不能使用" in last()
+    assert (desk.states(), server.connections) == (["draft"] * 3, 0)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from incubxl.batch.mail_run import in_outbox
 from incubxl.mail.claims import Sender
 from incubxl.mail.compose import first_mail
 from incubxl.mail.drafting import draft
@@ -145,7 +146,10 @@ def test_one_name_that_is_too_long_stops_its_own_mail_only(outbox: Outbox, tmp_p
     assert (len(done.added), [(i.code, i.applicant) for i in done.issues]) == (2, [("mail.unwordable", "X-0003")])
     first, found = first_mail([long, *letters], compose())
     assert first is not None
-    assert (first.recipients, [i.code for i in found]) == (("x0001@example.org",), ["mail.unwordable"])
+    assert (first.recipients, [(one.name, i.code) for one, i in found.items()]) == (
+        ("x0001@example.org",),
+        [(long.name, "mail.unwordable")],
+    )
 
 
 def test_an_outbox_of_before_knows_its_letters(outbox: Outbox, tmp_path: Path) -> None:
@@ -375,3 +379,21 @@ def test_many_processes_make_one_outbox_at_once(tmp_path: Path) -> None:
     assert [process.wait(60) for process in running] == [0] * 6
     with Outbox(path) as outbox:
         assert len(outbox.events()) == 6
+
+
+def test_a_look_knows_each_letter_s_own_mail_and_what_drafting_would_hold(outbox: Outbox, tmp_path: Path) -> None:
+    first = letter(1, tmp_path, code="")
+    keys = ("示科函〔2026〕5号", "示科函〔2026〕8号")
+    one = replace(first, letter_key=keys[0], siblings=((keys[1], "8" * 64),))
+    two = replace(first, letter_key=keys[1], sha256="8" * 64, siblings=((keys[0], first.sha256),))
+    draft(outbox, [one], light, "示例甲")
+    held = in_outbox(outbox.path, [one, two])
+    assert {mail.id for mail in held.mails.values()} == {1}
+    assert two not in held.mails
+
+    namesake = replace(first, applicant="X-0009", address="x0009@example.org")
+    mixed = in_outbox(outbox.path, [one, namesake])
+    assert set(mixed.barred) == {one, namesake}
+    assert {i.code for i in mixed.issues} == {"mail.conflict"}
+    done = draft(outbox, [one, namesake], light, "示例甲")
+    assert (done.ids, {i.code for i in done.issues}) == ([], {"mail.conflict"})

@@ -22,6 +22,8 @@ from incubxl.mail.compose import composer
 from incubxl.mail.draft_files import write_drafts
 from incubxl.mail.drafting import Compose, Drafted, draft
 from incubxl.mail.guards import why_not
+from incubxl.mail.identity import confused, mixed_up
+from incubxl.mail.identity import in_outbox as mails_of
 from incubxl.mail.model import Addressed, Again, Mail
 from incubxl.mail.office_days import read_office_days
 from incubxl.mail.outbox import Outbox, now
@@ -86,21 +88,22 @@ def composing(sender: str, sender_name: str, policies: Path | None) -> Compose:
 class Held:
     """What the outbox holds of letters already. ``mails``: the newest of each letter that has one.
 
-    ``issues``: addresses of two applicants; ``addresses``: their keys, to which nothing is drafted.
+    ``barred``: the letters that are not drafted, for an address of two applicants or because two letters would be one
+    mail; ``issues`` tell why.
     """
 
     mails: Mapping[Addressed, Mail]
     issues: list[Issue]
-    addresses: Collection[str]
+    barred: Collection[Addressed]
 
 
 def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
     """Look without making an outbox where there is none."""
     with tempfile.TemporaryDirectory() as folder, Outbox(box if box.is_file() else Path(folder) / "x") as outbox:
-        known = {(m.pack, m.year, m.kind, m.name_key): m for m in outbox.mails()}
-        found = {one: known.get((one.pack, one.year, one.kind, one.name_key)) for one in letters}
-        doubtful = shared(outbox, letters)
-        return Held({one: mail for one, mail in found.items() if mail}, doubtful.issues, doubtful.names)
+        doubtful, mixed = shared(outbox, letters), confused(letters)
+        issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items())]
+        barred = {one for one in letters if one in mixed or one.name_key in doubtful.names.get(one.address_key, ())}
+        return Held(mails_of(letters, outbox.mails()), issues, barred)
 
 
 @dataclass(frozen=True)

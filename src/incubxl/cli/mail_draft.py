@@ -57,7 +57,7 @@ def preview(
     compose = composing(*office, policies)
     first, unwritable = first_mail(letters, compose)
     held = in_outbox(outbox_path(box), letters)
-    issues += [*held.issues, *unwritable]
+    issues += [*held.issues, *unwritable.values()]
     rows = [(one, _held(held.mails.get(one))) for one in letters]
     if as_json:
         body: dict[str, Any] = {

@@ -30,9 +30,10 @@ from incubxl.excel.mail_desk import account, findings, login, refusals
 from incubxl.excel.packs import policies
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.work import later, patient
+from incubxl.files.ours import is_ours
 from incubxl.issues import Issue
 from incubxl.mail.claims import recover
-from incubxl.mail.compose import contents
+from incubxl.mail.compose import first_mail
 from incubxl.mail.draft_files import FOLDER
 from incubxl.mail.ledger import LEDGER, ledger, totals
 from incubxl.mail.model import Addressed, Mail
@@ -59,14 +60,15 @@ def mail_preview(click: Click) -> Said:
         going = [
             one
             for one in found.letters
-            if one.address_key not in held.addresses and states.get(one, "draft") in _GOES
+            if one not in held.barred and states.get(one, "draft") in _GOES
         ]  # fmt: skip
         compose = composing(sender.sender_address, sender.sender_name, policies())
-        subject = contents(compose(going[0], 1, 0, None).data).subject if going else ""
-    issues = [*found.issues, *held.issues]
+        first, unwritable = first_mail(going, compose)
+    going = [one for one in going if one not in unwritable]
+    issues = [*found.issues, *held.issues, *unwritable.values()]
     lines = [f"可以寄 {len(going)} 封，不能寄 {_errors(issues)} 处。"]
     lines += _ends([_letter(one) for one in going])
-    lines += [f"第一封的主题：{subject}"] if subject else []
+    lines += [f"第一封的主题：{first.subject}"] if first else []
     gone = Counter(state for state in states.values() if state not in _GOES)
     lines += [f"发件箱里已有、不再寄的：{'、'.join(f'{WORDS[s]} {n} 封' for s, n in gone.items())}。"] if gone else []
     lines += findings(issues, "不能寄的和要知道的：")
@@ -124,6 +126,8 @@ def mail_ledger(click: Click) -> Said:
         raise RefusedError(f"还没有发件箱（{outbox_path()}），没有可以列的邮件", "请先点「存草稿」")
     if any(str(book.Name).casefold() == path.name.casefold() for book in click.application.Workbooks):
         raise RefusedError(f"「{path.name}」正打开着，不能重新写出", "请关闭它，再点一次")
+    if path.exists() and not is_ours(path, path.stem):
+        raise RefusedError(f"「{path}」写出以后有人改过，没有覆盖", "请把它改名或移到别处，再点一次")
     click.progress("正在写发送台账…")
     with refusals(), Outbox(outbox_path()) as outbox:
         recover(outbox)
@@ -161,7 +165,9 @@ def _begin(click: Click) -> background.Work | None:
     out = _results(click)
     background.check_free()
     today = click.now.date()
-    if rest := day_off(today):
+    with refusals():
+        rest = day_off(today)
+    if rest:
         raise RefusedError(
             f"今天（{today}）{rest}，没有发送",
             "请在工作日再点一次；确需今天发的，在命令行运行 incubxl mail approve --all --by 姓名，"

@@ -24,6 +24,7 @@ from incubxl.excel.work import HERE, LETTERS, SKIPPED, prepare_all, refusal
 from incubxl.files.read import read_grid
 from incubxl.issues import Issue
 from incubxl.mail.claims import Sender
+from incubxl.mail.draft_files import remove_drafts
 from incubxl.mail.ledger import totals
 from incubxl.mail.model import Mail
 from incubxl.mail.outbox import Outbox
@@ -108,6 +109,7 @@ def mail_send(work: Work, progress: Progress) -> Result:
     sender = account()
 
     def told(mail: Mail, state: State) -> None:
+        remove_drafts([mail])
         progress.done += 1
 
     with (
@@ -126,6 +128,8 @@ def mail_send(work: Work, progress: Progress) -> Result:
             if mail.id in seen and not progress.stop.exists():
                 found = outbox.approve(mail.id, by, look)
                 withheld += [found] if found is not None else []
+                if found is None:
+                    remove_drafts([mail])
         ids = [id for id in claims.due() if id in seen]
         outbox.note(by, f"开始发送 {len(ids)} 封")
         done = send(claims, server, ids, look, per_minute=sender.per_minute, stopping=progress.stop.exists, told=told)

@@ -79,17 +79,17 @@ def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -
         raise refused("mail.template", file=error.file, reason=str(error)) from error
 
 
-def first_mail(letters: Iterable[Addressed], compose: Compose) -> tuple[Contents | None, list[Issue]]:
-    """The first mail that can be written, for looking at; and every letter whose mail cannot."""
+def first_mail(letters: Iterable[Addressed], compose: Compose) -> tuple[Contents | None, dict[Addressed, Issue]]:
+    """The first mail that can be written, for looking at; and every letter whose mail cannot, with why."""
     first: Contents | None = None
-    found: list[Issue] = []
+    found: dict[Addressed, Issue] = {}
     for letter in letters:
         try:
             made = compose(letter, 1, 0, None)
         except MailRefused as error:
             if error.issue.code == "mail.template":  # all letters would meet it
                 raise
-            found.append(error.issue)
+            found[letter] = error.issue
         else:
             first = first or contents(made.data)
     return first, found

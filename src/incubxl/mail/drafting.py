@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.findings import MailRefused
-from incubxl.mail.identity import amended_unsent, confused, is_twin, of_letter, same_applicant
+from incubxl.mail.identity import amended_unsent, confused, is_twin, mixed_up, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Again, Mail, Message
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.sharing import shared, shared_in
@@ -63,7 +63,7 @@ def draft(
     drafted before a refusal stays: the same call goes on.
     """
     mixed = confused(letters)
-    told = [_mixed(one, others) for one, others in mixed.items()]
+    told = [mixed_up(one, others) for one, others in mixed.items()]
     done = Drafted(issues=[*shared(outbox, letters).issues, *told])
     for first in range(0, len(letters), _TOGETHER):
         some = letters[first : first + _TOGETHER]
@@ -176,11 +176,6 @@ def _too_early(c: sqlite3.Connection, letter: Addressed) -> bool:
     query = _ORIGINAL.format(marks=", ".join(f"'{state}'" for state in MAY_HAVE_LEFT))
     values = {f: getattr(letter, f) for f in ("pack", "year", "amends", "name_key", "code")}
     return c.execute(query, values).fetchone() is None
-
-
-def _mixed(letter: Addressed, others: Sequence[Addressed]) -> Issue:
-    rows = dict.fromkeys(f"「{one.name}」（申报编号{one.applicant}，{one.cell}）" for one in others)
-    return _issue("mail.conflict", letter, others="、".join(rows))
 
 
 def _moved(c: sqlite3.Connection, mail: Mail, letter: Addressed) -> None:

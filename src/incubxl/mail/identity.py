@@ -67,6 +67,38 @@ def confused(letters: Sequence[Addressed]) -> dict[Addressed, list[Addressed]]:
     return found
 
 
+def mixed_up(letter: Addressed, others: Sequence[Addressed]) -> Issue:
+    """That a letter and ``others`` (of ``confused``) would be one mail."""
+    place = Place(*letter.cell.split("!", 1)) if "!" in letter.cell else Place(file=letter.source)
+    rows = dict.fromkeys(f"「{one.name}」（申报编号{one.applicant}，{one.cell}）" for one in others)
+    seen = {"name": letter.name, "label": letter.label, "others": "、".join(rows)}
+    return issue("mail.conflict", place, applicant=letter.applicant, **seen)
+
+
+def in_outbox(letters: Iterable[Addressed], mails: Iterable[Mail]) -> dict[Addressed, Mail]:
+    """Each letter's last mail: the one that carries this very letter, else that of its last round."""
+    index: dict[tuple[object, ...], dict[int, Mail]] = defaultdict(dict)
+    for mail in mails:
+        for mark in _marks(mail):
+            index[mail.pack, mail.year, mail.kind, *mark][mail.id] = mail
+    found: dict[Addressed, Mail] = {}
+    for letter in letters:
+        near = [index.get((letter.pack, letter.year, letter.kind, *mark), {}) for mark in _marks(letter)]
+        rounds: dict[int, list[Mail]] = defaultdict(list)
+        for mail in {id: mail for some in near for id, mail in some.items()}.values():
+            if same_applicant(letter, mail):
+                rounds[mail.round].append(mail)
+        last = [own[0] for _, some in sorted(rounds.items(), reverse=True) if (own := of_letter(letter, some))]
+        if last:
+            found[letter] = next((mail for mail in last if is_twin(letter, mail)), last[0])
+    return found
+
+
+def _marks(one: Addressed | Mail) -> list[tuple[str, str]]:
+    """What ``same_applicant`` tells them by."""
+    return [("", one.name_key), (one.source, one.applicant), *([("code", one.code)] if one.code else [])]
+
+
 def _one_mail(one: Addressed, other: Addressed) -> bool:
     unit = (one.name_key, one.code) == (other.name_key, other.code)
     row = (one.source, one.applicant) == (other.source, other.applicant)

@@ -17,7 +17,7 @@ from incubxl.mask import mask
 
 @dataclass
 class Shared:
-    """``names``: address → name keys that may not be drafted to it."""
+    """Addresses of two applicants, as issues. ``names``: address → name keys that may not be drafted to it."""
 
     issues: list[Issue] = field(default_factory=list)
     names: dict[str, set[str]] = field(default_factory=dict)
