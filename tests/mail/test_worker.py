@@ -230,10 +230,18 @@ def test_two_senders_at_once_share_the_work(tmp_path: Path) -> None:
     with Outbox(path) as outbox:
         approved(outbox, tmp_path, 60)
     server, everything = Server(), []
+    together = threading.Barrier(3)
 
     def work() -> None:
+        sent: list[int] = []
+
+        def told(mail: Mail, state: str) -> None:
+            sent.append(mail.id)
+            if len(sent) == 1:
+                together.wait(30)  # until each of the three has sent one
+
         with Outbox(path) as mine:
-            everything.append(go(mine, server, told=lambda mail, state: time.sleep(0.002)).outcomes["sent"])
+            everything.append(go(mine, server, told=told).outcomes["sent"])
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
