@@ -53,8 +53,8 @@ def test_a_record_that_cannot_be_ended(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("text", ["backups_days = 'x'", "no toml at all =", "unknown = 1"])
-def test_settings_of_retention_that_cannot_be_read(text: str) -> None:
-    home().mkdir(parents=True, exist_ok=True)
+def test_settings_of_retention_that_cannot_be_read(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCUBXL_HOME", str(tmp_path))
     (home() / "retention.toml").write_text(text, encoding="utf-8")
     trouble = retention().trouble
     assert trouble is not None

@@ -82,7 +82,8 @@ def _ran(folder: Path, name: str, contact: str) -> Done:
     path = folder / "登记.xlsx"
     content = _workbook(name, contact)
     path.write_bytes(content)
-    done = process(Task(path, path.name, "登记"), Options(folder / "out", None, RAN_AT.date(), RAN_AT, json=True))
+    own = Options(folder / "out", None, RAN_AT.date(), RAN_AT, json=True, into_copy=False)  # only our cells
+    done = process(Task(path, path.name, "登记"), own)
     assert path.read_bytes() == content
     return done
 

@@ -27,13 +27,16 @@ from incubxl.files.read import read_grid
 before = resource.getrusage(resource.RUSAGE_SELF)
 grid, issues = read_grid(Path(sys.argv[1]))
 after = resource.getrusage(resource.RUSAGE_SELF)
+peak = after.ru_maxrss
+if Path("/proc/self/status").exists():  # there ru_maxrss begins with the parent's
+    peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 sheet = next(iter(grid.sheets.values()), None) if grid else None
 print(json.dumps({
     "codes": [i.code for i in issues], "places": [[i.place.file, i.place.sheet] for i in issues],
     "messages": [i.message for i in issues], "read": grid is not None,
     "size": [sheet.height, sheet.width] if sheet else [0, 0],
     "seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-    "megabytes": after.ru_maxrss / 1024,
+    "megabytes": peak / 1024,
 }))
 """
 
