@@ -33,7 +33,7 @@ def problems(frame: Frame) -> SheetPlan:
     links = []
     file = frame.input_file
     for n, i in enumerate(found if file is not None else ()):
-        target = link_target(f"{quoted(i.place.sheet)}!{i.place.cell or 'A1'}")
+        target = link_target(f"{quoted(i.place.sheet)}!{i.place.cell or 'A1'}") if i.place.sheet else None
         if target:
             links.append(Link(first + n, _CELL if i.place.cell else _CELL - 1, *target, file or ""))
     return frame.sheet(PROBLEMS, _WIDTHS, (block,), lines=lines, links=links, freeze_columns=0)
