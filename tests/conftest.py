@@ -86,7 +86,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Path]
     def convert(files: list[Path], target: str, out: Path) -> list[Path]:
         arguments = [command, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         arguments += ["--convert-to", target, "--outdir", str(out), *map(str, files)]
-        subprocess.run(arguments, capture_output=True, timeout=300, check=True)
+        subprocess.run(arguments, capture_output=True, timeout=900, check=True)
         return [out / f"{f.stem}.{target.split(':', maxsplit=1)[0]}" for f in files]
 
     return convert
