@@ -49,7 +49,7 @@ def test_sheet_and_cell_of_a_source(source: str, target: tuple[str, str] | None)
 
 
 def test_a_sheet_with_an_odd_name_is_led_to(assessment: Assessment) -> None:
-    found = issue("cell.error", Place(ODD, "C4"), applicant="", seen="#N/A")
+    found = issue("cell.error", Place(ODD, "C4"), label="孵化面积", seen="#N/A")
     odd = replace(assessment, issues=(found,), determinations=())
     (spot,) = places(odd, ["设置", ODD])
     assert spot[:4] == Spot(ODD, "C4", 3, 2, "")[:4]
