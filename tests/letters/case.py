@@ -135,6 +135,7 @@ def assessment(
         answers=answered(pack) if answers is None else dict(answers),
         conclusions={"A-01": tuple(conclusions)},
         history={"A-01": tuple(history)},
+        events={},
         issues=(),
         refused=(),
         rows_seen=1,

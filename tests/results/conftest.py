@@ -207,7 +207,7 @@ def make(pack: Pack, found: tuple[Determination, ...] | None = None) -> Assessme
         tracks=tuple(d.track for d in found), rows=np.arange(3, 3 + n), columns={}, counted={}, tables={},
         judgements={}, overrides={},
         answers={"number-inclusive": Answer("inclusive", None, LAW)},
-        conclusions={}, history={}, issues=(), refused=(), rows_seen=n + 1,
+        conclusions={}, history={}, events={}, issues=(), refused=(), rows_seen=n + 1,
     )  # fmt: skip
     issues = (
         Issue("info", "register.normalised", Place("登记表", "F4"), "「５００」已按 500 读取。", "请核对。", "A001"),

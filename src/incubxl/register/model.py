@@ -192,6 +192,28 @@ class PastEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """A row of the events sheet. ``what``: the id of a stage (stage, exception), a duty (submission) or a sanction
+    (finding, decision), else the words of the row; ``written``: the row's words. ``until``: the day to which it runs
+    or for which it is planned (公示截止, 计划变更日期). ``option``: the id of the sanction's option chosen.
+    """
+
+    kind: str  # stage, submission, change, objection, objection_closed, finding, decision, exception
+    what: str
+    written: str
+    on: dt.date
+    cell: str
+    until: dt.date | None = None
+    period: str = ""
+    by: str = ""
+    document_number: str = ""
+    evidence: str = ""
+    option: str = ""
+    reason: str = ""
+    signer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The office's settings sheet. Blank means not set: nothing is assumed."""
 
@@ -232,6 +254,7 @@ class Register:
     answers: Mapping[str, Answer]  # interpretation id; unanswered ones without legal default are absent
     conclusions: Mapping[str, tuple[Conclusion, ...]]  # applicant id
     history: Mapping[str, tuple[PastEvent, ...]]  # applicant id
+    events: Mapping[str, tuple[Event, ...]]  # applicant id; those of 全体 under each
     issues: tuple[Issue, ...]
     refused: tuple[Refused, ...]
     rows_seen: int  # rows of the register sheet that hold anything

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from incubxl.grid import CellKind, Place, address
+from incubxl.grid import CellKind, Place
 from incubxl.issues import Issue, issue
 from incubxl.policy.pack import Pack
-from incubxl.register.fold import nearest, squash
-from incubxl.register.model import Act, Answer, Conclusion, Judged, Override, PastEvent, Signed, Table
+from incubxl.register.events import read_events
+from incubxl.register.fold import squash
+from incubxl.register.model import Act, Answer, Conclusion, Event, Judged, Override, PastEvent, Signed, Table
+from incubxl.register.named import Finder, Names, lacking, row_issue, unknown
 from incubxl.register.past import read_history
 from incubxl.verdict import BY_KEY
-
-_LEADING_ID = re.compile(r"([a-z][a-z0-9_-]*)[\s:：|｜·]")
-Names = Mapping[str, str]
 
 
 @dataclass
@@ -30,6 +28,7 @@ class Acts:
     answers: dict[str, Answer] = field(default_factory=dict)
     conclusions: dict[str, tuple[Conclusion, ...]] = field(default_factory=dict)
     history: dict[str, tuple[PastEvent, ...]] = field(default_factory=dict)
+    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -58,31 +57,9 @@ def read_acts(pack: Pack, tables: Mapping[str, Table], ids: Sequence[str]) -> Ac
         acts.conclusions[applicant] = (*acts.conclusions.get(applicant, ()), value)
     acts.history, found = read_history(pack, tables["history"], ids)
     keep += found
+    acts.events, found = read_events(pack, tables["procedure_events"], ids)
+    keep += found
     return acts
-
-
-class _Finder:
-    """Finds what a text names: an id, a name, or an id followed by its name. Two things of one name: neither."""
-
-    def __init__(self, names: Names) -> None:
-        self.names = names
-        self._seen: dict[str, str] = {}
-
-    def find(self, text: str) -> str:
-        """The id, or empty."""
-        if text not in self._seen:
-            self._seen[text] = self._look(text)
-        return self._seen[text]
-
-    def _look(self, text: str) -> str:
-        word = squash(text)
-        if word in self.names:
-            return word
-        leading = _LEADING_ID.match(text)
-        if leading and leading[1] in self.names:
-            return leading[1]
-        found = [id for id, name in self.names.items() if squash(name) == word]
-        return found[0] if len(found) == 1 else ""
 
 
 class _Signing:
@@ -96,32 +73,12 @@ class _Signing:
         return Signed(self._signer[i], self._on[i], self._reason[i], self._at.cell(i))
 
 
-def _row_issue(code: str, table: Table, i: int, at: str, applicant: str, **seen: object) -> Issue:
-    column = table.columns[at]
-    row = int(column.rows[i])
-    place = Place(column.sheet, address(row, max(column.sheet_column, 0)))
-    return issue(code, place, applicant=applicant, sheet=column.sheet, row=row + 1, **seen)
-
-
-def _unknown(table: Table, i: int, at: str, names: Iterable[str], applicant: str) -> Issue:
-    column = table.columns[at]
-    near = nearest(column.text(i), list(names))
-    hint = f"；是不是「{near}」" if near else ""
-    return _row_issue(
-        "officer.unknown_item", table, i, at, applicant, label=column.spec.label, seen=column.text(i), hint=hint
-    )
-
-
 def _incomplete(table: Table, needed: Sequence[str]) -> set[int]:
     """Rows that lack one of ``needed``."""
     lacking = np.zeros(table.height, dtype=np.bool_)
     for id in needed:
         lacking |= table.columns[id].kinds != CellKind.VALUE
     return set(np.flatnonzero(lacking).tolist())
-
-
-def _lacks(table: Table, i: int, needed: Sequence[str]) -> str:
-    return "、".join(table.columns[id].spec.label for id in needed if not table.columns[id].has(i))
 
 
 def _acting(table: Table, acting: Sequence[str]) -> list[int]:
@@ -138,18 +95,18 @@ def _verdicts(table: Table, item: str, names: Names, ids: Sequence[str], issues:
     override = item == "criterion"
     needed = ("verdict", "signer", "signed_on", *(("reason",) if override else ()))
     acts = []
-    finder, signing = _Finder(names), _Signing(table, "verdict")
+    finder, signing = Finder(names), _Signing(table, "verdict")
     incomplete = _incomplete(table, (item, *needed))
     items, verdicts, owner = table.columns[item].texts(), table.columns["verdict"].texts(), table.owner.tolist()
     for i in _acting(table, ("verdict", "reason", "signer", "signed_on")):
         applicant = ids[owner[i]]
         if i in incomplete:
-            lacks = _lacks(table, i, (item, *needed))
-            issues.append(_row_issue("officer.incomplete", table, i, "verdict", applicant, lacks=lacks))
+            lacks = lacking(table, i, (item, *needed))
+            issues.append(row_issue("officer.incomplete", table, i, "verdict", applicant, lacks=lacks))
             continue
         id = finder.find(items[i])
         if not id:
-            issues.append(_unknown(table, i, item, [*names.values(), *names], applicant))
+            issues.append(unknown(table, i, item, [*names.values(), *names], applicant))
             continue
         verdict = BY_KEY[verdicts[i]]
         signed = signing.signed(i)
@@ -164,20 +121,20 @@ def _answers(pack: Pack, table: Table, issues: list[Issue]) -> dict[str, Answer]
     names = {i.id: i.question for i in pack.interpretations}
     acts: list[_Act] = []
     touched: set[str] = set()
-    finder, signing = _Finder(names), _Signing(table, "answer")
+    finder, signing = Finder(names), _Signing(table, "answer")
     for row in _acting(table, ("answer", "signer", "signed_on")):
         id = finder.find(table.columns["interpretation"].text(row))
         if not id:
-            issues.append(_unknown(table, row, "interpretation", [*names, *names.values()], ""))
+            issues.append(unknown(table, row, "interpretation", [*names, *names.values()], ""))
             continue
         touched.add(id)
-        if lacks := _lacks(table, row, ("answer", "signer", "signed_on")):
-            issues.append(_row_issue("officer.incomplete", table, row, "answer", "", lacks=lacks))
+        if lacks := lacking(table, row, ("answer", "signer", "signed_on")):
+            issues.append(row_issue("officer.incomplete", table, row, "answer", "", lacks=lacks))
             continue
         options = {option.id: option.label for option in pack.interpretation[id].options}
-        option = _Finder(options).find(table.columns["answer"].text(row))
+        option = Finder(options).find(table.columns["answer"].text(row))
         if not option:
-            issues.append(_unknown(table, row, "answer", options.values(), ""))
+            issues.append(unknown(table, row, "answer", options.values(), ""))
             continue
         signed = signing.signed(row)
         acts.append(_Act(id, option, Answer(option, signed), signed.cell, names[id]))
@@ -193,11 +150,11 @@ def _conclusions(table: Table, letters: Names, ids: Sequence[str], issues: list[
     """Rows that name a letter; one that nobody has signed or dated yet is kept, and its letter is a draft."""
     acts = []
     column = table.columns
-    finder, signing = _Finder(letters), _Signing(table, "letter", "on")
+    finder, signing = Finder(letters), _Signing(table, "letter", "on")
     for i in _acting(table, tuple(id for id in column if id != table.spec.owner)):
         applicant = ids[table.owner[i]]
-        if lacks := _lacks(table, i, ("letter", "on", "signer")):
-            issues.append(_row_issue("officer.incomplete", table, i, "letter", applicant, lacks=lacks))
+        if lacks := lacking(table, i, ("letter", "on", "signer")):
+            issues.append(row_issue("officer.incomplete", table, i, "letter", applicant, lacks=lacks))
         if not column["letter"].has(i):
             continue
         written = column["letter"].text(i)

@@ -62,6 +62,7 @@ def read_register(grid: Grid, pack: Pack) -> Register:
         answers=acts.answers,
         conclusions=acts.conclusions,
         history=acts.history,
+        events=acts.events,
         issues=(*issues, *acts.issues),
         refused=tuple(applicants.refused),
         rows_seen=applicants.seen,

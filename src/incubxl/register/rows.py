@@ -201,14 +201,17 @@ def hidden_note(sheet: Sheet, rows: Sequence[int]) -> list[Issue]:
     return found
 
 
+EVERYBODY, _EVERYBODY = -2, "全体"  # the owner of what is done for all applicants at once
+
+
 def owners(
-    sheet: Sheet, rows: Sequence[int], at: int, code_at: int, applicants: Applicants
+    sheet: Sheet, rows: Sequence[int], at: int, code_at: int, applicants: Applicants, *, everybody: bool = False
 ) -> tuple[list[int], list[Issue]]:
     """The applicant's index of every row (-1: none known), with an error for each that has none.
 
     A cell merged over several rows says the same for all of them. Where the sheet has a credit code too, a row whose
     id says nothing goes by its code, one that names somebody who is not in this register is no error, and an id and a
-    code that contradict each other are.
+    code that contradict each other are. With ``everybody``, a row of 全体 has the owner EVERYBODY.
     """
     if at < 0 and code_at < 0:
         return [-1] * len(rows), []  # the missing column has been told once
@@ -231,7 +234,9 @@ def owners(
         owner = applicants.index.get(squash(id), -1) if id else -1
         by_code = applicants.codes.get(code, []) if code else []
         place = Place(sheet.name, address(row, max(at, 0)))
-        if owner >= 0:
+        if everybody and owner < 0 and squash(id) == _EVERYBODY:
+            owner = EVERYBODY
+        elif owner >= 0:
             known[cell] = owner
             if code and owner in applicants.coded and owner not in by_code:
                 seen = {"sheet": sheet.name, "row": row + 1, "id": id, "uscc": code}

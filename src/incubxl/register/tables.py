@@ -16,10 +16,11 @@ from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, 
 from incubxl.register.sheets import REGISTER, SETTINGS, find_sheet, tables_missing
 
 HISTORY, CODE = "history", "uscc"  # past events outlive the applicant's id of one year: their credit code says whose
+EVENTS = "procedure_events"  # what was done for all applicants at once is one row of 全体
 # The common sheets: what stands there is people's words, where 「不适用」 is an answer like another.
 OFFICERS = frozenset(
     (
-        *("judgements", "overrides", "interpretations", "conclusions", "history", "settings"),
+        *("judgements", "overrides", "interpretations", "conclusions", "history", "procedure_events", "settings"),
         *("indicators", "scores", "grade_rules"),
     )
 )
@@ -66,7 +67,9 @@ def _read_table(sheet: Sheet, spec: TableSpec, applicants: Applicants, date_1904
     owner = [-1] * len(rows)
     if spec.owner and header:
         code_at = header.columns.get(CODE, -1) if spec.id == HISTORY else -1
-        owner, found = owners(sheet, rows, header.columns.get(spec.owner, -1), code_at, applicants)
+        owner, found = owners(
+            sheet, rows, header.columns.get(spec.owner, -1), code_at, applicants, everybody=spec.id == EVENTS
+        )
         issues += found
     about = [applicants.ids[i] if i >= 0 else "" for i in owner]
     block = Block(

@@ -31,6 +31,9 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
     grades = [(g.id, g.label) for g in pack.evaluation.grades]
     recognised = [(t.label, t.label) for t in pack.measure.tracks]
     sanctions = [(s.id, s.label) for s in pack.procedure.sanctions]
+    procedure = pack.procedure
+    matters = [(s.id, s.label) for s in procedure.stages] + [(d.id, d.label) for d in procedure.duties] + sanctions
+    options = [(o.id, o.label) for s in procedure.sanctions for o in s.options]
     return {
         ("judgements", "judgement"): labels(((j.id, j.label) for j in pack.judgements), both=True),
         ("overrides", "criterion"): labels(((c.id, c.title) for c in pack.criteria), both=True),
@@ -41,6 +44,8 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
         ("grade_rules", "exempt_fact"): flags,
         ("conclusions", "letter"): labels((k.id, k.label) for k in pack.letters.kinds),
         ("history", "what"): labels([*grades, *((title, title) for title in awards(pack)), *recognised, *sanctions]),
+        ("procedure_events", "what"): labels(matters, both=True),
+        ("procedure_events", "option"): labels(options),
     }
 
 
