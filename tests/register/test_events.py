@@ -12,7 +12,8 @@ from incubxl.register.read import read_register
 from .build import found, grid, sheet
 
 DAY = dt.date(2026, 6, 1)
-HEAD = "申报编号 类别 事项 日期 截止或计划日期 由谁办理 文号 依据材料 处理方式 理由 署名人".split()
+HEAD = ["申报编号", "类别", "事项", "日期", "截止或计划日期", "由谁办理", "文号", "依据材料"]
+HEAD += ["处理方式", "理由", "署名人"]
 PACK = PackStore().pack("xinjiang-makerspace")
 
 
