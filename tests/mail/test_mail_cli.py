@@ -353,3 +353,26 @@ def test_what_the_document_says_can_be_typed() -> None:
     assert {name for name, _ in found} == set(known)
     for name, rest in found:
         assert set(re.findall(r"--[a-z-]+", rest)) <= known[name], (name, rest)
+
+
+def test_an_outbox_that_is_deleted_or_another_one_sends_nothing_again(desk: Desk, server: Server) -> None:
+    desk.ready()
+    assert desk("send", "--by", "示例丙", "--count", 3)[0] == 0
+    other = ("--outbox", desk.folder / "另一个.sqlite3")
+    code, said = desk("preview", desk.out, *other)
+    assert (code, "可寄 0 封" in said) == (1, True), said
+    code, said = desk("drafts", desk.out, *other)
+    assert code == 1
+    assert "在发送记录里已经发出" in said
+    assert "reconcile --record" in said
+    assert desk("approve", "--all", "--by", "示例乙", *other)[0] == 3
+    code, said = desk("reconcile", "--record", desk.out, "--by", "示例丁", *other)
+    assert (code, "已发出 3 封" in said) == (0, True), said
+    assert "没有变化 3 封" in desk("drafts", desk.out, *other)[1]
+    assert [row["state"] for row in desk.json("status", *other)["mails"]] == ["sent"] * 3
+    (desk.folder / "home" / "发件箱.sqlite3").unlink()
+    assert desk("drafts", desk.out)[0] == 1
+    assert desk("reconcile", "--record", desk.out, "--by", "示例丁", "--log", desk.register)[0] == 3
+    go(desk.register, out=desk.out)  # a new run leaves the record
+    assert desk("drafts", desk.out)[0] == 1
+    assert len(server.inbox) == 3

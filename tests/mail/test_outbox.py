@@ -333,6 +333,7 @@ def test_an_outbox_of_version_1_is_brought_on(tmp_path: Path) -> None:
         draft(outbox, [letter(1, tmp_path)], light, "示例甲")
     old = sqlite3.connect(path)
     for statement in (
+        "DROP TABLE claims",
         "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP TRIGGER one_letter", "DROP TRIGGER frozen",
         "ALTER TABLE mails DROP COLUMN letter_key",
         "CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, name_key)",

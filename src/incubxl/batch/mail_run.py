@@ -21,6 +21,7 @@ from incubxl.issues import Issue, issue
 from incubxl.mail.compose import composer
 from incubxl.mail.draft_files import write_drafts
 from incubxl.mail.drafting import Compose, Drafted, draft
+from incubxl.mail.elsewhere import Elsewhere
 from incubxl.mail.guards import why_not
 from incubxl.mail.identity import confused, mixed_up
 from incubxl.mail.identity import in_outbox as mails_of
@@ -88,8 +89,8 @@ def composing(sender: str, sender_name: str, policies: Path | None) -> Compose:
 class Held:
     """What the outbox holds of letters already. ``mails``: the newest of each letter that has one.
 
-    ``barred``: the letters that are not drafted, for an address of two applicants or because two letters would be one
-    mail; ``issues`` tell why.
+    ``barred``: the letters that are not drafted, for an address of two applicants, because two letters would be one
+    mail, or because another outbox has sent them; ``issues`` tell why.
     """
 
     mails: Mapping[Addressed, Mail]
@@ -101,8 +102,10 @@ def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
     """Look without making an outbox where there is none."""
     with tempfile.TemporaryDirectory() as folder, Outbox(box if box.is_file() else Path(folder) / "x") as outbox:
         doubtful, mixed = shared(outbox, letters), confused(letters)
-        issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items())]
+        gone = Elsewhere(outbox).of_letters(one for one in letters if one not in mixed)
+        issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items()), *gone.values()]
         barred = {one for one in letters if one in mixed or one.name_key in doubtful.names.get(one.address_key, ())}
+        barred |= gone.keys()
         return Held(mails_of(letters, outbox.mails()), issues, barred)
 
 
@@ -135,9 +138,14 @@ def draft_letters(
 # ---- before sending
 
 
+def approvable(policies: Path | None, outbox: Outbox) -> Check:
+    """The first thing that is wrong with a mail now, whoever sends it."""
+    return Elsewhere(outbox).guard(why_not(Published(policies).current, outbox.confirmed))
+
+
 def check(account: MailAccount, policies: Path | None, outbox: Outbox) -> Check:
     """The first thing that is wrong with a mail now: with its bytes, its letter, its address, or whom it is from."""
-    look = why_not(Published(policies).current, outbox.confirmed)
+    look = approvable(policies, outbox)
 
     def checked(mail: Mail, data: bytes) -> Issue | None:
         if mail.sender != account.sender_address:

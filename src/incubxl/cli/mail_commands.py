@@ -151,7 +151,7 @@ def retry(by: By, reason: Reason, numbers: Numbers = None, outbox: Outbox = None
     return work(numbers or [], by, reason, outbox, as_json=json)
 
 
-@mail.command(cls=Command, help="核实状态不明的邮件：由人写明证据，或用邮件服务器日志、mbox 邮箱文件按邮件标识查找。")
+@mail.command(cls=Command, help="核实状态不明的邮件：由人写明证据，或按邮件标识查日志、mbox 文件；或从发送记录补记。")
 def reconcile(
     by: By,
     numbers: Numbers = None,
@@ -164,12 +164,22 @@ def reconcile(
         Optional[list[Path]],  # noqa: UP045
         typer.Option("--log", metavar="文件", exists=True, dir_okay=False, help="邮件服务器日志或 mbox 文件。"),
     ] = None,
+    record: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--record",
+            metavar="结果文件夹",
+            exists=True,
+            file_okay=False,
+            help="把该文件夹的发送记录里、这个发件箱没有的邮件补记进来（发件箱丢失或换过时用）。",
+        ),
+    ] = None,
     outbox: Outbox = None,
     json: Json = False,
 ) -> int:
     from incubxl.cli.mail import reconcile as work
 
-    return work(numbers or [], by, delivered, reason, log or [], outbox, as_json=json)
+    return work(numbers or [], by, delivered, reason, log or [], record, outbox, as_json=json)
 
 
 @mail.command(cls=Command, help="让正在发送的命令在发完手上一封后停下。")

@@ -29,7 +29,7 @@ from incubxl.mail.model import Addressed, Again, Mail, Relation
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.sharing import names_at
-from incubxl.mail.states import WORDS
+from incubxl.mail.states import SENDABLE, WORDS
 from incubxl.mask import mask
 
 
@@ -79,7 +79,9 @@ def preview(
         say(f"主题：{first.subject}\n附件：{'、'.join(first.attachments)}\n\n{first.text}")
     cannot = sum(i.severity != "info" for i in issues)
     tell_issues(issues, head=f"{cannot} 处不能寄：" if cannot else "另有：")
-    say(f"可寄 {len(letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有写、没有发。")
+    states = {one: held.mails[one].state for one in letters if one in held.mails}
+    barred = {*held.barred, *unwritable, *(one for one, state in states.items() if state not in ("draft", *SENDABLE))}
+    say(f"可寄 {sum(one not in barred for one in letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有写、没有发。")
     return code(issues)
 
 

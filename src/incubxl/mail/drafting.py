@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.mail.elsewhere import Elsewhere, keep_record
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.identity import amended_unsent, confused, is_twin, mixed_up, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Again, Mail, Message
@@ -65,6 +66,8 @@ def draft(
     mixed = confused(letters)
     told = [mixed_up(one, others) for one, others in mixed.items()]
     done = Drafted(issues=[*shared(outbox, letters).issues, *told])
+    gone = Elsewhere(outbox).of_letters([one for one in letters if one not in mixed], round)
+    done.issues += gone.values()
     for first in range(0, len(letters), _TOGETHER):
         some = letters[first : first + _TOGETHER]
         ready = _Ready(compose)
@@ -73,8 +76,10 @@ def draft(
         with outbox.writing() as connection:
             held = shared_in(connection, letters, {letter.address_key for letter in some})
             for letter in some:
-                if letter not in mixed and letter.name_key not in held.names.get(letter.address_key, ()):
-                    _one(connection, letter, ready, _Asked(outbox.at(), who, round, again), done)
+                if letter in mixed or letter in gone or letter.name_key in held.names.get(letter.address_key, ()):
+                    continue
+                _one(connection, letter, ready, _Asked(outbox.at(), who, round, again), done)
+    keep_record(outbox, (letter.out for letter in letters))
     return done
 
 
@@ -155,7 +160,7 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         return
     if last is None:
         done.added.append(_insert(c, letter, made, copy, original, reason, asked))
-    elif last.content_key == made.content_key and _whole(c, last):
+    elif last.content_key == made.content_key and (last.state in MAY_HAVE_LEFT or _whole(c, last)):
         _moved(c, last, letter)
         done.kept.append(last.id)
     elif last.state in MAY_HAVE_LEFT:

@@ -146,6 +146,27 @@ register(
     "两年的登记表里同一家单位的信用代码不同",
 )
 register(
+    "mail.sent_elsewhere",
+    "error",
+    "「{name}」的「{label}」在发送记录里{fate}（{at}，{who}，用的是另一个发件箱），没有再寄",
+    "请改用原来的发件箱（--outbox）；找不到的，由负责人用 incubxl mail reconcile --record 结果文件夹 --by 姓名 补记",
+    "发件箱被删去或换了电脑，同一个结果文件夹又起草了一次",
+)
+register(
+    "mail.record_access",
+    "error",
+    "发送记录「{path}」读不出来或写不进：{reason}；记不下来的不发",
+    "请核对结果文件夹是否还在、有没有写入权限、磁盘满不满，再运行同一命令",
+    "结果文件夹在只读的光盘或共享里",
+)
+register(
+    "mail.record_damaged",
+    "error",
+    "发送记录里的「{file}」不能补记：{reason}",
+    "请从备份恢复这个文件；恢复不了的，问收件单位收到没有，不要删除它",
+    "用文本编辑器改过发送记录",
+)
+register(
     "mail.other_round",
     "error",
     "「{name}」的这份「{label}」已经列在第{round}批（第{id}号邮件，{state}，{at}），没有再起草",

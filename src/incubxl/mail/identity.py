@@ -10,7 +10,7 @@ from incubxl.issues import Issue, issue
 from incubxl.mail.model import Addressed, Mail
 
 
-def same_applicant(letter: Addressed, mail: Mail) -> bool:
+def same_applicant(letter: Addressed | Mail, mail: Mail) -> bool:
     """Whether a mail is this applicant's: by code; by name, or else by row of the register, where a code is lacking.
 
     A code that differs is a corrected one only in the same row under the same name.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from incubxl.mail.states import TRANSITIONS
 
 APPLICATION_ID = 0x494E4342  # "INCB"
-VERSION = 2
+VERSION = 3
 _STATES = ", ".join(f"'{state}'" for state in TRANSITIONS)
 _PAIRS = ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
 _CONTENT = (
@@ -24,13 +24,23 @@ CREATE TRIGGER one_letter BEFORE UPDATE OF letter_key ON mails
 WHEN OLD.state <> 'draft' AND OLD.letter_key <> '' AND NEW.letter_key <> OLD.letter_key
 BEGIN SELECT RAISE(ABORT, 'only a draft can change'); END;
 """
-# From a version to the next one. 2: mails know which of an applicant's letters of one kind they carry.
+# Every attempt to send, by the mark that it bears in the record beside the letters too (``sent_record``).
+_CLAIMS = """
+CREATE TABLE claims (
+  token TEXT PRIMARY KEY CHECK (token <> ''), mail INTEGER NOT NULL REFERENCES mails(id), at TEXT NOT NULL
+) STRICT;
+CREATE INDEX claims_of ON claims (mail);
+CREATE TRIGGER kept_claims BEFORE DELETE ON claims BEGIN SELECT RAISE(ABORT, 'claims are kept'); END;
+CREATE TRIGGER true_claims BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claims are kept'); END;
+"""
+# From a version to the next one. 2: mails know which of an applicant's letters of one kind they carry. 3: claims.
 MIGRATIONS = {
     1: f"""
 ALTER TABLE mails ADD COLUMN letter_key TEXT NOT NULL DEFAULT '';
 DROP INDEX one_by_name;
 DROP INDEX one_by_code;
 {_ONE_EACH}""",
+    2: _CLAIMS,
 }
 
 DDL = f"""
@@ -79,7 +89,7 @@ CREATE TABLE mails (
 {_ONE_EACH}CREATE INDEX by_row ON mails (pack, year, kind, round, source, applicant);
 CREATE INDEX by_state ON mails (state, not_before, id);
 CREATE INDEX by_address ON mails (address_key);
-
+{_CLAIMS}
 CREATE TABLE messages (
   mail INTEGER PRIMARY KEY REFERENCES mails(id),
   bytes BLOB NOT NULL
