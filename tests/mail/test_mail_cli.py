@@ -376,3 +376,14 @@ def test_an_outbox_that_is_deleted_or_another_one_sends_nothing_again(desk: Desk
     go(desk.register, out=desk.out)  # a new run leaves the record
     assert desk("drafts", desk.out)[0] == 1
     assert len(server.inbox) == 3
+
+
+def test_whether_two_names_are_one_unit_is_a_named_person_s_word(desk: Desk) -> None:
+    code, said = desk("drafts", desk.out, "--same-unit", "XJ-00001")
+    assert (code, "须由人决定" in said) == (3, True)
+    both = ("--same-unit", "XJ-00001", "--other-unit", "XJ-00001", "--by", "示例丁", "--reason", "问过")
+    code, said = desk("drafts", desk.out, *both)
+    assert (code, "请只写一样" in said) == (3, True)
+    assert desk("drafts", desk.out, "--other-unit", "XJ-00001", "--by", "示例丁", "--reason", "问过")[0] == 0
+    with Outbox(desk.folder / "home" / "发件箱.sqlite3") as outbox:
+        assert outbox.events()[-1][1:] == ("示例丁", "申报编号XJ-00001与疑似的那家：是另一单位；问过")

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from incubxl.batch.mail_run import in_outbox
+from incubxl.letters.whose import Names
 from incubxl.mail.claims import Sender
 from incubxl.mail.compose import first_mail
 from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
-from incubxl.mail.model import Again
+from incubxl.mail.model import Addressed, Again
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.worker import send
 from tests.mail.build import Clock, Said, Server, compose, letter, light, nothing_wrong, states
@@ -398,3 +399,55 @@ def test_a_look_knows_each_letter_s_own_mail_and_what_drafting_would_hold(outbox
     assert {i.code for i in mixed.issues} == {"mail.conflict"}
     done = draft(outbox, [one, namesake], light, "示例甲")
     assert (done.ids, {i.code for i in done.issues}) == ([], {"mail.conflict"})
+
+
+def _renamed(tmp_path: Path, name: str = "示例改名孵化器有限公司", **more: object) -> Addressed:
+    """Applicant 1 without a code, under another name and with another address, in a copy of the workbook."""
+    values: dict[str, object] = {"address": "new@example.org", "source": str(tmp_path / "登记（副本）.xlsx")}
+    return replace(letter(1, tmp_path, name=name), **(values | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("alike", ["申报编号", "发文字号"])
+def test_a_unit_without_a_code_that_seems_renamed_is_asked_about(outbox: Outbox, tmp_path: Path, alike: str) -> None:
+    draft(outbox, [replace(letter(1, tmp_path), letter_key="1号")], compose(), "示例甲")
+    sent(outbox)
+    other = {"申报编号": "X-0001", "发文字号": "1号"}
+    new = _renamed(
+        tmp_path,
+        applicant=other["申报编号"] if alike == "申报编号" else "X-0099",
+        letter_key=other["发文字号"] if alike == "发文字号" else "2号",
+    )
+    done = draft(outbox, [new], compose(), "示例甲")
+    assert ([i.code for i in done.issues], states(outbox)) == (["mail.renamed"], ["sent"])
+    assert f"{alike}相同" in done.issues[0].message
+    assert "示例0001孵化器有限公司" in done.issues[0].message
+    assert "疑似" in done.issues[0].message
+
+
+def test_a_person_says_whether_two_names_are_one_unit(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path)], compose(), "示例甲")
+    same = draft(outbox, [_renamed(tmp_path)], compose(), "示例甲", units={"X-0001": "same"})
+    assert (same.replaced, outbox.mail(1).name) == (
+        [1],
+        "示例改名孵化器有限公司",
+    )
+    assert draft(outbox, [_renamed(tmp_path)], compose(), "示例甲").kept == [1]
+    sent(outbox)
+    third = _renamed(tmp_path, "示例另一家孵化器有限公司", address="third@example.org", source="别处.xlsx")
+    assert [i.code for i in draft(outbox, [third], compose(), "示例甲").issues] == ["mail.renamed"]
+    told = draft(outbox, [third], compose(), "示例甲", units={"X-0001": "same"})
+    assert [i.code for i in told.issues] == ["mail.already"]  # the same unit: it has had its letter
+    assert draft(outbox, [third], compose(), "示例甲", units={"X-0001": "other"}).added == [2]
+    assert draft(outbox, [third], compose(), "示例甲").kept == [2]  # asked once
+
+
+def test_units_that_codes_or_the_register_tell_apart_are_not_asked_about(outbox: Outbox, tmp_path: Path) -> None:
+    first = replace(letter(1, tmp_path), code="91650100MA0000001X")
+    draft(outbox, [first], compose(), "示例甲")
+    assert draft(outbox, [_renamed(tmp_path, code="91650100MA0000002X")], compose(), "示例甲").added == [2]
+    both = Names([letter(4, tmp_path).name, "示例丙孵化器有限公司"])  # one number over a notice to two units
+    third = _renamed(tmp_path, "示例丙孵化器有限公司", address="third@example.org", applicant="X-0003", names=both)
+    draft(outbox, [replace(letter(4, tmp_path), letter_key="1号")], compose(), "示例甲")
+    assert not draft(
+        outbox, [replace(third, letter_key="1号", names=Names([letter(4, tmp_path).name]))], compose(), "甲"
+    ).issues

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from incubxl.batch.mailing import Published, mail_templates
 from incubxl.files import office
@@ -25,7 +26,7 @@ from incubxl.mail.elsewhere import Elsewhere
 from incubxl.mail.guards import why_not
 from incubxl.mail.identity import confused, mixed_up
 from incubxl.mail.identity import in_outbox as mails_of
-from incubxl.mail.model import Addressed, Again, Mail
+from incubxl.mail.model import Addressed, Again, Mail, Unit
 from incubxl.mail.office_days import read_office_days
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount
@@ -127,10 +128,11 @@ def draft_letters(
     *,
     round: int = 1,
     again: Again | None = None,
+    units: Mapping[str, Unit] = MappingProxyType({}),
 ) -> Drafts:
     """Freeze letters into the outbox, and write what has not left yet as .eml drafts into the folder ``eml``."""
     before = outbox.mails()
-    done = draft(outbox, letters, compose, who, round=round, again=again)
+    done = draft(outbox, letters, compose, who, round=round, again=again, units=units)
     mails = {mail.id: mail for mail in outbox.mails()}
     return Drafts(done, mails, write_drafts(outbox, [mails[id] for id in done.ids], eml, before))
 

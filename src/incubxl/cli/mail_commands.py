@@ -77,6 +77,16 @@ def drafts(
         Optional[list[str]],  # noqa: UP045
         typer.Option("--shared", metavar="地址", help="确认几家单位确实共用这个邮箱：须写 --by 和 --reason。"),
     ] = None,
+    same_unit: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--same-unit", metavar="申报编号", help="它与疑似的那家是同一单位，改了名称：须写 --by 和 --reason。"
+        ),
+    ] = None,
+    other_unit: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--other-unit", metavar="申报编号", help="它与疑似的那家是两个单位：须写 --by 和 --reason。"),
+    ] = None,
     by: By = "",
     reason: Reason = "",
     sender: From = "",
@@ -86,7 +96,10 @@ def drafts(
 ) -> int:
     from incubxl.cli.mail_draft import drafts as work
 
-    return work(out, id or [], eml, round, again, shared or [], by, reason, sender, policies, outbox, as_json=json)
+    units = (same_unit or [], other_unit or [])
+    return work(
+        out, id or [], eml, round, again, shared or [], units, by, reason, sender, policies, outbox, as_json=json
+    )
 
 
 @mail.command(cls=Command, help="批准：署名批准草稿；批准前再核对附件、地址和登记表。")

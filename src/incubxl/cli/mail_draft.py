@@ -25,7 +25,7 @@ from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.compose import first_mail
 from incubxl.mail.draft_files import FOLDER
 from incubxl.mail.drafting import Drafted
-from incubxl.mail.model import Addressed, Again, Mail, Relation
+from incubxl.mail.model import Addressed, Again, Mail, Relation, Unit
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.sharing import names_at
@@ -131,6 +131,7 @@ def drafts(
     round: int,
     again: Relation | None,
     sharing: Sequence[str],
+    units: tuple[Sequence[str], Sequence[str]],
     by: str,
     reason: str,
     sender: str,
@@ -139,9 +140,13 @@ def drafts(
     *,
     as_json: bool,
 ) -> int:
-    """Freeze the run's final letters into the outbox, and write them as .eml drafts."""
-    if (again or sharing or round > 1) and not (by.strip() and reason.strip()):
-        return fail("更正、补发、分批和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
+    """Freeze the run's final letters into the outbox, and write them as .eml drafts. ``units``: applicants that are the
+    same unit as the one that they look like, and those that are another."""
+    same, other = units
+    if (again or sharing or same or other or round > 1) and not (by.strip() and reason.strip()):
+        return fail("更正、补发、分批、共用邮箱、是不是同一单位须由人决定", "请写明 --by 姓名 和 --reason 理由")
+    if both := sorted({*same} & {*other}):
+        return fail(f"「{'」「'.join(both)}」既写了是同一单位，又写了是另一单位", "请只写一样")
     if again and not ids:
         return fail(f"没有写明给谁{again}", "请用 --id 写明申报编号，一次只办看过的几家")
     office = _sender(sender)
@@ -149,6 +154,7 @@ def drafts(
         return office
     found = gather(out, policies)
     letters, unknown = _chosen(found, ids)
+    unknown += [id for id in (*same, *other) if id not in {one.applicant for one in letters}]
     if unknown:
         return _unknown(unknown)
     compose = composing(*office, policies)
@@ -160,7 +166,12 @@ def drafts(
                 return fail(f"没有单位登记这个邮箱：{mask(one)}", "请照登记表写完整的地址")
             outbox.confirm_shared(key, names, by.strip(), reason.strip())
         wanted = Again(again, reason.strip(), by.strip()) if again else None
-        drafts = draft_letters(outbox, letters, compose, operator(by), eml or out / FOLDER, round=round, again=wanted)
+        for ids_, word in ((same, "是同一单位（改了名称）"), (other, "是另一单位")):
+            if ids_:
+                outbox.note(by.strip(), f"申报编号{'、'.join(ids_)}与疑似的那家：{word}；{reason.strip()}")
+        known: dict[str, Unit] = {**dict.fromkeys(same, "same"), **dict.fromkeys(other, "other")}
+        where, who = eml or out / FOLDER, operator(by)
+        drafts = draft_letters(outbox, letters, compose, who, where, round=round, again=wanted, units=known)
         done, mails, written = drafts.done, drafts.mails, drafts.written
         if round > 1 and done.added:
             outbox.note(by.strip(), f"起草第{round}批 {len(done.added)} 封：{reason.strip()}")

@@ -16,6 +16,9 @@ class Names:
         self._shown = {key: name for name in names if len(key := squash(name)) >= _SHORTEST}
         self._lengths = {len(key) for key in self._shown}
 
+    def __contains__(self, name: str) -> bool:
+        return squash(name) in self._shown
+
     def others(self, lines: Iterable[str], own: Iterable[str]) -> tuple[bool, list[str]]:
         """Whether every one of ``own`` stands in the lines; and the other names that do, as the register has them."""
         mine = {squash(name) for name in own} - {""}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.elsewhere import Elsewhere, keep_record
 from incubxl.mail.findings import MailRefused
-from incubxl.mail.identity import amended_unsent, confused, is_twin, mixed_up, of_letter, same_applicant
-from incubxl.mail.model import Addressed, Again, Mail, Message
+from incubxl.mail.identity import amended_unsent, confused, is_twin, likeness, mixed_up, of_letter, same_applicant
+from incubxl.mail.model import Addressed, Again, Mail, Message, Unit
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.sharing import shared, shared_in
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
@@ -26,9 +27,11 @@ _CONTENT = (
 )  # fmt: skip
 _LIKE = """
   SELECT {columns} FROM mails WHERE pack = :pack AND year = :year AND kind = :kind
-    AND (name_key = :name_key OR (code <> '' AND code = :code) OR (source = :source AND applicant = :applicant))
+    AND (name_key = :name_key OR (code <> '' AND code = :code) OR applicant = :applicant
+      OR (letter_key <> '' AND letter_key = :letter_key))
   ORDER BY copy DESC
 """
+_LOOKED = ("pack", "year", "kind", "code", "applicant", "name_key", "letter_key")
 _ORIGINAL = """
   SELECT 1 FROM mails WHERE pack = :pack AND year = :year AND letter_key = :amends
     AND (name_key = :name_key OR (code <> '' AND code = :code)) AND state IN ({marks})
@@ -57,10 +60,12 @@ def draft(
     *,
     round: int = 1,
     again: Again | None = None,
+    units: Mapping[str, Unit] = MappingProxyType({}),
 ) -> Drafted:
     """Put ``letters`` into the outbox, so many in one transaction that nobody else waits long for it.
 
-    ``again``: a second copy of a letter that was sent, on a person's decision. ``compose`` freezes a mail. What was
+    ``again``: a second copy of a letter that was sent, on a person's decision. ``units``: a person's word, by applicant
+    id, where a mail under another name may be the applicant's. ``compose`` freezes a mail. What was
     drafted before a refusal stays: the same call goes on.
     """
     mixed = confused(letters)
@@ -78,7 +83,7 @@ def draft(
             for letter in some:
                 if letter in mixed or letter in gone or letter.name_key in held.names.get(letter.address_key, ()):
                     continue
-                _one(connection, letter, ready, _Asked(outbox.at(), who, round, again), done)
+                _one(connection, letter, ready, _Asked(outbox.at(), who, round, again, units), done)
     keep_record(outbox, (letter.out for letter in letters))
     return done
 
@@ -112,12 +117,21 @@ class _Asked:
     who: str
     round: int
     again: Again | None
+    units: Mapping[str, Unit]
 
 
 def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Asked, done: Drafted) -> None:
-    values = {f: getattr(letter, f) for f in ("pack", "year", "kind", "code", "source", "applicant", "name_key")}
-    like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), values)]
+    like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), {f: getattr(letter, f) for f in _LOOKED})]
     theirs = [mail for mail in like if same_applicant(letter, mail)]
+    renamed = [(mail, why) for mail in like if (why := likeness(letter, mail))]
+    if asked.units.get(letter.applicant) == "same":
+        theirs = sorted([*theirs, *(mail for mail, _ in renamed)], key=lambda mail: -mail.copy)
+    elif renamed and not theirs and letter.applicant not in asked.units:
+        mail, why = renamed[0]
+        done.issues.append(
+            _issue("mail.renamed", letter, **_seen(mail), other=mail.name, why=why, number=letter.applicant)
+        )
+        return
     found = of_letter(letter, [mail for mail in theirs if mail.round == asked.round])
     namesakes = [m for m in like if m.round == asked.round and m not in theirs and m.name_key == letter.name_key]
     if namesakes or len({mail.copy for mail in found}) < len(found):  # two mails of one copy: not one applicant

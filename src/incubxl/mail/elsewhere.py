@@ -12,7 +12,7 @@ from incubxl.files.refusal import reason
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.findings import refused
-from incubxl.mail.identity import is_twin, of_letter, same_applicant
+from incubxl.mail.identity import is_twin, likeness, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.sent_record import SentRecord, Trace, ended, key
@@ -73,6 +73,8 @@ def _had(letter: Addressed, trace: Trace, round: int) -> bool:
     mail = trace.mail
     if mail is None:
         return trace.key in {key(replace(_like(letter), round=n)) for n in (1, round)}
+    if (letter.pack, letter.year, letter.kind) == (mail.pack, mail.year, mail.kind) and likeness(letter, mail):
+        return True  # perhaps renamed: once it is in this outbox, drafting asks
     if not _akin(letter, mail):
         return False
     doubtful = mail.round < round and trace.fate == "unknown"
@@ -104,7 +106,9 @@ def _like(letter: Addressed) -> Mail:
 
 def _told(one: Addressed | Mail, trace: Trace) -> Issue:
     place = Place(*one.cell.split("!", 1)) if "!" in one.cell else Place(file=one.source)
-    seen = {"fate": _FATES[trace.fate], "at": trace.at or "时间不详", "who": trace.who or "姓名不详"}
+    renamed = trace.mail is not None and trace.mail.name_key != one.name_key
+    fate = (f"以「{trace.mail.name}」的名称" if trace.mail and renamed else "") + _FATES[trace.fate]
+    seen = {"fate": fate, "at": trace.at or "时间不详", "who": trace.who or "姓名不详"}
     return issue("mail.sent_elsewhere", place, applicant=one.applicant, name=one.name, label=one.label, **seen)
 
 

@@ -167,6 +167,13 @@ register(
     "用文本编辑器改过发送记录",
 )
 register(
+    "mail.renamed",
+    "error",
+    "「{name}」（申报编号{number}）疑似就是第{id}号邮件（{state}，{at}）的「{other}」：{why}，没有信用代码可以核对，没有起草",
+    "请核对，由负责人写明 --by 和 --reason：同一家的 incubxl mail drafts --same-unit 申报编号；另一家的 --other-unit",
+    "没有信用代码的单位改了名称，登记表又另存了一份",
+)
+register(
     "mail.other_round",
     "error",
     "「{name}」的这份「{label}」已经列在第{round}批（第{id}号邮件，{state}，{at}），没有再起草",

@@ -22,6 +22,22 @@ def same_applicant(letter: Addressed | Mail, mail: Mail) -> bool:
     return name or row
 
 
+def likeness(letter: Addressed, mail: Mail) -> str:
+    """Why a mail under another name may be this applicant's, which has been renamed; empty where nothing says so.
+
+    A code on both sides tells them apart, as does the other name standing in the registers too. What is left is asked.
+    (``sharing`` asks about addresses.)
+    """
+    if same_applicant(letter, mail) or (letter.code and mail.code) or mail.name in letter.names:
+        return ""
+    pairs = (
+        ("申报编号", letter.applicant, mail.applicant),
+        ("发文字号", letter.letter_key, mail.letter_key),
+    )
+    alike = [what for what, ours, theirs in pairs if ours and ours == theirs]
+    return f"{'、'.join(alike)}相同" if alike else ""
+
+
 def of_letter(letter: Addressed, mails: Iterable[Mail]) -> list[Mail]:
     """The mails of this letter among those of its applicant, kind and round, the last copy first.
 

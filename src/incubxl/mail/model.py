@@ -10,6 +10,7 @@ from incubxl.mail.states import State
 from incubxl.register.fold import squash
 
 Relation = Literal["更正", "补发"]
+Unit = Literal["same", "other"]  # a person's word on whether two names are one applicant
 
 
 class Row(NamedTuple):
