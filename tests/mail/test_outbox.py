@@ -334,8 +334,8 @@ def test_an_outbox_of_version_1_is_brought_on(tmp_path: Path) -> None:
         draft(outbox, [letter(1, tmp_path)], light, "示例甲")
     old = sqlite3.connect(path)
     for statement in (
-        "DROP TABLE claims",
-        "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP TRIGGER one_letter", "DROP TRIGGER frozen",
+        "DROP TRIGGER frozen", "DROP TABLE claims", "ALTER TABLE mails DROP COLUMN reader",
+        "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP TRIGGER one_letter",
         "ALTER TABLE mails DROP COLUMN letter_key",
         "CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, name_key)",
         "CREATE UNIQUE INDEX one_by_code ON mails (pack, year, kind, round, copy, code) WHERE code <> ''",

@@ -58,7 +58,8 @@ def operator(given: str) -> str:
 def line(mail: Mail) -> str:
     """A mail in one line, its address masked."""
     again = f"（{mail.relation}）" if mail.relation else ""
-    return f"第{mail.id}号 {mail.applicant} {mail.name} {mail.label}{again} → {mask(mail.address)}（{mail.cell}）"
+    to = f"{mail.reader} " if mail.reader else ""
+    return f"第{mail.id}号 {mail.applicant} {mail.name} {mail.label}{again} → {to}{mask(mail.address)}（{mail.cell}）"
 
 
 def sentence(one: Issue, *, remedy: bool = True) -> str:
@@ -105,7 +106,7 @@ def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
         doubtful, mixed = shared(outbox, letters), confused(letters)
         gone = Elsewhere(outbox).of_letters(one for one in letters if one not in mixed)
         issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items()), *gone.values()]
-        barred = {one for one in letters if one in mixed or one.name_key in doubtful.names.get(one.address_key, ())}
+        barred = {one for one in letters if one in mixed or one.reader_key in doubtful.names.get(one.address_key, ())}
         barred |= gone.keys()
         return Held(mails_of(letters, outbox.mails()), issues, barred)
 

@@ -265,7 +265,8 @@ def _results(click: Click) -> Path:
 
 
 def _letter(one: Addressed) -> str:
-    return f"{one.applicant} {one.name} {one.label} → {mask(one.address)}（{one.cell}）"
+    to = f"{one.reader} " if one.reader else ""
+    return f"{one.applicant} {one.name} {one.label} → {to}{mask(one.address)}（{one.cell}）"
 
 
 def _ends(shown: Sequence[str]) -> list[str]:

@@ -58,7 +58,7 @@ def composer(
 
 def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -> Wording:
     context = MailContext(
-        applicant=letter.name,
+        applicant=letter.reader or letter.name,
         applicant_id=letter.applicant,
         year=letter.year,
         measure=letter.measure,

@@ -22,8 +22,8 @@ _TOGETHER = 200  # letters in one transaction
 Compose = Callable[[Addressed, int, int, Again | None], Message]  # letter, round, copy, why again
 _CONTENT = (
     "pack", "year", "applicant", "name", "name_key", "code", "kind", "label", "round", "copy", "relates_to",
-    "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "letter_key", "sender",
-    "address", "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
+    "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "letter_key", "reader",
+    "sender", "address", "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
 )  # fmt: skip
 _LIKE = """
   SELECT {columns} FROM mails WHERE pack = :pack AND year = :year AND kind = :kind
@@ -81,7 +81,7 @@ def draft(
         with outbox.writing() as connection:
             held = shared_in(connection, letters, {letter.address_key for letter in some})
             for letter in some:
-                if letter in mixed or letter in gone or letter.name_key in held.names.get(letter.address_key, ()):
+                if letter in mixed or letter in gone or letter.reader_key in held.names.get(letter.address_key, ()):
                     continue
                 _one(connection, letter, ready, _Asked(outbox.at(), who, round, again, units), done)
     keep_record(outbox, (letter.out for letter in letters))
@@ -221,7 +221,8 @@ def _content(
 ) -> dict[str, object]:
     return {
         **{f: getattr(letter, f) for f in ("pack", "year", "applicant", "name", "name_key", "code", "kind", "label")},
-        **{f: getattr(letter, f) for f in ("out", "source", "letter", "letter_key", "address", "address_key", "cell")},
+        **{f: getattr(letter, f) for f in ("out", "source", "letter", "letter_key", "reader", "address")},
+        **{f: getattr(letter, f) for f in ("address_key", "cell")},
         "round": round,
         "copy": copy,
         "relates_to": original,

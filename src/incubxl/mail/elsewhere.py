@@ -95,7 +95,9 @@ def _akin(one: Addressed | Mail, mail: Mail) -> bool:
 def _like(letter: Addressed) -> Mail:
     """The first mail that a letter would be, as far as ``key`` looks at it."""
     ours = {name: getattr(letter, name) for name in ("pack", "year", "applicant", "name", "name_key", "code", "kind")}
-    rest = {name: getattr(letter, name) for name in ("label", "out", "source", "letter", "letter_key", "address")}
+    rest = {
+        name: getattr(letter, name) for name in ("label", "out", "source", "letter", "letter_key", "reader", "address")
+    }
     return Mail(
         **ours, **rest, id=0, state="draft", round=1, copy=0, relates_to=None, relation="", relation_why="",
         relation_by="", letter_sha256=letter.sha256, sender="", address_key=letter.address_key, cell=letter.cell,

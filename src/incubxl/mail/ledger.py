@@ -45,9 +45,10 @@ def _mails(mails: Sequence[Mail], steps: Sequence[Step], at: dt.datetime) -> She
     for m in mails:
         approved, sent = when[m.id].get("approved"), when[m.id].get("sent")
         signed = (approved.who, approved.at) if approved else ("", "")
+        name = f"{m.name}（寄{m.reader}）" if m.reader else m.name
         again = f"{m.relation}第{m.relates_to}号：{m.relation_why}（{m.relation_by}）" if m.relation else ""
         rows.append((
-            m.id, WORDS[m.state], m.applicant, m.name, m.label, again, m.address, m.cell, *signed,
+            m.id, WORDS[m.state], m.applicant, name, m.label, again, m.address, m.cell, *signed,
             sent.at if sent else "", f"{m.at} {m.who} {m.why}",
         ))  # fmt: skip
     widths = (7.0, 9.0, 12.0, 32.0, 12.0, 22.0, 28.0, 15.0, 9.0, 12.0, 12.0, 44.0)

@@ -35,7 +35,9 @@ class Addressed:
     ``letter_key`` tells the applicant's letters of one kind apart: its 文号 for comparing, or else the number that it
     amends. ``siblings``: (key, hash) of its other letters of this kind in the run. ``amends``: the number of
     the run's letter that this one corrects or replaces; ``amended_by``: the letter of the run that does so to this one.
-    ``sharers``: other rows of the run's registers with this address; ``names``: of everybody in those registers.
+    ``reader``: to whom it goes by name where that is not the applicant that it is about (a district, an expert); the
+    address is theirs then. ``sharers``: other rows of the run's registers with this address; ``names``: of everybody in
+    those registers.
     """
 
     pack: str
@@ -60,6 +62,7 @@ class Addressed:
     siblings: tuple[tuple[str, str], ...] = ()
     amends: str = ""
     amended_by: str = ""
+    reader: str = ""
     sharers: tuple[Row, ...] = field(default=(), compare=False, repr=False)
     names: Names = field(default=Names(), compare=False, repr=False)
 
@@ -67,6 +70,16 @@ class Addressed:
     def name_key(self) -> str:
         """The name for comparing."""
         return squash(self.name)
+
+    @property
+    def reader_key(self) -> str:
+        """Who has the address, for comparing."""
+        return squash(self.reader or self.name)
+
+    @property
+    def party(self) -> str:
+        """Who has the address, whatever it is called: an applicant's code, else the name for comparing."""
+        return squash(self.reader) if self.reader else self.code or self.name_key
 
     @property
     def address_key(self) -> str:
@@ -119,6 +132,7 @@ class Mail:
     letter: str
     letter_sha256: str
     letter_key: str
+    reader: str
     sender: str
     address: str
     address_key: str

@@ -54,8 +54,8 @@ def _damaged(file: str, why: str) -> Issue:
 
 _CONTENT = (
     "pack", "year", "applicant", "name", "name_key", "code", "kind", "label", "round", "copy", "relation",
-    "relation_why", "relation_by", "letter", "letter_sha256", "letter_key", "sender", "address", "address_key",
-    "cell", "subject", "content_key", "message_id", "message_sha256",
+    "relation_why", "relation_by", "letter", "letter_sha256", "letter_key", "reader", "sender", "address",
+    "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
 )  # fmt: skip
 _SAME = (
     "SELECT id, state FROM mails WHERE message_id = ? OR (pack = ? AND year = ? AND kind = ? AND round = ?"
