@@ -387,3 +387,34 @@ def test_whether_two_names_are_one_unit_is_a_named_person_s_word(desk: Desk) -> 
     assert desk("drafts", desk.out, "--other-unit", "XJ-00001", "--by", "示例丁", "--reason", "问过")[0] == 0
     with Outbox(desk.folder / "home" / "发件箱.sqlite3") as outbox:
         assert outbox.events()[-1][1:] == ("示例丁", "申报编号XJ-00001与疑似的那家：是另一单位；问过")
+
+
+def _cells(path: Path) -> list[list[str]]:
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_whoever_approves_sees_whole_addresses_in_a_sheet_and_nowhere_else(desk: Desk) -> None:
+    path = desk.folder / "核对.xlsx"
+    code, said = desk("preview", desk.out, "--sheet", path)
+    assert code == 0
+    assert "@example.org" not in said
+    rows = [row for row in _cells(path) if "XJ-00002" in row]
+    assert len(rows) == 1
+    assert {"office2@example.org", "示例众创空间2", "还没有起草"} <= set(rows[0])
+    said = desk("drafts", desk.out)[1]
+    sheet = desk.out / "寄送核对表.xlsx"
+    assert (str(sheet) in said, "@example.org" in said) == (True, False)
+    rows = _cells(sheet)
+    for mail in desk.json("status")["mails"]:
+        (row,) = (row for row in rows if mail["applicant"] in row)
+        assert {f"第{mail['id']}号", mail["cell"], Path(mail["letter"]).name, "待批准"} <= set(row)
+    book = openpyxl.load_workbook(sheet)
+    book.active.cell(30, 1).value = "已核对"  # type: ignore[union-attr]
+    book.save(sheet)
+    before = sheet.read_bytes()
+    desk("drafts", desk.out)
+    assert sheet.read_bytes() == before
+    assert len(list(desk.out.glob("寄送核对表（*.xlsx"))) == 1
+    assert desk("preview", desk.out, "--sheet", desk.register)[0] == 3

@@ -19,6 +19,7 @@ from incubxl.batch.mailing import Published, mail_templates
 from incubxl.files import office
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.mail.check_sheet import write_check_sheet
 from incubxl.mail.compose import composer
 from incubxl.mail.draft_files import write_drafts
 from incubxl.mail.drafting import Compose, Drafted, draft
@@ -31,6 +32,7 @@ from incubxl.mail.office_days import read_office_days
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount
 from incubxl.mail.sharing import shared
+from incubxl.mail.states import SENDABLE
 from incubxl.mail.templates import MailTemplates
 from incubxl.mail.workdays import day
 from incubxl.mask import mask
@@ -113,11 +115,13 @@ def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
 
 @dataclass(frozen=True)
 class Drafts:
-    """What came of drafting: ``mails`` of the outbox by id, and the ``written`` .eml files."""
+    """What came of drafting: ``mails`` of the outbox by id, and the ``written`` .eml files. ``sheet``: the one for
+    whoever approves, with whole addresses; None where nothing waits."""
 
     done: Drafted
     mails: Mapping[int, Mail]
     written: Sequence[Path]
+    sheet: Path | None
 
 
 def draft_letters(
@@ -135,7 +139,10 @@ def draft_letters(
     before = outbox.mails()
     done = draft(outbox, letters, compose, who, round=round, again=again, units=units)
     mails = {mail.id: mail for mail in outbox.mails()}
-    return Drafts(done, mails, write_drafts(outbox, [mails[id] for id in done.ids], eml, before))
+    written = write_drafts(outbox, [mails[id] for id in done.ids], eml, before)
+    waiting = [mails[id] for id in done.ids if mails[id].state in ("draft", *SENDABLE)]
+    sheet = write_check_sheet(Path(letters[0].out), waiting, outbox.clock()) if waiting else None
+    return Drafts(done, mails, written, sheet)
 
 
 # ---- before sending

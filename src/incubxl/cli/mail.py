@@ -22,6 +22,7 @@ from incubxl.cli.mail_show import (
 from incubxl.cli.show import fail, may_write, table
 from incubxl.files.refusal import reason as why_refused
 from incubxl.issues import Issue
+from incubxl.mail.check_sheet import FILE
 from incubxl.mail.claims import recover
 from incubxl.mail.draft_files import remove_drafts
 from incubxl.mail.evidence import search
@@ -76,6 +77,7 @@ def approve(
             say(f"要批准 {len(ids)} 封：")
             for id in dict.fromkeys((ids[0], ids[-1])):
                 say(f"  {line(outbox.mail(id))}")
+            say(f"完整的收件地址见结果文件夹里的「{FILE}」。")
         code = _each(ids, lambda id: outbox.approve(id, by.strip(), check), outbox, "已批准", as_json=as_json)
         remove_drafts(mail for id in ids if (mail := outbox.mail(id)).state != "draft")
         return code

@@ -53,11 +53,20 @@ Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，�
 
 @mail.command(cls=Command, help="预览：谁会收到哪份通知书、寄到哪里、第一封怎么写；什么都不写、不发。")
 def preview(
-    out: Out, id: Ids = None, sender: From = "", policies: Policies = None, outbox: Outbox = None, json: Json = False
+    out: Out,
+    id: Ids = None,
+    sender: From = "",
+    sheet: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--sheet", metavar="文件", dir_okay=False, help="另写一张寄送核对表（.xlsx，含完整地址）。"),
+    ] = None,
+    policies: Policies = None,
+    outbox: Outbox = None,
+    json: Json = False,
 ) -> int:
     from incubxl.cli.mail_draft import preview as work
 
-    return work(out, id or [], sender, policies, outbox, as_json=json)
+    return work(out, id or [], sender, sheet, policies, outbox, as_json=json)
 
 
 @mail.command(cls=Command, help="起草：正式通知书放进发件箱，并写出可用 Outlook 等打开的 .eml 草稿；不发送。")

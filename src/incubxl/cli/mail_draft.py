@@ -8,6 +8,7 @@ from typing import Any
 
 from incubxl.batch.mail_run import composing, draft_letters, in_outbox, line, operator, outbox_path
 from incubxl.batch.mailing import Gathered, gather
+from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
     SHOWN,
     code,
@@ -19,18 +20,20 @@ from incubxl.cli.mail_show import (
     say,
     tell_issues,
 )
-from incubxl.cli.show import fail, table
+from incubxl.cli.show import fail, may_write, table
 from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
+from incubxl.mail.check_sheet import TITLE, check_sheet
 from incubxl.mail.compose import first_mail
 from incubxl.mail.draft_files import FOLDER
 from incubxl.mail.drafting import Drafted
 from incubxl.mail.model import Addressed, Again, Mail, Relation, Unit
-from incubxl.mail.outbox import Outbox
+from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.sharing import names_at
 from incubxl.mail.states import SENDABLE, WORDS
 from incubxl.mask import mask
+from incubxl.publish.atomic import write_bytes
 
 
 def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[str]]:
@@ -43,9 +46,18 @@ def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[
 
 @refusing
 def preview(
-    out: Path, ids: Sequence[str], sender: str, policies: Path | None, box: Path | None, *, as_json: bool
+    out: Path,
+    ids: Sequence[str],
+    sender: str,
+    sheet: Path | None,
+    policies: Path | None,
+    box: Path | None,
+    *,
+    as_json: bool,
 ) -> int:
-    """Who would get what, and the first mail as it would read."""
+    """Who would get what, and the first mail as it would read. ``sheet``: a workbook with the whole addresses."""
+    if sheet is not None and not may_write(sheet, ".xlsx", TITLE):
+        return Exit.INPUT
     found = gather(out, policies)
     letters, unknown = _chosen(found, ids)
     if unknown:
@@ -59,6 +71,9 @@ def preview(
     held = in_outbox(outbox_path(box), letters)
     issues += [*held.issues, *unwritable.values()]
     rows = [(one, _held(held.mails.get(one))) for one in letters]
+    if sheet is not None:
+        write_bytes(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now()))
+        say(f"寄送核对表写在：{sheet}（含完整的收件地址，请妥善保管）")
     if as_json:
         body: dict[str, Any] = {
             "letters": [_letter_row(one, state) for one, state in rows],
@@ -81,7 +96,7 @@ def preview(
     tell_issues(issues, head=f"{cannot} 处不能寄：" if cannot else "另有：")
     states = {one: held.mails[one].state for one in letters if one in held.mails}
     barred = {*held.barred, *unwritable, *(one for one, state in states.items() if state not in ("draft", *SENDABLE))}
-    say(f"可寄 {sum(one not in barred for one in letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有写、没有发。")
+    say(f"可寄 {sum(one not in barred for one in letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有起草、没有发。")
     return code(issues)
 
 
@@ -184,9 +199,12 @@ def drafts(
                 "issues": [issue_row(i) for i in issues],
                 "counts": count_row(outbox),
                 "eml": [str(path) for path in written],
+                "check_sheet": str(drafts.sheet or ""),
             })  # fmt: skip
             return code(issues)
         _tell(done, mails, issues, written, eml or out / FOLDER)
+        if drafts.sheet:
+            say(f"批准以前请核对：{drafts.sheet}（含完整的收件地址，请妥善保管）")
     return code(issues)
 
 

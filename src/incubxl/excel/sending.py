@@ -97,6 +97,7 @@ def mail_drafts(click: Click) -> Said:
     if drafts.written:
         lines += [
             f"草稿文件 {len(drafts.written)} 个在：{out / FOLDER}（双击可在 Outlook 中查看）",
+            f"请核对收件地址：{drafts.sheet}（含完整地址，请妥善保管）",
             "还没有发送。请看过草稿，再点「发送」；用程序发送的，不要再从草稿手工发送，否则对方会收到两封。",
         ]
     return Said("\n".join(lines))
