@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import subprocess
 import sys
@@ -9,14 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from incubxl.batch.mail_run import in_outbox
 from incubxl.letters.whose import Names
 from incubxl.mail.claims import Sender
-from incubxl.mail.compose import first_mail
+from incubxl.mail.compose import contents, first_mail
 from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
+from incubxl.mail.ledger import ledger
 from incubxl.mail.model import Addressed, Again
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.worker import send
@@ -212,6 +215,34 @@ def test_a_letter_that_left_is_sent_again_only_by_a_recorded_decision(outbox: Ou
     assert draft(outbox, [corrected], compose(), "示例甲").kept == [mail.id]  # the next run knows of it
     third = draft(outbox, [corrected], compose(), "示例甲", again=Again("补发", "没有收到", "示例局长"))
     assert outbox.mail(third.added[0]).copy == 2
+
+
+def test_a_second_copy_says_when_the_first_one_left_and_is_the_same_letter(
+    outbox: Outbox, tmp_path: Path, clock: Clock
+) -> None:
+    first = replace(letter(1, tmp_path), number="示科函〔2026〕4号", letter_key="示科函〔2026〕4号")
+    draft(outbox, [first], compose(), "示例甲")
+    sent(outbox)  # on 22 June 2026
+    clock.forward(3 * 24 * 60)
+    again = Again("补发", "没有收到", "示例局长")
+    changed = replace(
+        letter(1, tmp_path, text="示例0001孵化器有限公司：改过。"), number=first.number, letter_key="示科函〔2026〕4号"
+    )
+    done = draft(outbox, [changed], compose(), "示例甲", again=again)
+    assert [issue.code for issue in done.issues] == ["mail.no_repetition"]
+    letter(1, tmp_path)  # the letter as it was
+    (id,) = draft(outbox, [first], compose(), "示例甲", again=again).added
+    mail = outbox.mail(id)
+    said = contents(outbox.message(mail)).text
+    assert "所附文书（示科函〔2026〕4号）已于2026年6月22日用邮件发过一次，内容不变，不是新的决定" in said
+    assert mail.subject.startswith("【补发】")
+    assert draft(outbox, [first], compose(), "示例甲", again=again).kept == [id]
+    sent(outbox)
+    assert draft(outbox, [first], compose(), "示例甲").kept == [id]
+    book = openpyxl.load_workbook(io.BytesIO(ledger(outbox, clock.now)))
+    rows = [[str(cell) for cell in row] for row in book["发送台账"].iter_rows(values_only=True)]
+    expected = "补发第1号（示科函〔2026〕4号，2026-06-22 发出）：没有收到"
+    assert any(cell.startswith(expected) for row in rows for cell in row)
 
 
 @pytest.mark.parametrize("outcome", ["uncertain", "refused", "deferred"])

@@ -155,6 +155,7 @@ def _letters(
             contact=str(register.settings.values.get("office_contact") or ""),
             note=notice,
             title=one.title,
+            number=one.number.strip(),
             letter_key=squash(one.number or one.refers_to),
             amends=squash(one.refers_to) if kind.id in REPLACING else "",
         )

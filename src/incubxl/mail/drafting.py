@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from incubxl.grid import Place
@@ -158,14 +159,17 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         if last and last.relation and last.state not in MAY_HAVE_LEFT:
             last = next(mail for mail in found if mail.copy == 0)  # a repetition is drafted by --again only
         copy, original = (last.copy, last.relates_to) if last else (0, None)
-        reason = Again(last.relation, last.relation_why, last.relation_by) if last and last.relation else None  # type: ignore[arg-type]
+        reason = _again(c, last, found) if last and last.relation else None
     else:
         sent = next((mail for mail in found if mail.state == "sent"), None)
         open_ = last if last and last.relation and last.state not in MAY_HAVE_LEFT else None
         if sent is None or (last and last is not sent and open_ is None):
             done.issues.append(_issue("mail.nothing_to_repeat", letter, relation=asked.again.relation))
             return
-        last, original, reason = open_, sent.id, asked.again
+        if asked.again.relation == "补发" and letter.sha256 != sent.letter_sha256:
+            done.issues.append(_issue("mail.no_repetition", letter, **_seen(sent)))
+            return
+        last, original, reason = open_, sent.id, replace(asked.again, first_sent=_sent_on(c, sent))
         copy = open_.copy if open_ else found[0].copy + 1
     try:
         made = compose(letter, asked.round, copy, reason)
@@ -182,6 +186,21 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     else:
         _replace(c, last, _content(letter, made, copy, original, reason, asked.round), made.data, asked)
         done.replaced.append(last.id)
+
+
+def _again(c: sqlite3.Connection, mail: Mail, found: Sequence[Mail]) -> Again:
+    """Why a mail was a repetition, as it was decided."""
+    first = next((one for one in found if one.id == mail.relates_to), None)
+    day = _sent_on(c, first) if first else ""
+    return Again(mail.relation, mail.relation_why, mail.relation_by, day)  # type: ignore[arg-type]
+
+
+def _sent_on(c: sqlite3.Connection, mail: Mail) -> str:
+    """The day on which a mail left: when the server took it, not when somebody found that out."""
+    query = "SELECT at FROM history WHERE mail = ? AND after = 'sending' ORDER BY id DESC LIMIT 1"
+    row = c.execute(query, (mail.id,)).fetchone()
+    at = dt.date.fromisoformat(row[0][:10])
+    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def _seen(mail: Mail) -> dict[str, object]:

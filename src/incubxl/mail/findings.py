@@ -223,6 +223,13 @@ register(
     "原件还在待批准",
 )
 register(
+    "mail.no_repetition",
+    "error",
+    "「{name}」的「{label}」与已发出的（第{id}号邮件，{at}）不是同一份文书，不能叫补发",
+    "补发的是原样的一份：内容有变的，由负责人用 --again 更正；确要补发原来那份的，先把登记表改回，重新运行 incubxl run",
+    "发出以后改了登记表，重新运行，又要补发",
+)
+register(
     "mail.not_theirs",
     "error",
     "第{id}号邮件（{name}）与现在的登记表和通知书不一致：{reason}",

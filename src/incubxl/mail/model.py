@@ -58,6 +58,7 @@ class Addressed:
     contact: str
     note: str = ""  # words of the measure's force that every output bears
     title: str = ""  # as it stands in the letter
+    number: str = ""  # its 文号, as it stands in the letter; empty where it has none
     letter_key: str = ""
     siblings: tuple[tuple[str, str], ...] = ()
     amends: str = ""
@@ -89,11 +90,12 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Why a letter goes out once more, and by whose decision."""
+    """Why a letter goes out once more, and by whose decision. ``first_sent``: the day on which its first mail left."""
 
     relation: Relation
     reason: str
     by: str
+    first_sent: str = ""  # 2026年6月22日; drafting fills it in
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ file is created exclusively (on a network share too), under a key that every out
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from incubxl.mail.model import Mail
 from incubxl.publish.atomic import settle, write_bytes
@@ -156,8 +157,9 @@ def _mail(first: Mapping[str, Any], fate: Fate) -> Mail | None:
     rest = {"id": 0, "state": state, "relates_to": None, "attempts": 0, "not_before": 0.0}
     blank = {"out": "", "claimed_by": "", "said": "", "why": "", "at": first.get("at"), "who": first.get("who")}
     try:
+        dt.datetime.fromisoformat(str(first.get("at")))
         return _MAIL.validate_json(json.dumps({**values, **rest, **blank}), strict=True)
-    except ValidationError:
+    except ValueError:  # pydantic's ValidationError is one
         return None
 
 

@@ -82,7 +82,8 @@ def _row(c: sqlite3.Connection, mail: Mail, trace: Trace, who: str, at: str) -> 
     if state == "unknown":
         id = int(found[0]["id"])
         if trace.fate == "sent":
-            c.execute("UPDATE mails SET state = 'sent', at = ?, who = ?, why = ? WHERE id = ?", (at, who, why, id))
+            step = "UPDATE mails SET state = 'sent', at = ?, who = ?, why = ? WHERE id = ?"
+            c.execute(step, (trace.at, who, why, id))
         return id
     values = {**{name: getattr(mail, name) for name in _CONTENT}, "out": mail.out, "source": mail.source}
     values |= {"relates_to": original}
@@ -99,6 +100,6 @@ def _row(c: sqlite3.Connection, mail: Mail, trace: Trace, who: str, at: str) -> 
         id = int(row.lastrowid or 0)
         c.execute("INSERT INTO messages (mail, bytes) VALUES (?, x'')", (id,))  # its bytes were in the other outbox
     step = "UPDATE mails SET state = ?, claimed_by = ?, at = ?, who = ?, why = ? WHERE id = ?"
-    for after, by in (("approved", ""), ("sending", "record"), (trace.fate, "")):
-        c.execute(step, (after, by, at, who, why, id))
+    for after, by, on in (("approved", "", at), ("sending", "record", mail.at), (trace.fate, "", trace.at)):
+        c.execute(step, (after, by, on, who, why, id))  # when it was sent, not when that was found out
     return id
