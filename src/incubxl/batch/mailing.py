@@ -183,8 +183,9 @@ def _address(register: Register, row: int, name: str) -> tuple[str, str] | Issue
     return read.value, cell
 
 
-def check_letter(letter: Addressed) -> Issue | None:
-    """Whether the file is the one that was published, and speaks of this applicant."""
+def check_letter(letter: Addressed, *, words: bool = True) -> Issue | None:
+    """Whether the file is the one that was published, and speaks of this applicant. Without ``words``: the first only,
+    for a letter whose words have been read; the same bytes say the same."""
     sheet, _, at = letter.cell.rpartition("!")
     place = Place(sheet, at)
     seen = {"applicant": letter.applicant, "name": letter.name, "file": letter.letter}
@@ -194,7 +195,7 @@ def check_letter(letter: Addressed) -> Issue | None:
         return issue("mail.letter_missing", place, **seen)
     if hashlib.sha256(data).hexdigest() != letter.sha256:
         return issue("mail.letter_changed", place, **seen)
-    if reason := _of_another(data, letter):
+    if words and (reason := _of_another(data, letter)):
         return issue("mail.wrong_letter", place, reason=reason, **seen)
     return None
 
@@ -202,7 +203,7 @@ def check_letter(letter: Addressed) -> Issue | None:
 def _of_another(data: bytes, letter: Addressed) -> str:
     """Why the text is not this applicant's; empty when it is."""
     try:
-        lines = paragraphs(unpack(data)[_BODY])
+        lines = paragraphs(unpack(data, _BODY)[_BODY])
     except (ValueError, KeyError, SyntaxError):  # lxml's XMLSyntaxError is a SyntaxError
         return "文件读不出来"
     named, others = letter.names.others(lines, [letter.name])
@@ -258,7 +259,7 @@ class Published:
             known = self._known[mail.out] = _Known(index, found.issues, states)
         if (there := known.of(mail)) is not None:
             letter, why = there
-            return why or check_letter(letter) or letter
+            return why or check_letter(letter, words=False) or letter  # gather has read its words
         about = [i for i in known.issues if i.applicant in (mail.applicant, "")]
         if about:
             return about[0]
