@@ -70,6 +70,12 @@ def gather(out: Path, policies: Path | None) -> Gathered:
     return Gathered(tuple(letters), tuple(issues), tuple(held))
 
 
+def final_letters(out: Path) -> int:
+    """How many final letters the run in ``out`` wrote. Raises MailRefused for a folder without a run."""
+    entries = _manifest(out).entries.values()
+    return sum(LetterRecord(*row).state == "final" for entry in entries for row in entry.get("letters") or ())
+
+
 def _manifest(out: Path) -> Manifest:
     if not (out / MANIFEST).is_file():
         raise refused("mail.run_missing", Place(file=str(out)), path=out)

@@ -61,8 +61,8 @@ def pack(members: list[Member]) -> bytes:
 
 
 def unpack(data: bytes, only: str = "") -> dict[str, bytes]:
-    """Every member of a .docx, or ``only`` the one of this name. Raises ValueError when it is not a whole zip or a member
-    is beyond all measure."""
+    """Every member of a .docx, or ``only`` the one of this name. Raises ValueError when it is not a whole zip or a
+    member is beyond all measure."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(info.file_size > MEMBER_LIMIT for info in archive.infolist()):
