@@ -246,6 +246,6 @@ def test_two_rows_that_name_each_other_are_both_drafts(xinjiang: Pack) -> None:
 
 def test_a_reissued_letter_does_not_say_that_something_is_appended(xinjiang: Pack) -> None:
     whole, one = assessment(xinjiang, conclusions=[FIRST, amending("补发")])
-    assert not any(
-        word in text for text in build(whole, one, letters_for(whole, one)[1]).decision for word in ("附后", "随附")
-    )
+    decision = build(whole, one, letters_for(whole, one)[1]).decision
+    assert not any(word in text for text in decision for word in ("附后", "随附"))
+    assert any("本函不附、也不代替上述文书" in text for text in decision)

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from incubxl.batch.mailing import gather
-from incubxl.excel import background, commands, guard, work
+from incubxl.excel import background, commands, guard, mail_work, work
 from incubxl.mail.drafting import draft
 from incubxl.mail.outbox import Outbox
 from tests.batch.build import concluded, data, filled
@@ -351,3 +351,51 @@ def test_the_office_own_days_hold_for_the_button_too(desk: Desk, server: Server)
     assert not commands.mail_send()
     assert "不能使用" in last()
     assert (desk.states(), server.connections) == (["draft"] * 3, 0)
+
+
+def test_many_letters_are_drafted_and_looked_at_behind_excel(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_work, "LONG_BATCH", 2)  # three are many now
+    monkeypatch.setattr(work, "PATIENCE", 0.0)
+    assert commands.mail_drafts(), Scene.dialogs
+    [drafting] = background.works()
+    assert drafting.job.action == "mail_drafts"
+    assert background.wait(drafting, 60) is not None
+    assert commands.mail_drafts(), Scene.dialogs
+    assert last().startswith("新起草 3 封")
+    assert "寄送核对表.xlsx" in last()
+    assert desk.states() == ["draft"] * 3
+
+    assert commands.mail_send(), Scene.dialogs
+    assert "做完后请再点一次「发送」" in desk.excel.switches["StatusBar"]
+    [looking] = background.works()
+    assert looking.job.action == "mail_look"
+    assert background.wait(looking, 60) is not None
+    assert desk.states() == ["draft"] * 3  # nothing is approved, and nobody was asked
+    assert not any("批准" in question for question in desk.excel.questions)
+    monkeypatch.setattr(work, "PATIENCE", 90.0)
+    desk.answers(BY, "3")
+    assert commands.mail_send(), Scene.dialogs
+    assert Scene.dialogs[-2][0].startswith(f"由 {BY} 批准并发送 3 封（其中 0 封以前已批准）：")
+    assert "这次发出 3 封" in last()
+    assert len(server.inbox) == 3
+    assert background.works() == []
+
+
+def test_what_was_looked_at_long_ago_is_looked_at_anew(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands.mail_drafts()
+    monkeypatch.setattr(mail_work, "LONG_BATCH", 2)
+    monkeypatch.setattr(work, "PATIENCE", 0.0)
+    assert commands.mail_send()
+    [looking] = background.works()
+    assert background.wait(looking, 60) is not None
+    next(path for path in desk.out.rglob("XJ-00002*.docx")).unlink()  # meanwhile
+    monkeypatch.setattr(guard, "now", lambda: MONDAY + dt.timedelta(hours=1))
+    monkeypatch.setattr(work, "PATIENCE", 90.0)
+    desk.answers(BY, "2")
+    assert commands.mail_send(), Scene.dialogs
+    assert "批准并发送 2 封" in Scene.dialogs[-2][0]
+    assert sorted(desk.states()) == ["draft", "sent", "sent"]

@@ -353,3 +353,68 @@ def test_what_the_document_says_can_be_typed() -> None:
     assert {name for name, _ in found} == set(known)
     for name, rest in found:
         assert set(re.findall(r"--[a-z-]+", rest)) <= known[name], (name, rest)
+
+
+def test_an_outbox_that_is_deleted_or_another_one_sends_nothing_again(desk: Desk, server: Server) -> None:
+    desk.ready()
+    assert desk("send", "--by", "示例丙", "--count", 3)[0] == 0
+    other = ("--outbox", desk.folder / "另一个.sqlite3")
+    code, said = desk("preview", desk.out, *other)
+    assert (code, "可寄 0 封" in said) == (1, True), said
+    code, said = desk("drafts", desk.out, *other)
+    assert code == 1
+    assert "在发送记录里已经发出" in said
+    assert "reconcile --record" in said
+    assert desk("approve", "--all", "--by", "示例乙", *other)[0] == 3
+    code, said = desk("reconcile", "--record", desk.out, "--by", "示例丁", *other)
+    assert (code, "已发出 3 封" in said) == (0, True), said
+    assert "没有变化 3 封" in desk("drafts", desk.out, *other)[1]
+    assert [row["state"] for row in desk.json("status", *other)["mails"]] == ["sent"] * 3
+    (desk.folder / "home" / "发件箱.sqlite3").unlink()
+    assert desk("drafts", desk.out)[0] == 1
+    assert desk("reconcile", "--record", desk.out, "--by", "示例丁", "--log", desk.register)[0] == 3
+    go(desk.register, out=desk.out)  # a new run leaves the record
+    assert desk("drafts", desk.out)[0] == 1
+    assert len(server.inbox) == 3
+
+
+def test_whether_two_names_are_one_unit_is_a_named_person_s_word(desk: Desk) -> None:
+    code, said = desk("drafts", desk.out, "--same-unit", "XJ-00001")
+    assert (code, "须由人决定" in said) == (3, True)
+    both = ("--same-unit", "XJ-00001", "--other-unit", "XJ-00001", "--by", "示例丁", "--reason", "问过")
+    code, said = desk("drafts", desk.out, *both)
+    assert (code, "请只写一样" in said) == (3, True)
+    assert desk("drafts", desk.out, "--other-unit", "XJ-00001", "--by", "示例丁", "--reason", "问过")[0] == 0
+    with Outbox(desk.folder / "home" / "发件箱.sqlite3") as outbox:
+        assert outbox.events()[-1][1:] == ("示例丁", "申报编号XJ-00001与疑似的那家：是另一单位；问过")
+
+
+def _cells(path: Path) -> list[list[str]]:
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_whoever_approves_sees_whole_addresses_in_a_sheet_and_nowhere_else(desk: Desk) -> None:
+    path = desk.folder / "核对.xlsx"
+    code, said = desk("preview", desk.out, "--sheet", path)
+    assert code == 0
+    assert "@example.org" not in said
+    rows = [row for row in _cells(path) if "XJ-00002" in row]
+    assert len(rows) == 1
+    assert {"office2@example.org", "示例众创空间2", "还没有起草"} <= set(rows[0])
+    said = desk("drafts", desk.out)[1]
+    sheet = desk.out / "寄送核对表.xlsx"
+    assert (str(sheet) in said, "@example.org" in said) == (True, False)
+    rows = _cells(sheet)
+    for mail in desk.json("status")["mails"]:
+        (row,) = (row for row in rows if mail["applicant"] in row)
+        assert {f"第{mail['id']}号", mail["cell"], Path(mail["letter"]).name, "待批准"} <= set(row)
+    book = openpyxl.load_workbook(sheet)
+    book.active.cell(30, 1).value = "已核对"  # type: ignore[union-attr]
+    book.save(sheet)
+    before = sheet.read_bytes()
+    desk("drafts", desk.out)
+    assert sheet.read_bytes() == before
+    assert len(list(desk.out.glob("寄送核对表（*.xlsx"))) == 1
+    assert desk("preview", desk.out, "--sheet", desk.register)[0] == 3

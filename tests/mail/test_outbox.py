@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import subprocess
 import sys
@@ -9,14 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from incubxl.batch.mail_run import in_outbox
+from incubxl.letters.whose import Names
 from incubxl.mail.claims import Sender
-from incubxl.mail.compose import first_mail
+from incubxl.mail.compose import contents, first_mail
 from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
-from incubxl.mail.model import Again
+from incubxl.mail.ledger import ledger
+from incubxl.mail.model import Addressed, Again
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.worker import send
 from tests.mail.build import Clock, Said, Server, compose, letter, light, nothing_wrong, states
@@ -213,6 +217,34 @@ def test_a_letter_that_left_is_sent_again_only_by_a_recorded_decision(outbox: Ou
     assert outbox.mail(third.added[0]).copy == 2
 
 
+def test_a_second_copy_says_when_the_first_one_left_and_is_the_same_letter(
+    outbox: Outbox, tmp_path: Path, clock: Clock
+) -> None:
+    first = replace(letter(1, tmp_path), number="示科函〔2026〕4号", letter_key="示科函〔2026〕4号")
+    draft(outbox, [first], compose(), "示例甲")
+    sent(outbox)  # on 22 June 2026
+    clock.forward(3 * 24 * 60)
+    again = Again("补发", "没有收到", "示例局长")
+    changed = replace(
+        letter(1, tmp_path, text="示例0001孵化器有限公司：改过。"), number=first.number, letter_key="示科函〔2026〕4号"
+    )
+    done = draft(outbox, [changed], compose(), "示例甲", again=again)
+    assert [issue.code for issue in done.issues] == ["mail.no_repetition"]
+    letter(1, tmp_path)  # the letter as it was
+    (id,) = draft(outbox, [first], compose(), "示例甲", again=again).added
+    mail = outbox.mail(id)
+    said = contents(outbox.message(mail)).text
+    assert "所附文书（示科函〔2026〕4号）已于2026年6月22日用邮件发过一次，内容不变，不是新的决定" in said
+    assert mail.subject.startswith("【补发】")
+    assert draft(outbox, [first], compose(), "示例甲", again=again).kept == [id]
+    sent(outbox)
+    assert draft(outbox, [first], compose(), "示例甲").kept == [id]
+    book = openpyxl.load_workbook(io.BytesIO(ledger(outbox, clock.now)))
+    rows = [[str(cell) for cell in row] for row in book["发送台账"].iter_rows(values_only=True)]
+    expected = "补发第1号（示科函〔2026〕4号，2026-06-22 发出）：没有收到"
+    assert any(cell.startswith(expected) for row in rows for cell in row)
+
+
 @pytest.mark.parametrize("outcome", ["uncertain", "refused", "deferred"])
 def test_what_did_not_surely_arrive_is_not_repeated_as_a_second_mail(
     outbox: Outbox, tmp_path: Path, outcome: str
@@ -333,7 +365,8 @@ def test_an_outbox_of_version_1_is_brought_on(tmp_path: Path) -> None:
         draft(outbox, [letter(1, tmp_path)], light, "示例甲")
     old = sqlite3.connect(path)
     for statement in (
-        "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP TRIGGER one_letter", "DROP TRIGGER frozen",
+        "DROP TRIGGER frozen", "DROP TABLE claims", "ALTER TABLE mails DROP COLUMN reader",
+        "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP TRIGGER one_letter",
         "ALTER TABLE mails DROP COLUMN letter_key",
         "CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, name_key)",
         "CREATE UNIQUE INDEX one_by_code ON mails (pack, year, kind, round, copy, code) WHERE code <> ''",
@@ -397,3 +430,55 @@ def test_a_look_knows_each_letter_s_own_mail_and_what_drafting_would_hold(outbox
     assert {i.code for i in mixed.issues} == {"mail.conflict"}
     done = draft(outbox, [one, namesake], light, "示例甲")
     assert (done.ids, {i.code for i in done.issues}) == ([], {"mail.conflict"})
+
+
+def _renamed(tmp_path: Path, name: str = "示例改名孵化器有限公司", **more: object) -> Addressed:
+    """Applicant 1 without a code, under another name and with another address, in a copy of the workbook."""
+    values: dict[str, object] = {"address": "new@example.org", "source": str(tmp_path / "登记（副本）.xlsx")}
+    return replace(letter(1, tmp_path, name=name), **(values | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("alike", ["申报编号", "发文字号"])
+def test_a_unit_without_a_code_that_seems_renamed_is_asked_about(outbox: Outbox, tmp_path: Path, alike: str) -> None:
+    draft(outbox, [replace(letter(1, tmp_path), letter_key="1号")], compose(), "示例甲")
+    sent(outbox)
+    other = {"申报编号": "X-0001", "发文字号": "1号"}
+    new = _renamed(
+        tmp_path,
+        applicant=other["申报编号"] if alike == "申报编号" else "X-0099",
+        letter_key=other["发文字号"] if alike == "发文字号" else "2号",
+    )
+    done = draft(outbox, [new], compose(), "示例甲")
+    assert ([i.code for i in done.issues], states(outbox)) == (["mail.renamed"], ["sent"])
+    assert f"{alike}相同" in done.issues[0].message
+    assert "示例0001孵化器有限公司" in done.issues[0].message
+    assert "疑似" in done.issues[0].message
+
+
+def test_a_person_says_whether_two_names_are_one_unit(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path)], compose(), "示例甲")
+    same = draft(outbox, [_renamed(tmp_path)], compose(), "示例甲", units={"X-0001": "same"})
+    assert (same.replaced, outbox.mail(1).name) == (
+        [1],
+        "示例改名孵化器有限公司",
+    )
+    assert draft(outbox, [_renamed(tmp_path)], compose(), "示例甲").kept == [1]
+    sent(outbox)
+    third = _renamed(tmp_path, "示例另一家孵化器有限公司", address="third@example.org", source="别处.xlsx")
+    assert [i.code for i in draft(outbox, [third], compose(), "示例甲").issues] == ["mail.renamed"]
+    told = draft(outbox, [third], compose(), "示例甲", units={"X-0001": "same"})
+    assert [i.code for i in told.issues] == ["mail.already"]  # the same unit: it has had its letter
+    assert draft(outbox, [third], compose(), "示例甲", units={"X-0001": "other"}).added == [2]
+    assert draft(outbox, [third], compose(), "示例甲").kept == [2]  # asked once
+
+
+def test_units_that_codes_or_the_register_tell_apart_are_not_asked_about(outbox: Outbox, tmp_path: Path) -> None:
+    first = replace(letter(1, tmp_path), code="91650100MA0000001X")
+    draft(outbox, [first], compose(), "示例甲")
+    assert draft(outbox, [_renamed(tmp_path, code="91650100MA0000002X")], compose(), "示例甲").added == [2]
+    both = Names([letter(4, tmp_path).name, "示例丙孵化器有限公司"])  # one number over a notice to two units
+    third = _renamed(tmp_path, "示例丙孵化器有限公司", address="third@example.org", applicant="X-0003", names=both)
+    draft(outbox, [replace(letter(4, tmp_path), letter_key="1号")], compose(), "示例甲")
+    assert not draft(
+        outbox, [replace(third, letter_key="1号", names=Names([letter(4, tmp_path).name]))], compose(), "甲"
+    ).issues

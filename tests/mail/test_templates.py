@@ -27,6 +27,8 @@ CONTEXT = MailContext(
     note="",
     relation="",
     relation_reason="",
+    first_sent="",
+    number="",
 )
 
 
@@ -50,10 +52,14 @@ def test_the_shared_wording_says_what_it_must() -> None:
 
 @pytest.mark.parametrize("relation", ["更正", "补发"])
 def test_a_second_mail_says_so(relation: str) -> None:
-    made = templates().wording("recognition", replace(CONTEXT, relation=relation, relation_reason="金额写错"))
+    made = templates().wording(
+        "recognition", replace(CONTEXT, relation=relation, relation_reason="金额写错", first_sent="2026年6月22日")
+    )
     assert made.subject.startswith(f"【{relation}】")
     assert "金额写错" in made.text
     assert "金额写错" in made.html
+    assert "2026年6月22日" in made.text
+    assert "2026年6月22日" in made.html
 
 
 def test_a_kind_s_own_wording_goes_first() -> None:

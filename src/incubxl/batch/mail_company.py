@@ -49,7 +49,7 @@ def in_company(letters: Sequence[Addressed], books: Sequence[Book]) -> Iterator[
             siblings=tuple((other.letter_key, other.sha256) for other in siblings if other is not one),
             amends=one.amends if (*place, one.amends) in there else "",
             amended_by=amending.label if amending else "",
-            sharers=tuple(row for row in at.get(one.address_key, ()) if (row.source, row.applicant) != place),
+            sharers=tuple(r for r in at.get(one.address_key, ()) if one.reader or (r.source, r.applicant) != place),
             names=names,
         )
         yield letter, _withheld(letter, codes, withdrawn)

@@ -13,22 +13,26 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from incubxl.batch.mailing import Published, mail_templates
 from incubxl.files import office
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.mail.check_sheet import write_check_sheet
 from incubxl.mail.compose import composer
 from incubxl.mail.draft_files import write_drafts
 from incubxl.mail.drafting import Compose, Drafted, draft
+from incubxl.mail.elsewhere import Elsewhere
 from incubxl.mail.guards import why_not
 from incubxl.mail.identity import confused, mixed_up
 from incubxl.mail.identity import in_outbox as mails_of
-from incubxl.mail.model import Addressed, Again, Mail
+from incubxl.mail.model import Addressed, Again, Mail, Unit
 from incubxl.mail.office_days import read_office_days
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount
 from incubxl.mail.sharing import shared
+from incubxl.mail.states import SENDABLE
 from incubxl.mail.templates import MailTemplates
 from incubxl.mail.workdays import day
 from incubxl.mask import mask
@@ -56,7 +60,8 @@ def operator(given: str) -> str:
 def line(mail: Mail) -> str:
     """A mail in one line, its address masked."""
     again = f"（{mail.relation}）" if mail.relation else ""
-    return f"第{mail.id}号 {mail.applicant} {mail.name} {mail.label}{again} → {mask(mail.address)}（{mail.cell}）"
+    to = f"{mail.reader} " if mail.reader else ""
+    return f"第{mail.id}号 {mail.applicant} {mail.name} {mail.label}{again} → {to}{mask(mail.address)}（{mail.cell}）"
 
 
 def sentence(one: Issue, *, remedy: bool = True) -> str:
@@ -88,8 +93,8 @@ def composing(sender: str, sender_name: str, policies: Path | None) -> Compose:
 class Held:
     """What the outbox holds of letters already. ``mails``: the newest of each letter that has one.
 
-    ``barred``: the letters that are not drafted, for an address of two applicants or because two letters would be one
-    mail; ``issues`` tell why.
+    ``barred``: the letters that are not drafted, for an address of two applicants, because two letters would be one
+    mail, or because another outbox has sent them; ``issues`` tell why.
     """
 
     mails: Mapping[Addressed, Mail]
@@ -101,18 +106,22 @@ def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
     """Look without making an outbox where there is none."""
     with tempfile.TemporaryDirectory() as folder, Outbox(box if box.is_file() else Path(folder) / "x") as outbox:
         doubtful, mixed = shared(outbox, letters), confused(letters)
-        issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items())]
-        barred = {one for one in letters if one in mixed or one.name_key in doubtful.names.get(one.address_key, ())}
+        gone = Elsewhere(outbox).of_letters(one for one in letters if one not in mixed)
+        issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items()), *gone.values()]
+        barred = {one for one in letters if one in mixed or one.reader_key in doubtful.names.get(one.address_key, ())}
+        barred |= gone.keys()
         return Held(mails_of(letters, outbox.mails()), issues, barred)
 
 
 @dataclass(frozen=True)
 class Drafts:
-    """What came of drafting: ``mails`` of the outbox by id, and the ``written`` .eml files."""
+    """What came of drafting: ``mails`` of the outbox by id, and the ``written`` .eml files. ``sheet``: the one for
+    whoever approves, with whole addresses; None where nothing waits."""
 
     done: Drafted
     mails: Mapping[int, Mail]
     written: Sequence[Path]
+    sheet: Path | None
 
 
 def draft_letters(
@@ -124,20 +133,29 @@ def draft_letters(
     *,
     round: int = 1,
     again: Again | None = None,
+    units: Mapping[str, Unit] = MappingProxyType({}),
 ) -> Drafts:
     """Freeze letters into the outbox, and write what has not left yet as .eml drafts into the folder ``eml``."""
     before = outbox.mails()
-    done = draft(outbox, letters, compose, who, round=round, again=again)
+    done = draft(outbox, letters, compose, who, round=round, again=again, units=units)
     mails = {mail.id: mail for mail in outbox.mails()}
-    return Drafts(done, mails, write_drafts(outbox, [mails[id] for id in done.ids], eml, before))
+    written = write_drafts(outbox, [mails[id] for id in done.ids], eml, before)
+    waiting = [mails[id] for id in done.ids if mails[id].state in ("draft", *SENDABLE)]
+    sheet = write_check_sheet(Path(letters[0].out), waiting, outbox.clock()) if waiting else None
+    return Drafts(done, mails, written, sheet)
 
 
 # ---- before sending
 
 
+def approvable(policies: Path | None, outbox: Outbox) -> Check:
+    """The first thing that is wrong with a mail now, whoever sends it."""
+    return Elsewhere(outbox).guard(why_not(Published(policies).current, outbox.confirmed))
+
+
 def check(account: MailAccount, policies: Path | None, outbox: Outbox) -> Check:
     """The first thing that is wrong with a mail now: with its bytes, its letter, its address, or whom it is from."""
-    look = why_not(Published(policies).current, outbox.confirmed)
+    look = approvable(policies, outbox)
 
     def checked(mail: Mail, data: bytes) -> Issue | None:
         if mail.sender != account.sender_address:

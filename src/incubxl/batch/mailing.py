@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
+from incubxl.batch.contacts import Contacts, contact, read_contacts, unmailed
 from incubxl.batch.fingerprint import fingerprint
 from incubxl.batch.job import GENERATED, pack_state
 from incubxl.batch.mail_company import EMAIL, REPLACING, Book, in_company
@@ -69,6 +70,12 @@ def gather(out: Path, policies: Path | None) -> Gathered:
     return Gathered(tuple(letters), tuple(issues), tuple(held))
 
 
+def final_letters(out: Path) -> int:
+    """How many final letters the run in ``out`` wrote. Raises MailRefused for a folder without a run."""
+    entries = _manifest(out).entries.values()
+    return sum(LetterRecord(*row).state == "final" for entry in entries for row in entry.get("letters") or ())
+
+
 def _manifest(out: Path) -> Manifest:
     if not (out / MANIFEST).is_file():
         raise refused("mail.run_missing", Place(file=str(out)), path=out)
@@ -102,7 +109,7 @@ def _workbook(
     pack = store(policies).pack(entry["pack"])
     register = read_register(grid, pack)
     books.append(Book(str(source), register))
-    yield from _letters(manifest.out.resolve(), folder, entry, register, source)
+    yield from _letters(manifest.out.resolve(), folder, entry, register, source, read_contacts(grid))
 
 
 def _same(grid: Grid, entry: Mapping[str, Any], policies: Path | None) -> bool:
@@ -113,24 +120,23 @@ def _same(grid: Grid, entry: Mapping[str, Any], policies: Path | None) -> bool:
 
 
 def _letters(
-    out: Path, folder: str, entry: Mapping[str, Any], register: Register, source: Path
+    out: Path, folder: str, entry: Mapping[str, Any], register: Register, source: Path, contacts: Contacts
 ) -> Iterator[Addressed | Issue]:
     notice = str(entry["summary"].get("notice", ""))
     finals = [one for one in (LetterRecord(*row) for row in entry["letters"]) if one.state == "final"]
-    kinds = register.pack.letters.kinds
-    theirs = {k.label: k for k in kinds if k.recipient == "applicant"}
-    others = Counter(one.kind for one in finals if one.kind not in theirs or one.to)
-    for label, count in others.items():
-        yield issue("mail.other_recipient", Place(file=source.name), label=label, count=count)
+    kinds = {k.label: k for k in register.pack.letters.kinds}
+    yield from unmailed(finals, kinds, source.name, contacts)
     for one in finals:
-        if one.kind not in theirs or one.to:  # also an amendment of a letter that had gone to somebody else
+        kind = kinds.get(one.kind)
+        elsewhere = kind is None or kind.recipient != "applicant" or bool(one.to)  # also an amendment of such a letter
+        if kind is None or kind.recipient == "public" or (elsewhere and not contacts.there):
             continue
         row = register.index.get(one.applicant)
         if row is None:  # the same bytes gave this row before: another reading of them, by another program version
             yield issue("mail.run_again", Place(file=source.name), file=source.name)
             return
         name = register.names[row]
-        found = _address(register, row, name)
+        found = contact(contacts, one, name) if elsewhere else _address(register, row, name)
         if isinstance(found, Issue):
             yield found
             continue
@@ -141,8 +147,9 @@ def _letters(
             applicant=one.applicant,
             name=name,
             code=register.columns["uscc"].text(row),
-            kind=theirs[one.kind].id,
+            kind=kind.id,
             label=one.kind,
+            reader=one.to if elsewhere else "",
             out=str(out),
             source=str(source),
             letter=f"{folder}/{one.file}",
@@ -154,8 +161,9 @@ def _letters(
             contact=str(register.settings.values.get("office_contact") or ""),
             note=notice,
             title=one.title,
+            number=one.number.strip(),
             letter_key=squash(one.number or one.refers_to),
-            amends=squash(one.refers_to) if theirs[one.kind].id in REPLACING else "",
+            amends=squash(one.refers_to) if kind.id in REPLACING else "",
         )
 
 
@@ -181,8 +189,9 @@ def _address(register: Register, row: int, name: str) -> tuple[str, str] | Issue
     return read.value, cell
 
 
-def check_letter(letter: Addressed) -> Issue | None:
-    """Whether the file is the one that was published, and speaks of this applicant."""
+def check_letter(letter: Addressed, *, words: bool = True) -> Issue | None:
+    """Whether the file is the one that was published, and speaks of this applicant. Without ``words``: the first only,
+    for a letter whose words have been read; the same bytes say the same."""
     sheet, _, at = letter.cell.rpartition("!")
     place = Place(sheet, at)
     seen = {"applicant": letter.applicant, "name": letter.name, "file": letter.letter}
@@ -192,7 +201,7 @@ def check_letter(letter: Addressed) -> Issue | None:
         return issue("mail.letter_missing", place, **seen)
     if hashlib.sha256(data).hexdigest() != letter.sha256:
         return issue("mail.letter_changed", place, **seen)
-    if reason := _of_another(data, letter):
+    if words and (reason := _of_another(data, letter)):
         return issue("mail.wrong_letter", place, reason=reason, **seen)
     return None
 
@@ -200,10 +209,12 @@ def check_letter(letter: Addressed) -> Issue | None:
 def _of_another(data: bytes, letter: Addressed) -> str:
     """Why the text is not this applicant's; empty when it is."""
     try:
-        lines = paragraphs(unpack(data)[_BODY])
+        lines = paragraphs(unpack(data, _BODY)[_BODY])
     except (ValueError, KeyError, SyntaxError):  # lxml's XMLSyntaxError is a SyntaxError
         return "文件读不出来"
     named, others = letter.names.others(lines, [letter.name])
+    if letter.reader and not any(squash(letter.reader) in squash(line) for line in lines):
+        return f"文书里没有收件单位「{letter.reader}」"
     if not named or not letter.name.strip():
         return "正文里没有这个单位的名称"
     if others:
@@ -254,7 +265,7 @@ class Published:
             known = self._known[mail.out] = _Known(index, found.issues, states)
         if (there := known.of(mail)) is not None:
             letter, why = there
-            return why or check_letter(letter) or letter
+            return why or check_letter(letter, words=False) or letter  # gather has read its words
         about = [i for i in known.issues if i.applicant in (mail.applicant, "")]
         if about:
             return about[0]

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from incubxl.batch.mail_run import line, operator, outbox_path
-from incubxl.batch.mailing import Published
+from incubxl.batch.mail_run import approvable, line, operator, outbox_path
 from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
     SHOWN,
@@ -23,13 +22,14 @@ from incubxl.cli.mail_show import (
 from incubxl.cli.show import fail, may_write, table
 from incubxl.files.refusal import reason as why_refused
 from incubxl.issues import Issue
+from incubxl.mail.check_sheet import FILE
 from incubxl.mail.claims import recover
 from incubxl.mail.draft_files import remove_drafts
 from incubxl.mail.evidence import search
-from incubxl.mail.guards import why_not
 from incubxl.mail.ledger import ledger as ledger_bytes
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.states import WORDS, word
+from incubxl.mail.takeover import take_over
 from incubxl.mask import mask
 from incubxl.publish.atomic import write_bytes
 
@@ -72,11 +72,12 @@ def approve(
         ids = [mail.id for mail in outbox.mails(("draft",))] if every else list(dict.fromkeys(numbers))
         if not ids:
             return fail("没有待批准的草稿", "请先运行 incubxl mail drafts")
-        check = why_not(Published(policies).current, outbox.confirmed)
+        check = approvable(policies, outbox)
         if not as_json:
             say(f"要批准 {len(ids)} 封：")
             for id in dict.fromkeys((ids[0], ids[-1])):
                 say(f"  {line(outbox.mail(id))}")
+            say(f"完整的收件地址见结果文件夹里的「{FILE}」。")
         code = _each(ids, lambda id: outbox.approve(id, by.strip(), check), outbox, "已批准", as_json=as_json)
         remove_drafts(mail for id in ids if (mail := outbox.mail(id)).state != "draft")
         return code
@@ -101,13 +102,20 @@ def reconcile(
     delivered: bool | None,
     reason: str,
     logs: Sequence[Path],
+    record: Path | None,
     box: Path | None,
     *,
     as_json: bool,
 ) -> int:
-    """Settle mails whose fate is not known, by a person's evidence or by a log. Nothing is sent."""
+    """Settle mails whose fate is not known, by a person's evidence or by a log; or bring in what the record of a run's
+    folder knows of other outboxes. Nothing is sent."""
     if not by.strip():
         return fail(*_NO_NAME)
+    if record is not None:
+        if logs or numbers or delivered is not None:
+            return fail("--record 单独使用", "先补记，再另外运行 incubxl mail reconcile 核实「不明」的")
+        with _open(box) as outbox:
+            return _by_record(outbox, record, by.strip(), as_json=as_json)
     if bool(logs) == (delivered is not None):
         return fail(
             "没有写明怎么核实",
@@ -149,6 +157,20 @@ def _by_logs(outbox: Outbox, numbers: Sequence[int], by: str, logs: Sequence[Pat
             say(f"  {line(mail)} 邮件标识 {mail.message_id}")
     say(f"核实了 {len(settled)} 封。")
     return Exit.PARTLY if unknown else Exit.DONE
+
+
+def _by_record(outbox: Outbox, record: Path, by: str, *, as_json: bool) -> int:
+    done = take_over(outbox, record, by)
+    outbox.note(by, f"从「{record}」的发送记录补记：已发出 {len(done.sent)} 封，不明 {len(done.unknown)} 封")
+    if as_json:
+        rows = {"sent": done.sent, "unknown": done.unknown, "issues": [issue_row(i) for i in done.issues]}
+        print_json({**rows, "counts": count_row(outbox)})
+    else:
+        say(f"补记：已发出 {len(done.sent)} 封，不明 {len(done.unknown)} 封；没有发送任何邮件。")
+        tell_issues(done.issues, head=f"{len(done.issues)} 个记录没有补记：")
+        if done.unknown:
+            say("「不明」的可能已经发出：请查邮件服务器日志或问收件单位，再用 incubxl mail reconcile 核实。")
+    return Exit.PARTLY if done.issues or done.unknown else Exit.DONE
 
 
 @refusing

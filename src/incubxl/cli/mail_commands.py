@@ -53,11 +53,20 @@ Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，�
 
 @mail.command(cls=Command, help="预览：谁会收到哪份通知书、寄到哪里、第一封怎么写；什么都不写、不发。")
 def preview(
-    out: Out, id: Ids = None, sender: From = "", policies: Policies = None, outbox: Outbox = None, json: Json = False
+    out: Out,
+    id: Ids = None,
+    sender: From = "",
+    sheet: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--sheet", metavar="文件", dir_okay=False, help="另写一张寄送核对表（.xlsx，含完整地址）。"),
+    ] = None,
+    policies: Policies = None,
+    outbox: Outbox = None,
+    json: Json = False,
 ) -> int:
     from incubxl.cli.mail_draft import preview as work
 
-    return work(out, id or [], sender, policies, outbox, as_json=json)
+    return work(out, id or [], sender, sheet, policies, outbox, as_json=json)
 
 
 @mail.command(cls=Command, help="起草：正式通知书放进发件箱，并写出可用 Outlook 等打开的 .eml 草稿；不发送。")
@@ -77,6 +86,16 @@ def drafts(
         Optional[list[str]],  # noqa: UP045
         typer.Option("--shared", metavar="地址", help="确认几家单位确实共用这个邮箱：须写 --by 和 --reason。"),
     ] = None,
+    same_unit: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--same-unit", metavar="申报编号", help="它与疑似的那家是同一单位，改了名称：须写 --by 和 --reason。"
+        ),
+    ] = None,
+    other_unit: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--other-unit", metavar="申报编号", help="它与疑似的那家是两个单位：须写 --by 和 --reason。"),
+    ] = None,
     by: By = "",
     reason: Reason = "",
     sender: From = "",
@@ -86,7 +105,10 @@ def drafts(
 ) -> int:
     from incubxl.cli.mail_draft import drafts as work
 
-    return work(out, id or [], eml, round, again, shared or [], by, reason, sender, policies, outbox, as_json=json)
+    units = (same_unit or [], other_unit or [])
+    return work(
+        out, id or [], eml, round, again, shared or [], units, by, reason, sender, policies, outbox, as_json=json
+    )
 
 
 @mail.command(cls=Command, help="批准：署名批准草稿；批准前再核对附件、地址和登记表。")
@@ -151,7 +173,7 @@ def retry(by: By, reason: Reason, numbers: Numbers = None, outbox: Outbox = None
     return work(numbers or [], by, reason, outbox, as_json=json)
 
 
-@mail.command(cls=Command, help="核实状态不明的邮件：由人写明证据，或用邮件服务器日志、mbox 邮箱文件按邮件标识查找。")
+@mail.command(cls=Command, help="核实状态不明的邮件：由人写明证据，或按邮件标识查日志、mbox 文件；或从发送记录补记。")
 def reconcile(
     by: By,
     numbers: Numbers = None,
@@ -164,12 +186,22 @@ def reconcile(
         Optional[list[Path]],  # noqa: UP045
         typer.Option("--log", metavar="文件", exists=True, dir_okay=False, help="邮件服务器日志或 mbox 文件。"),
     ] = None,
+    record: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--record",
+            metavar="结果文件夹",
+            exists=True,
+            file_okay=False,
+            help="把该文件夹的发送记录里、这个发件箱没有的邮件补记进来（发件箱丢失或换过时用）。",
+        ),
+    ] = None,
     outbox: Outbox = None,
     json: Json = False,
 ) -> int:
     from incubxl.cli.mail import reconcile as work
 
-    return work(numbers or [], by, delivered, reason, log or [], outbox, as_json=json)
+    return work(numbers or [], by, delivered, reason, log or [], record, outbox, as_json=json)
 
 
 @mail.command(cls=Command, help="让正在发送的命令在发完手上一封后停下。")

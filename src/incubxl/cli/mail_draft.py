@@ -8,6 +8,7 @@ from typing import Any
 
 from incubxl.batch.mail_run import composing, draft_letters, in_outbox, line, operator, outbox_path
 from incubxl.batch.mailing import Gathered, gather
+from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
     SHOWN,
     code,
@@ -19,18 +20,20 @@ from incubxl.cli.mail_show import (
     say,
     tell_issues,
 )
-from incubxl.cli.show import fail, table
+from incubxl.cli.show import fail, may_write, table
 from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
+from incubxl.mail.check_sheet import TITLE, check_sheet
 from incubxl.mail.compose import first_mail
 from incubxl.mail.draft_files import FOLDER
 from incubxl.mail.drafting import Drafted
-from incubxl.mail.model import Addressed, Again, Mail, Relation
-from incubxl.mail.outbox import Outbox
+from incubxl.mail.model import Addressed, Again, Mail, Relation, Unit
+from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.sharing import names_at
-from incubxl.mail.states import WORDS
+from incubxl.mail.states import SENDABLE, WORDS
 from incubxl.mask import mask
+from incubxl.publish.atomic import write_bytes
 
 
 def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[str]]:
@@ -43,9 +46,18 @@ def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[
 
 @refusing
 def preview(
-    out: Path, ids: Sequence[str], sender: str, policies: Path | None, box: Path | None, *, as_json: bool
+    out: Path,
+    ids: Sequence[str],
+    sender: str,
+    sheet: Path | None,
+    policies: Path | None,
+    box: Path | None,
+    *,
+    as_json: bool,
 ) -> int:
-    """Who would get what, and the first mail as it would read."""
+    """Who would get what, and the first mail as it would read. ``sheet``: a workbook with the whole addresses."""
+    if sheet is not None and not may_write(sheet, ".xlsx", TITLE):
+        return Exit.INPUT
     found = gather(out, policies)
     letters, unknown = _chosen(found, ids)
     if unknown:
@@ -59,6 +71,9 @@ def preview(
     held = in_outbox(outbox_path(box), letters)
     issues += [*held.issues, *unwritable.values()]
     rows = [(one, _held(held.mails.get(one))) for one in letters]
+    if sheet is not None:
+        write_bytes(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now()))
+        say(f"寄送核对表写在：{sheet}（含完整的收件地址，请妥善保管）")
     if as_json:
         body: dict[str, Any] = {
             "letters": [_letter_row(one, state) for one, state in rows],
@@ -79,7 +94,9 @@ def preview(
         say(f"主题：{first.subject}\n附件：{'、'.join(first.attachments)}\n\n{first.text}")
     cannot = sum(i.severity != "info" for i in issues)
     tell_issues(issues, head=f"{cannot} 处不能寄：" if cannot else "另有：")
-    say(f"可寄 {len(letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有写、没有发。")
+    states = {one: held.mails[one].state for one in letters if one in held.mails}
+    barred = {*held.barred, *unwritable, *(one for one, state in states.items() if state not in ("draft", *SENDABLE))}
+    say(f"可寄 {sum(one not in barred for one in letters)} 封，不能寄 {cannot} 处。这是预览，什么都没有起草、没有发。")
     return code(issues)
 
 
@@ -129,6 +146,7 @@ def drafts(
     round: int,
     again: Relation | None,
     sharing: Sequence[str],
+    units: tuple[Sequence[str], Sequence[str]],
     by: str,
     reason: str,
     sender: str,
@@ -137,9 +155,13 @@ def drafts(
     *,
     as_json: bool,
 ) -> int:
-    """Freeze the run's final letters into the outbox, and write them as .eml drafts."""
-    if (again or sharing or round > 1) and not (by.strip() and reason.strip()):
-        return fail("更正、补发、分批和共用邮箱须由人决定", "请写明 --by 姓名 和 --reason 理由")
+    """Freeze the run's final letters into the outbox, and write them as .eml drafts. ``units``: applicants that are the
+    same unit as the one that they look like, and those that are another."""
+    same, other = units
+    if (again or sharing or same or other or round > 1) and not (by.strip() and reason.strip()):
+        return fail("更正、补发、分批、共用邮箱、是不是同一单位须由人决定", "请写明 --by 姓名 和 --reason 理由")
+    if both := sorted({*same} & {*other}):
+        return fail(f"「{'」「'.join(both)}」既写了是同一单位，又写了是另一单位", "请只写一样")
     if again and not ids:
         return fail(f"没有写明给谁{again}", "请用 --id 写明申报编号，一次只办看过的几家")
     office = _sender(sender)
@@ -147,6 +169,7 @@ def drafts(
         return office
     found = gather(out, policies)
     letters, unknown = _chosen(found, ids)
+    unknown += [id for id in (*same, *other) if id not in {one.applicant for one in letters}]
     if unknown:
         return _unknown(unknown)
     compose = composing(*office, policies)
@@ -158,7 +181,12 @@ def drafts(
                 return fail(f"没有单位登记这个邮箱：{mask(one)}", "请照登记表写完整的地址")
             outbox.confirm_shared(key, names, by.strip(), reason.strip())
         wanted = Again(again, reason.strip(), by.strip()) if again else None
-        drafts = draft_letters(outbox, letters, compose, operator(by), eml or out / FOLDER, round=round, again=wanted)
+        for ids_, word in ((same, "是同一单位（改了名称）"), (other, "是另一单位")):
+            if ids_:
+                outbox.note(by.strip(), f"申报编号{'、'.join(ids_)}与疑似的那家：{word}；{reason.strip()}")
+        known: dict[str, Unit] = {**dict.fromkeys(same, "same"), **dict.fromkeys(other, "other")}
+        where, who = eml or out / FOLDER, operator(by)
+        drafts = draft_letters(outbox, letters, compose, who, where, round=round, again=wanted, units=known)
         done, mails, written = drafts.done, drafts.mails, drafts.written
         if round > 1 and done.added:
             outbox.note(by.strip(), f"起草第{round}批 {len(done.added)} 封：{reason.strip()}")
@@ -171,9 +199,12 @@ def drafts(
                 "issues": [issue_row(i) for i in issues],
                 "counts": count_row(outbox),
                 "eml": [str(path) for path in written],
+                "check_sheet": str(drafts.sheet or ""),
             })  # fmt: skip
             return code(issues)
         _tell(done, mails, issues, written, eml or out / FOLDER)
+        if drafts.sheet:
+            say(f"批准以前请核对：{drafts.sheet}（含完整的收件地址，请妥善保管）")
     return code(issues)
 
 

@@ -5,28 +5,24 @@ Nothing leaves before a named person has typed how many; the sending itself goes
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 from incubxl.batch.mail_run import (
-    check,
     composing,
     day_off,
-    draft_letters,
     in_outbox,
-    line,
-    operator,
     outbox_path,
-    ready,
 )
-from incubxl.batch.mailing import gather
+from incubxl.batch.mailing import final_letters, gather
 from incubxl.batch.manifest import MANIFEST
-from incubxl.excel import asking, background
+from incubxl.excel import asking, background, mail_work
 from incubxl.excel.guard import Click, Said, command
 from incubxl.excel.mail_desk import account, findings, login, refusals
+from incubxl.excel.mail_work import GOES, Due, due_count, ends, look, make_drafts
 from incubxl.excel.packs import policies
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.work import later, patient
@@ -34,17 +30,16 @@ from incubxl.files.ours import is_ours
 from incubxl.issues import Issue
 from incubxl.mail.claims import recover
 from incubxl.mail.compose import first_mail
-from incubxl.mail.draft_files import FOLDER
 from incubxl.mail.ledger import LEDGER, ledger, totals
-from incubxl.mail.model import Addressed, Mail
+from incubxl.mail.model import Addressed
 from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.settings import MailAccount
-from incubxl.mail.states import SENDABLE, WORDS, State
+from incubxl.mail.states import WORDS
 from incubxl.mask import mask
 from incubxl.publish.atomic import write_bytes
 
 CANCELLED = Said("已取消，没有批准，也没有发出任何邮件。")
-_GOES: tuple[State, ...] = ("draft", *SENDABLE)
+_FRESH = dt.timedelta(minutes=30)
 
 
 @command("预演")
@@ -60,16 +55,16 @@ def mail_preview(click: Click) -> Said:
         going = [
             one
             for one in found.letters
-            if one not in held.barred and states.get(one, "draft") in _GOES
+            if one not in held.barred and states.get(one, "draft") in GOES
         ]  # fmt: skip
         compose = composing(sender.sender_address, sender.sender_name, policies())
         first, unwritable = first_mail(going, compose)
     going = [one for one in going if one not in unwritable]
     issues = [*found.issues, *held.issues, *unwritable.values()]
     lines = [f"可以寄 {len(going)} 封，不能寄 {_errors(issues)} 处。"]
-    lines += _ends([_letter(one) for one in going])
+    lines += ends([_letter(one) for one in going])
     lines += [f"第一封的主题：{first.subject}"] if first else []
-    gone = Counter(state for state in states.values() if state not in _GOES)
+    gone = Counter(state for state in states.values() if state not in GOES)
     lines += [f"发件箱里已有、不再寄的：{'、'.join(f'{WORDS[s]} {n} 封' for s, n in gone.items())}。"] if gone else []
     lines += findings(issues, "不能寄的和要知道的：")
     return Said("\n".join([*lines, *_unsaved(click), "这是预演，什么都没有写，也没有发。"]))
@@ -78,28 +73,22 @@ def mail_preview(click: Click) -> Said:
 @command("存草稿")
 def mail_drafts(click: Click) -> Said:
     """Freeze the letters into the outbox, and write them as .eml drafts; nothing is sent."""
-    out = _results(click)
-    sender = account()
-    click.progress("正在起草…")
-    with refusals():
-        found = gather(out, policies())
-        compose = composing(sender.sender_address, sender.sender_name, policies())
-        with Outbox(outbox_path()) as outbox:
-            drafts = draft_letters(outbox, found.letters, compose, operator(""), out / FOLDER)
-    done = drafts.done
-    lines = [
-        f"新起草 {len(done.added)} 封，有变化、重新起草（须重新批准）{len(done.replaced)} 封，"
-        f"没有变化 {len(done.kept)} 封。"
-    ]
-    lines += _ends([line(drafts.mails[id]) for id in [*done.added, *done.replaced]])
-    lines += findings([*found.issues, *done.issues], "没有起草的和要知道的：")
-    lines += _unsaved(click)
-    if drafts.written:
-        lines += [
-            f"草稿文件 {len(drafts.written)} 个在：{out / FOLDER}（双击可在 Outlook 中查看）",
-            "还没有发送。请看过草稿，再点「发送」；用程序发送的，不要再从草稿手工发送，否则对方会收到两封。",
-        ]
-    return Said("\n".join(lines))
+    work = background.last("mail_drafts", click.memory.key)
+    if work is None:
+        out = _results(click)
+        sender = account()
+        with refusals():
+            count = final_letters(out)
+        unsaved = _unsaved(click)
+        if count <= mail_work.LONG_BATCH:
+            click.progress("正在起草…")
+            return Said(make_drafts(out, outbox_path(), sender, unsaved))
+        work = background.begin(_job(click, "mail_drafts", {"out": str(out), "unsaved": "\n".join(unsaved)}))
+    outcome = patient(click, work)
+    if outcome is None:
+        return later(click)
+    work.taken()
+    return Said(outcome.said)
 
 
 @command("发送")
@@ -107,9 +96,10 @@ def mail_send(click: Click) -> Said:
     """Approve by name and send, after the typed count, in the background; a second click tells what came of it."""
     work = background.last("mail_send", click.memory.key)
     if work is None:
-        work = _begin(click)
-        if work is None:
-            return CANCELLED
+        begun = _begin(click)
+        if isinstance(begun, Said):
+            return begun
+        work = begun
     outcome = patient(click, work)
     if outcome is None:
         return later(click)
@@ -146,24 +136,12 @@ def mail_ledger(click: Click) -> Said:
 # ---- what is to be sent, shown to the person who answers for it
 
 
-@dataclass(frozen=True)
-class _Due:
-    """This folder's mails that may go, those that a check holds back, and how many nobody knows the fate of.
-
-    ``failed``, ``waiting``: those that do not go now; ``waiting`` until the server may be asked again.
-    """
-
-    mails: list[Mail]
-    withheld: list[Issue]
-    unknown: int
-    failed: int
-    waiting: int
-
-
-def _begin(click: Click) -> background.Work | None:
-    """Ask who and how many, and start. None: the person would rather not."""
+def _begin(click: Click) -> background.Work | Said:
+    """Ask who and how many, and start; or what is said instead."""
     out = _results(click)
-    background.check_free()
+    looking = background.last("mail_look", click.memory.key)
+    if looking is None:
+        background.check_free()
     today = click.now.date()
     with refusals():
         rest = day_off(today)
@@ -175,57 +153,67 @@ def _begin(click: Click) -> background.Work | None:
         )
     sender = account()
     login(sender)
+    due = _due(click, out, sender, looking)
+    if isinstance(due, Said):
+        return due
     by = asking.line(click, "批准发送的人的姓名（记入发送台账）：", "")
     if by is None:
-        return None
+        return CANCELLED
     if not by:
         raise RefusedError("没有写批准人的姓名，没有发送", "请再点一次，写上姓名")
-    click.progress("正在核对每一封…")
-    due = _due(out, sender)
-    if not due.mails:
-        why = findings(due.withheld, "没有通过核对的：")
+    if not due.seen:
         raise RefusedError(
-            "\n".join(["没有可以发送的邮件", *_left(due), *why]).rstrip("。"),
+            "\n".join(["没有可以发送的邮件", *_left(due), *due.why]).rstrip("。"),
             "还没有起草的，请先点「存草稿」；各封的状态见「发送台账」",
         )
     if not _confirmed(click, by, due):
-        return None
-    seen = {mail.id: mail.message_sha256 for mail in due.mails}
-    job = background.Job(
-        "mail_send",
+        return CANCELLED
+    return background.begin(_job(click, "mail_send", {"by": by, "seen": json.dumps(due.seen)}))
+
+
+def _due(click: Click, out: Path, sender: MailAccount, looking: background.Work | None) -> Due | Said:
+    """What waits, looked at: in this click, or for many in the background, and then a second click goes on."""
+    if looking is not None and looking.outcome is not None and _old(click, looking):
+        looking.taken()
+        looking = None
+    if looking is None:
+        if due_count(out, outbox_path()) <= mail_work.LONG_BATCH:
+            click.progress("正在核对每一封…")
+            found = look(out, outbox_path(), sender)
+            assert found is not None  # nobody stops it
+            return found
+        looking = background.begin(_job(click, "mail_look", {"out": str(out)}))
+    outcome = patient(click, looking)
+    if outcome is None:
+        return later(click)
+    looking.taken()
+    return Due.of_text(outcome.said) if outcome.state == "done" else Said(outcome.said)
+
+
+def _old(click: Click, work: background.Work) -> bool:
+    """Whether so much time has passed that it is looked at anew. Each mail is looked at again before it is sent."""
+    return abs(click.now - dt.datetime.fromisoformat(work.job.started)) > _FRESH
+
+
+def _job(click: Click, action: str, options: dict[str, str]) -> background.Job:
+    return background.Job(
+        action,
         click.label,
         click.memory.key,
         int(click.application.Hwnd),
         f"{click.now:%Y-%m-%d %H:%M:%S}",
-        {"by": by, "seen": json.dumps(seen), "outbox": str(outbox_path())},
+        {**options, "outbox": str(outbox_path())},
         str(click.book.Name),
     )
-    return background.begin(job)
 
 
-def _due(out: Path, sender: MailAccount) -> _Due:
-    with refusals():
-        if not outbox_path().is_file():
-            return _Due([], [], 0, 0, 0)
-        with Outbox(outbox_path()) as outbox:
-            recover(outbox)
-            ours = [mail for mail in outbox.mails() if mail.out == str(out.resolve())]
-            at = outbox.clock().timestamp()
-            ids = [mail.id for mail in ours if mail.state in _GOES and mail.not_before <= at]
-            mails, withheld = ready(outbox, ids, check(sender, policies(), outbox))
-    states = Counter(mail.state for mail in ours)
-    waiting = sum(mail.state in _GOES for mail in ours) - len(ids)
-    return _Due(mails, [found for _, found in withheld], states["unknown"], states["failed"], waiting)
-
-
-def _confirmed(click: Click, by: str, due: _Due) -> bool:
+def _confirmed(click: Click, by: str, due: Due) -> bool:
     """Whether the person who has seen what goes types how many. Raises RefusedError for another number."""
-    count = len(due.mails)
-    new = sum(mail.state == "draft" for mail in due.mails)
+    count = len(due.seen)
     shown = [
-        f"由 {by} 批准并发送 {count} 封（其中 {count - new} 封以前已批准）：",
-        *_ends([line(mail) for mail in due.mails]),
-        *findings(due.withheld, f"{len(due.withheld)} 封没有通过发送前核对，不发："),
+        f"由 {by} 批准并发送 {count} 封（其中 {due.approved} 封以前已批准）：",
+        *due.ends,
+        *due.why,
         *_left(due),
         *_unsaved(click),
         "",
@@ -241,7 +229,7 @@ def _confirmed(click: Click, by: str, due: _Due) -> bool:
     return True
 
 
-def _left(due: _Due) -> list[str]:
+def _left(due: Due) -> list[str]:
     """What does not go now."""
     lines = []
     if due.unknown:
@@ -265,14 +253,8 @@ def _results(click: Click) -> Path:
 
 
 def _letter(one: Addressed) -> str:
-    return f"{one.applicant} {one.name} {one.label} → {mask(one.address)}（{one.cell}）"
-
-
-def _ends(shown: Sequence[str]) -> list[str]:
-    """The first and the last."""
-    if not shown:
-        return []
-    return [f"第一封：{shown[0]}", *([f"最后一封：{shown[-1]}"] if len(shown) > 1 else [])]
+    to = f"{one.reader} " if one.reader else ""
+    return f"{one.applicant} {one.name} {one.label} → {to}{mask(one.address)}（{one.cell}）"
 
 
 def _errors(issues: Iterable[Issue]) -> int:

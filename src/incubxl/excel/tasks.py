@@ -17,6 +17,7 @@ from incubxl.batch.run import run as run_batch
 from incubxl.excel.answers import ANSWERS
 from incubxl.excel.background import Outcome, Work
 from incubxl.excel.mail_desk import account, findings, login, refusals
+from incubxl.excel.mail_work import look, make_drafts
 from incubxl.excel.packs import policies
 from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
@@ -98,6 +99,27 @@ def run_folder(work: Work, progress: Progress) -> Result:
     """A run over a folder of workbooks."""
     run = _run([Path(work.job.options["folder"])], Path(work.job.options["out"]), work, progress)
     return _ended(run, work), []
+
+
+def mail_drafts(work: Work, progress: Progress) -> Result:
+    """Freeze the letters into the outbox and write the .eml drafts."""
+    options = work.job.options
+    unsaved = [line for line in options["unsaved"].split("\n") if line]
+    return Outcome("done", make_drafts(Path(options["out"]), Path(options["outbox"]), account(), unsaved)), []
+
+
+def mail_look(work: Work, progress: Progress) -> Result:
+    """Look at every mail that waits, before a person is asked to count."""
+
+    def told(done: int, total: int) -> bool:
+        progress.done, progress.total = done, total
+        return not progress.stop.exists()
+
+    options = work.job.options
+    found = look(Path(options["out"]), Path(options["outbox"]), account(), told)
+    if found is None:
+        return Outcome("stopped", "已停止，没有批准，也没有发出任何邮件。"), []
+    return Outcome("done", found.as_text()), []
 
 
 def mail_send(work: Work, progress: Progress) -> Result:
@@ -227,5 +249,7 @@ TASKS: Mapping[str, Callable[[Work, Progress], Result]] = {
     **dict.fromkeys(ANSWERS, answer),
     "make_letters": make_letters,
     "run_folder": run_folder,
+    "mail_drafts": mail_drafts,
+    "mail_look": mail_look,
     "mail_send": mail_send,
 }

@@ -17,6 +17,7 @@ from incubxl.excel.guard import ATTEMPTS, explained
 from incubxl.excel.own import log_file, logger
 from incubxl.excel.tasks import TASKS, Progress
 
+_LOGGED = 600  # characters of an outcome: a list of two thousand mails is not for the log
 _EVERY = 1.0  # seconds between two signs of life
 
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
             what, then = explained(error)
             outcome, sheets = Outcome("failed", f"{what}。\n{then}。\n详细记录：{log_file()}"), []
     work.finish(outcome, sheets)
-    logger().info("%s in the background: %s: %s", job.label, outcome.state, outcome.said.replace("\n", " / "))
+    logger().info("%s in the background: %s: %s", job.label, outcome.state, outcome.said[:_LOGGED].replace("\n", " / "))
     signs.say(f"孵化管理·{job.label}：{_END[outcome.state]}，请再点一次「{job.label}」看结果")
     return 0
 

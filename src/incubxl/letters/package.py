@@ -60,13 +60,15 @@ def pack(members: list[Member]) -> bytes:
     return bytes(out + directory + end)
 
 
-def unpack(data: bytes) -> dict[str, bytes]:
-    """Every member of a .docx. Raises ValueError when it is not a whole zip or a member is beyond all measure."""
+def unpack(data: bytes, only: str = "") -> dict[str, bytes]:
+    """Every member of a .docx, or ``only`` the one of this name. Raises ValueError when it is not a whole zip or a
+    member is beyond all measure."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(info.file_size > MEMBER_LIMIT for info in archive.infolist()):
                 raise ValueError("a member is too large")
-            return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            wanted = [info for info in archive.infolist() if not info.is_dir() and only in ("", info.filename)]
+            return {info.filename: archive.read(info) for info in wanted}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ValueError(str(error)) from error
 

@@ -1,4 +1,6 @@
-"""A sender's side of the outbox: a mail is claimed, and the claim committed, before a byte of it is sent.
+"""A sender's side of the outbox: a mail is claimed, and the claim committed, before a byte of it is sent: first in the
+outbox, then in the record beside the letters (``sent_record``), which other outboxes see. Killed between the two, the
+mail has not left, and only its own outbox is in doubt.
 
 A sender that dies leaves ``sending`` behind; whether it is dead is told by a lock that the system frees with the
 process. Such a mail becomes ``unknown``: the server may have it, so nothing sends it again.
@@ -18,6 +20,7 @@ from incubxl.files.refusal import reason
 from incubxl.mail.findings import refused
 from incubxl.mail.model import Mail
 from incubxl.mail.outbox import COLUMNS, Outbox
+from incubxl.mail.sent_record import SentRecord, ended
 from incubxl.mail.states import SENDABLE, State
 from incubxl.mask import masked
 
@@ -48,6 +51,8 @@ class Sender:
     def __init__(self, outbox: Outbox, who: str) -> None:
         self.outbox, self.who = outbox, who
         self.token = uuid.uuid4().hex
+        self._records: dict[str, SentRecord] = {}
+        self._begun: dict[int, Path] = {}  # of mails that are claimed: the file that says so
         self._lock = FileLock(lock_path(outbox.path, self.token))
 
     def __enter__(self) -> Sender:
@@ -74,7 +79,12 @@ class Sender:
         return [row[0] for row in self.outbox.rows(query, (*SENDABLE, self.outbox.clock().timestamp()))]
 
     def claim(self, id: int) -> Mail | None:
-        """Take one mail: ``sending`` is on the disk when this returns. None when another sender was quicker."""
+        """Take one mail: when this returns, that it is being sent is on the disk in the outbox and beside the letters.
+
+        None when another sender was quicker, or another outbox has sent it. Raises MailRefused where that cannot be
+        recorded.
+        """
+        attempt = uuid.uuid4().hex
         marks = ",".join("?" * len(SENDABLE))
         with self.outbox.writing() as connection:
             row = connection.execute(
@@ -82,7 +92,25 @@ class Sender:
                 f" WHERE id = ? AND state IN ({marks}) AND not_before <= ? RETURNING {COLUMNS}",
                 (self.token, self.outbox.at(), self.who, id, *SENDABLE, self.outbox.clock().timestamp()),
             ).fetchone()
-        return Mail(*row) if row else None
+            if row:
+                connection.execute("INSERT INTO claims VALUES (?, ?, ?)", (attempt, id, self.outbox.at()))
+        mail = Mail(*row) if row else None
+        return mail if mail and self._recorded(mail, attempt) else None
+
+    def _recorded(self, mail: Mail, attempt: str) -> bool:
+        """Whether the record beside the letters has the attempt now; the mail is given back where it has not."""
+        original = self.outbox.mail(mail.relates_to).message_id if mail.relates_to else ""
+        record = self._records.setdefault(mail.out, SentRecord(Path(mail.out)))
+        try:
+            path = record.begin(mail, attempt, original, self.outbox.knows)
+        except OSError as error:
+            self.settle(mail, "unsent", f"发送记录写不进（{reason(error)}）")
+            raise refused("mail.record_access", path=record.folder, reason=reason(error)) from error
+        if path is None:
+            self.settle(mail, "unsent", "发送记录里有另一个发件箱的同一份通知书")
+            return False
+        self._begun[mail.id] = path
+        return True
 
     def settle(self, mail: Mail, outcome: Outcome, words: str) -> State:
         """Record what became of a claimed mail; gives its new state."""
@@ -107,7 +135,18 @@ class Sender:
             ).rowcount
         if not moved:
             raise RuntimeError(f"mail {mail.id} was taken from a living sender")
+        self._tell(mail, after, said)
         return after
+
+    def _tell(self, mail: Mail, after: State, said: str) -> None:
+        """The record learns what the outbox knows; where that fails, it goes on saying perhaps sent."""
+        path = self._begun.pop(mail.id, None)
+        if path is None or after == "unknown":
+            return
+        try:
+            ended(path, "sent" if after == "sent" else "not_sent", self.outbox.at(), self.who, said)
+        except OSError as error:
+            self.outbox.note(self.who, f"第{mail.id}号邮件的结果没有写进发送记录：{reason(error)}")
 
 
 def _after(outcome: Outcome, attempts: int) -> tuple[State, str, int]:

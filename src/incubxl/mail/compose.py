@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from email.message import Message
+from email.policy import compat32, default
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.drafting import Compose
 from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.message import Attachment, Letter, MessageRefused, build, message_id
-from incubxl.mail.model import Addressed, Again, Message
+from incubxl.mail.model import Addressed, Again
+from incubxl.mail.model import Message as Made
 from incubxl.mail.templates import BadTemplate, BadValue, MailContext, MailTemplates, Wording
 
 
@@ -28,7 +31,7 @@ def composer(
     Raises MailRefused for a template that does not serve, or a letter that cannot be read or sent.
     """
 
-    def compose(letter: Addressed, round: int, copy: int, again: Again | None) -> Message:
+    def compose(letter: Addressed, round: int, copy: int, again: Again | None) -> Made:
         wording = _wording(letter, templates(letter.pack), again)
         data = _read(letter)
         seen = (sender, letter.address, wording.subject, wording.text, wording.html, letter.sha256)
@@ -51,14 +54,14 @@ def composer(
             )
         except MessageRefused as error:
             raise MailRefused(_about(letter, "mail.wrong_letter", reason=str(error))) from error
-        return Message(sender, wording.subject, id, key, frozen.data)
+        return Made(sender, wording.subject, id, key, frozen.data)
 
     return compose
 
 
 def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -> Wording:
     context = MailContext(
-        applicant=letter.name,
+        applicant=letter.reader or letter.name,
         applicant_id=letter.applicant,
         year=letter.year,
         measure=letter.measure,
@@ -70,6 +73,8 @@ def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -
         note=letter.note,
         relation=again.relation if again else "",
         relation_reason=again.reason if again else "",
+        first_sent=again.first_sent if again else "",
+        number=letter.number,
     )
     try:
         return templates.wording(letter.kind, context)
@@ -124,19 +129,34 @@ class Contents:
 
 
 def contents(data: bytes) -> Contents:
-    """Read a frozen mail back."""
-    message = message_from_bytes(data, policy=default)
-    assert isinstance(message, EmailMessage)
-    body = message.get_body(("plain",))
-    found = (message[name] for name in ("To", "Cc", "Bcc") if message[name] is not None)
+    """Read a frozen mail back: every recipient field that is there, and every part beside the two bodies."""
+    message = message_from_bytes(data, policy=compat32)
+    leaves = [part for part in message.walk() if not part.is_multipart()]
+    text, html = (
+        next((part for part in leaves if part.get_content_type() == kind and part.get_filename() is None), None)
+        for kind in ("text/plain", "text/html")
+    )
+    found = [field for name in ("To", "Cc", "Bcc") for field in _fields(message, name)]
+    sender, subject, id = (next(iter(_fields(message, name)), None) for name in ("From", "Subject", "Message-ID"))
     return Contents(
-        sender=message["From"].addresses[0].addr_spec if message["From"] else "",
-        recipients=tuple(a.addr_spec for header in found for a in header.addresses),
-        subject=str(message["Subject"] or ""),
-        message_id=str(message["Message-ID"] or "").strip(),
-        text=body.get_content() if body is not None else "",
+        sender=sender.addresses[0].addr_spec if sender is not None and sender.addresses else "",
+        recipients=tuple(a.addr_spec for field in found for a in field.addresses),
+        subject=str(subject or ""),
+        message_id=str(id or "").strip(),
+        text=_bytes(text).decode("utf-8", "replace").replace("\r\n", "\n") if text is not None else "",
         attachments={
-            part.get_filename() or "": hashlib.sha256(part.get_payload(decode=True) or b"").hexdigest()  # type: ignore[arg-type]
-            for part in message.iter_attachments()
+            part.get_filename() or "": hashlib.sha256(_bytes(part)).hexdigest()
+            for part in leaves
+            if part is not text and part is not html
         },
     )
+
+
+def _fields(message: Message, name: str) -> list[Any]:
+    """Every field of this name, read as the standard says; only these are, which is most of the time that it takes."""
+    return [default.header_factory(name, re.sub(r"[\r\n]+", "", str(value))) for value in message.get_all(name, [])]
+
+
+def _bytes(part: Message) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.mail.elsewhere import Elsewhere, keep_record
 from incubxl.mail.findings import MailRefused
-from incubxl.mail.identity import amended_unsent, confused, is_twin, mixed_up, of_letter, same_applicant
-from incubxl.mail.model import Addressed, Again, Mail, Message
+from incubxl.mail.identity import amended_unsent, confused, is_twin, likeness, mixed_up, of_letter, same_applicant
+from incubxl.mail.model import Addressed, Again, Mail, Message, Unit
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.sharing import shared, shared_in
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
@@ -20,14 +23,16 @@ _TOGETHER = 200  # letters in one transaction
 Compose = Callable[[Addressed, int, int, Again | None], Message]  # letter, round, copy, why again
 _CONTENT = (
     "pack", "year", "applicant", "name", "name_key", "code", "kind", "label", "round", "copy", "relates_to",
-    "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "letter_key", "sender",
-    "address", "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
+    "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "letter_key", "reader",
+    "sender", "address", "address_key", "cell", "subject", "content_key", "message_id", "message_sha256",
 )  # fmt: skip
 _LIKE = """
   SELECT {columns} FROM mails WHERE pack = :pack AND year = :year AND kind = :kind
-    AND (name_key = :name_key OR (code <> '' AND code = :code) OR (source = :source AND applicant = :applicant))
+    AND (name_key = :name_key OR (code <> '' AND code = :code) OR applicant = :applicant
+      OR (letter_key <> '' AND letter_key = :letter_key))
   ORDER BY copy DESC
 """
+_LOOKED = ("pack", "year", "kind", "code", "applicant", "name_key", "letter_key")
 _ORIGINAL = """
   SELECT 1 FROM mails WHERE pack = :pack AND year = :year AND letter_key = :amends
     AND (name_key = :name_key OR (code <> '' AND code = :code)) AND state IN ({marks})
@@ -56,15 +61,19 @@ def draft(
     *,
     round: int = 1,
     again: Again | None = None,
+    units: Mapping[str, Unit] = MappingProxyType({}),
 ) -> Drafted:
     """Put ``letters`` into the outbox, so many in one transaction that nobody else waits long for it.
 
-    ``again``: a second copy of a letter that was sent, on a person's decision. ``compose`` freezes a mail. What was
+    ``again``: a second copy of a letter that was sent, on a person's decision. ``units``: a person's word, by applicant
+    id, where a mail under another name may be the applicant's. ``compose`` freezes a mail. What was
     drafted before a refusal stays: the same call goes on.
     """
     mixed = confused(letters)
     told = [mixed_up(one, others) for one, others in mixed.items()]
     done = Drafted(issues=[*shared(outbox, letters).issues, *told])
+    gone = Elsewhere(outbox).of_letters([one for one in letters if one not in mixed], round)
+    done.issues += gone.values()
     for first in range(0, len(letters), _TOGETHER):
         some = letters[first : first + _TOGETHER]
         ready = _Ready(compose)
@@ -73,8 +82,10 @@ def draft(
         with outbox.writing() as connection:
             held = shared_in(connection, letters, {letter.address_key for letter in some})
             for letter in some:
-                if letter not in mixed and letter.name_key not in held.names.get(letter.address_key, ()):
-                    _one(connection, letter, ready, _Asked(outbox.at(), who, round, again), done)
+                if letter in mixed or letter in gone or letter.reader_key in held.names.get(letter.address_key, ()):
+                    continue
+                _one(connection, letter, ready, _Asked(outbox.at(), who, round, again, units), done)
+    keep_record(outbox, (letter.out for letter in letters))
     return done
 
 
@@ -107,12 +118,21 @@ class _Asked:
     who: str
     round: int
     again: Again | None
+    units: Mapping[str, Unit]
 
 
 def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Asked, done: Drafted) -> None:
-    values = {f: getattr(letter, f) for f in ("pack", "year", "kind", "code", "source", "applicant", "name_key")}
-    like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), values)]
+    like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), {f: getattr(letter, f) for f in _LOOKED})]
     theirs = [mail for mail in like if same_applicant(letter, mail)]
+    renamed = [(mail, why) for mail in like if (why := likeness(letter, mail))]
+    if asked.units.get(letter.applicant) == "same":
+        theirs = sorted([*theirs, *(mail for mail, _ in renamed)], key=lambda mail: -mail.copy)
+    elif renamed and not theirs and letter.applicant not in asked.units:
+        mail, why = renamed[0]
+        done.issues.append(
+            _issue("mail.renamed", letter, **_seen(mail), other=mail.name, why=why, number=letter.applicant)
+        )
+        return
     found = of_letter(letter, [mail for mail in theirs if mail.round == asked.round])
     namesakes = [m for m in like if m.round == asked.round and m not in theirs and m.name_key == letter.name_key]
     if namesakes or len({mail.copy for mail in found}) < len(found):  # two mails of one copy: not one applicant
@@ -139,14 +159,17 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         if last and last.relation and last.state not in MAY_HAVE_LEFT:
             last = next(mail for mail in found if mail.copy == 0)  # a repetition is drafted by --again only
         copy, original = (last.copy, last.relates_to) if last else (0, None)
-        reason = Again(last.relation, last.relation_why, last.relation_by) if last and last.relation else None  # type: ignore[arg-type]
+        reason = _again(c, last, found) if last and last.relation else None
     else:
         sent = next((mail for mail in found if mail.state == "sent"), None)
         open_ = last if last and last.relation and last.state not in MAY_HAVE_LEFT else None
         if sent is None or (last and last is not sent and open_ is None):
             done.issues.append(_issue("mail.nothing_to_repeat", letter, relation=asked.again.relation))
             return
-        last, original, reason = open_, sent.id, asked.again
+        if asked.again.relation == "补发" and letter.sha256 != sent.letter_sha256:
+            done.issues.append(_issue("mail.no_repetition", letter, **_seen(sent)))
+            return
+        last, original, reason = open_, sent.id, replace(asked.again, first_sent=_sent_on(c, sent))
         copy = open_.copy if open_ else found[0].copy + 1
     try:
         made = compose(letter, asked.round, copy, reason)
@@ -155,7 +178,7 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         return
     if last is None:
         done.added.append(_insert(c, letter, made, copy, original, reason, asked))
-    elif last.content_key == made.content_key and _whole(c, last):
+    elif last.content_key == made.content_key and (last.state in MAY_HAVE_LEFT or _whole(c, last)):
         _moved(c, last, letter)
         done.kept.append(last.id)
     elif last.state in MAY_HAVE_LEFT:
@@ -163,6 +186,21 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     else:
         _replace(c, last, _content(letter, made, copy, original, reason, asked.round), made.data, asked)
         done.replaced.append(last.id)
+
+
+def _again(c: sqlite3.Connection, mail: Mail, found: Sequence[Mail]) -> Again:
+    """Why a mail was a repetition, as it was decided."""
+    first = next((one for one in found if one.id == mail.relates_to), None)
+    day = _sent_on(c, first) if first else ""
+    return Again(mail.relation, mail.relation_why, mail.relation_by, day)  # type: ignore[arg-type]
+
+
+def _sent_on(c: sqlite3.Connection, mail: Mail) -> str:
+    """The day on which a mail left: when the server took it, not when somebody found that out."""
+    query = "SELECT at FROM history WHERE mail = ? AND after = 'sending' ORDER BY id DESC LIMIT 1"
+    row = c.execute(query, (mail.id,)).fetchone()
+    at = dt.date.fromisoformat(row[0][:10])
+    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def _seen(mail: Mail) -> dict[str, object]:
@@ -202,7 +240,8 @@ def _content(
 ) -> dict[str, object]:
     return {
         **{f: getattr(letter, f) for f in ("pack", "year", "applicant", "name", "name_key", "code", "kind", "label")},
-        **{f: getattr(letter, f) for f in ("out", "source", "letter", "letter_key", "address", "address_key", "cell")},
+        **{f: getattr(letter, f) for f in ("out", "source", "letter", "letter_key", "reader", "address")},
+        **{f: getattr(letter, f) for f in ("address_key", "cell")},
         "round": round,
         "copy": copy,
         "relates_to": original,

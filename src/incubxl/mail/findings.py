@@ -113,9 +113,23 @@ register(
 register(
     "mail.other_recipient",
     "info",
-    "「{label}」{count}份不是给申报单位的，程序不寄",
-    "请按本单位的办法送达区县、专家、上级部门，或公开发布",
-    "征求区县意见的函、公示",
+    "「{label}」{count}份不是给申报单位的（主送{names}），登记工作簿里没有「通讯录」表，程序不寄",
+    "要用邮件寄的，在登记工作簿里加一张「通讯录」表，写「收件单位」「电子邮箱」两栏；否则请按本单位的办法送达",
+    "征求区县意见的函",
+)
+register(
+    "mail.no_contact",
+    "error",
+    "「{label}」（关于「{name}」）主送「{to}」，「通讯录」里没有可用的邮箱：{reason}",
+    "请在登记工作簿的「通讯录」表里为它写恰好一行、一个地址，保存后再起草；不用邮件寄的，按本单位的办法送达",
+    "通讯录里只写了一个区，登记表里有两个区",
+)
+register(
+    "mail.published",
+    "info",
+    "「{label}」{count}份是公示、公告，公开发布，程序从不用邮件寄",
+    "请按办法规定的方式公开发布",
+    "拟认定名单的公示",
 )
 register(
     "mail.no_address",
@@ -144,6 +158,34 @@ register(
     "「{name}」的「{label}」与{others}像是同一单位，但名称、信用代码、申报编号不一致，或是同一种通知书分不开，没有起草",
     "请核对登记表里的名称和信用代码，改正后重新运行",
     "两年的登记表里同一家单位的信用代码不同",
+)
+register(
+    "mail.sent_elsewhere",
+    "error",
+    "「{name}」的「{label}」在发送记录里{fate}（{at}，{who}，用的是另一个发件箱），没有再寄",
+    "请改用原来的发件箱（--outbox）；找不到的，由负责人用 incubxl mail reconcile --record 结果文件夹 --by 姓名 补记",
+    "发件箱被删去或换了电脑，同一个结果文件夹又起草了一次",
+)
+register(
+    "mail.record_access",
+    "error",
+    "发送记录「{path}」读不出来或写不进：{reason}；记不下来的不发",
+    "请核对结果文件夹是否还在、有没有写入权限、磁盘满不满，再运行同一命令",
+    "结果文件夹在只读的光盘或共享里",
+)
+register(
+    "mail.record_damaged",
+    "error",
+    "发送记录里的「{file}」不能补记：{reason}",
+    "请从备份恢复这个文件；恢复不了的，问收件单位收到没有，不要删除它",
+    "用文本编辑器改过发送记录",
+)
+register(
+    "mail.renamed",
+    "error",
+    "「{name}」（申报编号{number}）疑似就是第{id}号邮件（{state}，{at}）的「{other}」：{why}，没有信用代码可以核对，没有起草",
+    "请核对，由负责人写明 --by 和 --reason：同一家的 incubxl mail drafts --same-unit 申报编号；另一家的 --other-unit",
+    "没有信用代码的单位改了名称，登记表又另存了一份",
 )
 register(
     "mail.other_round",
@@ -179,6 +221,13 @@ register(
     "「{name}」的「{label}」没有已发出的原件，不能{relation}",
     "原件还没有发出的，直接起草即可；状态不明的，先用 incubxl mail reconcile 核实",
     "原件还在待批准",
+)
+register(
+    "mail.no_repetition",
+    "error",
+    "「{name}」的「{label}」与已发出的（第{id}号邮件，{at}）不是同一份文书，不能叫补发",
+    "补发的是原样的一份：内容有变的，由负责人用 --again 更正；确要补发原来那份的，先把登记表改回，重新运行 incubxl run",
+    "发出以后改了登记表，重新运行，又要补发",
 )
 register(
     "mail.not_theirs",

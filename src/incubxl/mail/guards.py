@@ -55,6 +55,7 @@ def _still_theirs(mail: Mail, current: Addressed) -> Issue | None:
     """The run and the register still give this letter to this applicant at this address."""
     pairs = (
         ("收件单位的名称", mail.name, current.name),
+        ("主送", mail.reader, current.reader),
         ("统一社会信用代码", mail.code, current.code),
         ("电子邮箱", mail.address, current.address),
         ("通知书", mail.letter_sha256, current.sha256),

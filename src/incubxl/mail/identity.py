@@ -10,7 +10,7 @@ from incubxl.issues import Issue, issue
 from incubxl.mail.model import Addressed, Mail
 
 
-def same_applicant(letter: Addressed, mail: Mail) -> bool:
+def same_applicant(letter: Addressed | Mail, mail: Mail) -> bool:
     """Whether a mail is this applicant's: by code; by name, or else by row of the register, where a code is lacking.
 
     A code that differs is a corrected one only in the same row under the same name.
@@ -20,6 +20,22 @@ def same_applicant(letter: Addressed, mail: Mail) -> bool:
     if letter.code and mail.code:
         return letter.code == mail.code or (name and row)
     return name or row
+
+
+def likeness(letter: Addressed, mail: Mail) -> str:
+    """Why a mail under another name may be this applicant's, which has been renamed; empty where nothing says so.
+
+    A code on both sides tells them apart, as does the other name standing in the registers too. What is left is asked.
+    (``sharing`` asks about addresses.)
+    """
+    if same_applicant(letter, mail) or (letter.code and mail.code) or mail.name in letter.names:
+        return ""
+    pairs = (
+        ("申报编号", letter.applicant, mail.applicant),
+        ("发文字号", letter.letter_key, mail.letter_key),
+    )
+    alike = [what for what, ours, theirs in pairs if ours and ours == theirs]
+    return f"{'、'.join(alike)}相同" if alike else ""
 
 
 def of_letter(letter: Addressed, mails: Iterable[Mail]) -> list[Mail]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from incubxl.files.write import Properties, render
 from incubxl.mail.model import Mail, Step
@@ -45,9 +45,10 @@ def _mails(mails: Sequence[Mail], steps: Sequence[Step], at: dt.datetime) -> She
     for m in mails:
         approved, sent = when[m.id].get("approved"), when[m.id].get("sent")
         signed = (approved.who, approved.at) if approved else ("", "")
-        again = f"{m.relation}第{m.relates_to}号：{m.relation_why}（{m.relation_by}）" if m.relation else ""
+        name = f"{m.name}（寄{m.reader}）" if m.reader else m.name
+        again = _again(m, next((one for one in mails if one.id == m.relates_to), None), when) if m.relation else ""
         rows.append((
-            m.id, WORDS[m.state], m.applicant, m.name, m.label, again, m.address, m.cell, *signed,
+            m.id, WORDS[m.state], m.applicant, name, m.label, again, m.address, m.cell, *signed,
             sent.at if sent else "", f"{m.at} {m.who} {m.why}",
         ))  # fmt: skip
     widths = (7.0, 9.0, 12.0, 32.0, 12.0, 22.0, 28.0, 15.0, 9.0, 12.0, 12.0, 44.0)
@@ -57,6 +58,13 @@ def _mails(mails: Sequence[Mail], steps: Sequence[Step], at: dt.datetime) -> She
         "本表含完整的收件地址，请按登记表同样的要求保管。",
     )
     return SheetPlan("发送台账", "发送台账", "", widths, (Block(columns, rows, empty="还没有邮件"),), lines, 0, 2, "A3")
+
+
+def _again(mail: Mail, first: Mail | None, when: Mapping[int, Mapping[str, Step]]) -> str:
+    """Which mail it repeats: its number, the letter's 文号 and when it was sent."""
+    sent = when.get(first.id, {}).get("sent") if first else None
+    about = [part for part in (first.letter_key if first else "", f"{sent.at[:10]} 发出" if sent else "") if part]
+    return f"{mail.relation}第{mail.relates_to}号（{'，'.join(about)}）：{mail.relation_why}（{mail.relation_by}）"
 
 
 def _proofs(mails: Sequence[Mail]) -> SheetPlan:

@@ -10,6 +10,7 @@ from incubxl.mail.states import State
 from incubxl.register.fold import squash
 
 Relation = Literal["更正", "补发"]
+Unit = Literal["same", "other"]  # a person's word on whether two names are one applicant
 
 
 class Row(NamedTuple):
@@ -34,7 +35,9 @@ class Addressed:
     ``letter_key`` tells the applicant's letters of one kind apart: its 文号 for comparing, or else the number that it
     amends. ``siblings``: (key, hash) of its other letters of this kind in the run. ``amends``: the number of
     the run's letter that this one corrects or replaces; ``amended_by``: the letter of the run that does so to this one.
-    ``sharers``: other rows of the run's registers with this address; ``names``: of everybody in those registers.
+    ``reader``: to whom it goes by name where that is not the applicant that it is about (a district, an expert); the
+    address is theirs then. ``sharers``: other rows of the run's registers with this address; ``names``: of everybody in
+    those registers.
     """
 
     pack: str
@@ -55,10 +58,12 @@ class Addressed:
     contact: str
     note: str = ""  # words of the measure's force that every output bears
     title: str = ""  # as it stands in the letter
+    number: str = ""  # its 文号, as it stands in the letter; empty where it has none
     letter_key: str = ""
     siblings: tuple[tuple[str, str], ...] = ()
     amends: str = ""
     amended_by: str = ""
+    reader: str = ""
     sharers: tuple[Row, ...] = field(default=(), compare=False, repr=False)
     names: Names = field(default=Names(), compare=False, repr=False)
 
@@ -68,6 +73,16 @@ class Addressed:
         return squash(self.name)
 
     @property
+    def reader_key(self) -> str:
+        """Who has the address, for comparing."""
+        return squash(self.reader or self.name)
+
+    @property
+    def party(self) -> str:
+        """Who has the address, whatever it is called: an applicant's code, else the name for comparing."""
+        return squash(self.reader) if self.reader else self.code or self.name_key
+
+    @property
     def address_key(self) -> str:
         """The address for comparing: letter case never tells two mailboxes of an applicant apart."""
         return self.address.casefold()
@@ -75,11 +90,12 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Why a letter goes out once more, and by whose decision."""
+    """Why a letter goes out once more, and by whose decision. ``first_sent``: the day on which its first mail left."""
 
     relation: Relation
     reason: str
     by: str
+    first_sent: str = ""  # 2026年6月22日; drafting fills it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,7 @@ class Mail:
     letter: str
     letter_sha256: str
     letter_key: str
+    reader: str
     sender: str
     address: str
     address_key: str

@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
+from incubxl.files.refusal import reason
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.database import PATIENCE, connect, told, transaction
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.model import Mail, Step
+from incubxl.mail.sent_record import Fate, SentRecord, ended
 from incubxl.mail.states import WORDS, State
+from incubxl.mask import masked
 
 COLUMNS = ", ".join(f.name for f in fields(Mail))
 
@@ -93,9 +96,8 @@ class Outbox:
         found = self.rows("SELECT bytes FROM messages WHERE mail = ?", (mail.id,))
         data = bytes(found[0][0]) if found else b""
         if hashlib.sha256(data).hexdigest() != mail.message_sha256:
-            raise MailRefused(
-                issue("mail.frozen_damaged", Place(), id=mail.id, name=mail.name, reason="邮件的校验值不符")
-            )
+            why = "邮件的校验值不符" if data else "它是从发送记录补记的，没有存内容，要再寄的请重新起草"
+            raise MailRefused(issue("mail.frozen_damaged", Place(), id=mail.id, name=mail.name, reason=why))
         return data
 
     def checked(self, mail: Mail, why_not: Callable[[Mail, bytes], Issue | None]) -> tuple[bytes, Issue | None]:
@@ -117,6 +119,10 @@ class Outbox:
     def events(self) -> list[tuple[str, str, str]]:
         """(time, who, what) of everything that is no change of a mail's state."""
         return [tuple(row) for row in self.rows("SELECT at, who, what FROM events ORDER BY id")]
+
+    def knows(self, token: str) -> bool:
+        """Whether this outbox made (or took over) this attempt to send."""
+        return bool(self.rows("SELECT 1 FROM claims WHERE token = ?", (token,)))
 
     def counts(self) -> Counter[State]:
         """Mails by state."""
@@ -159,7 +165,20 @@ class Outbox:
         """What a person found out about a mail whose fate was not known. It is not sent again by this."""
         word = "核实已送达服务器" if delivered else "核实没有送达"
         after: State = "sent" if delivered else "failed"
-        return self.move(id, ("unknown",), after, who, f"{word}：{evidence}", "核实")
+        found = self.move(id, ("unknown",), after, who, f"{word}：{evidence}", "核实")
+        if found is None:
+            self._told_record(self.mail(id), "sent" if delivered else "not_sent", who, f"{word}：{masked(evidence)}")
+        return found
+
+    def _told_record(self, mail: Mail, fate: Fate, who: str, words: str) -> None:
+        """The record beside the letters learns it too; where that fails, it goes on saying perhaps sent."""
+        last = self.rows("SELECT token FROM claims WHERE mail = ? ORDER BY rowid DESC LIMIT 1", (mail.id,))
+        try:
+            path = SentRecord(Path(mail.out)).path(last[0][0]) if last else None
+            if path is not None:
+                ended(path, fate, self.at(), who, words)
+        except OSError as error:
+            self.note(who, f"第{mail.id}号邮件核实的结果没有写进发送记录：{reason(error)}")
 
     def confirm_shared(self, address_key: str, name_keys: Iterable[str], who: str, why: str) -> None:
         """Record that these applicants do share an address."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from incubxl.mail.states import TRANSITIONS
 
 APPLICATION_ID = 0x494E4342  # "INCB"
-VERSION = 2
+VERSION = 3
 _STATES = ", ".join(f"'{state}'" for state in TRANSITIONS)
 _PAIRS = ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
 _CONTENT = (
     "pack", "year", "applicant", "name", "name_key", "code", "kind", "label", "round", "copy", "relates_to",
-    "relation", "relation_why", "relation_by", "letter", "letter_sha256", "sender", "address", "address_key", "cell",
-    "subject", "content_key", "message_id", "message_sha256",
+    "relation", "relation_why", "relation_by", "letter", "letter_sha256", "reader", "sender", "address", "address_key",
+    "cell", "subject", "content_key", "message_id", "message_sha256",
 )  # fmt: skip
 _ONE_EACH = """
 CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, letter_key, name_key);
@@ -24,13 +24,31 @@ CREATE TRIGGER one_letter BEFORE UPDATE OF letter_key ON mails
 WHEN OLD.state <> 'draft' AND OLD.letter_key <> '' AND NEW.letter_key <> OLD.letter_key
 BEGIN SELECT RAISE(ABORT, 'only a draft can change'); END;
 """
-# From a version to the next one. 2: mails know which of an applicant's letters of one kind they carry.
+# Every attempt to send, by the mark that it bears in the record beside the letters too (``sent_record``).
+_CLAIMS = """
+CREATE TABLE claims (
+  token TEXT PRIMARY KEY CHECK (token <> ''), mail INTEGER NOT NULL REFERENCES mails(id), at TEXT NOT NULL
+) STRICT;
+CREATE INDEX claims_of ON claims (mail);
+CREATE TRIGGER kept_claims BEFORE DELETE ON claims BEGIN SELECT RAISE(ABORT, 'claims are kept'); END;
+CREATE TRIGGER true_claims BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claims are kept'); END;
+"""
+_FROZEN = f"""
+CREATE TRIGGER frozen BEFORE UPDATE OF {", ".join(_CONTENT)} ON mails WHEN OLD.state <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'only a draft can change'); END;
+"""
+# From a version to the next one. 2: mails know which of an applicant's letters of one kind they carry. 3: claims, and
+# to whom a mail goes that is not the applicant.
 MIGRATIONS = {
     1: f"""
 ALTER TABLE mails ADD COLUMN letter_key TEXT NOT NULL DEFAULT '';
 DROP INDEX one_by_name;
 DROP INDEX one_by_code;
 {_ONE_EACH}""",
+    2: f"""
+ALTER TABLE mails ADD COLUMN reader TEXT NOT NULL DEFAULT '';
+DROP TRIGGER IF EXISTS frozen;
+{_FROZEN}{_CLAIMS}""",
 }
 
 DDL = f"""
@@ -56,6 +74,7 @@ CREATE TABLE mails (
   letter TEXT NOT NULL CHECK (letter <> ''),
   letter_sha256 TEXT NOT NULL CHECK (length(letter_sha256) = 64),
   letter_key TEXT NOT NULL DEFAULT '',
+  reader TEXT NOT NULL DEFAULT '',
   sender TEXT NOT NULL,
   address TEXT NOT NULL CHECK (address LIKE '_%@_%'),
   address_key TEXT NOT NULL,
@@ -79,7 +98,7 @@ CREATE TABLE mails (
 {_ONE_EACH}CREATE INDEX by_row ON mails (pack, year, kind, round, source, applicant);
 CREATE INDEX by_state ON mails (state, not_before, id);
 CREATE INDEX by_address ON mails (address_key);
-
+{_CLAIMS}
 CREATE TABLE messages (
   mail INTEGER PRIMARY KEY REFERENCES mails(id),
   bytes BLOB NOT NULL
@@ -120,9 +139,7 @@ BEGIN SELECT RAISE(ABORT, 'no such transition'); END;
 CREATE TRIGGER every_line AFTER UPDATE OF state ON mails
 BEGIN INSERT INTO history (mail, at, before, after, who, why)
       VALUES (NEW.id, NEW.at, OLD.state, NEW.state, NEW.who, NEW.why); END;
-CREATE TRIGGER frozen BEFORE UPDATE OF {", ".join(_CONTENT)} ON mails WHEN OLD.state <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'only a draft can change'); END;
-CREATE TRIGGER frozen_bytes BEFORE UPDATE ON messages
+{_FROZEN}CREATE TRIGGER frozen_bytes BEFORE UPDATE ON messages
 WHEN (SELECT state FROM mails WHERE id = OLD.mail) <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'only a draft can change'); END;
 CREATE TRIGGER kept_mails BEFORE DELETE ON mails BEGIN SELECT RAISE(ABORT, 'mails are kept'); END;

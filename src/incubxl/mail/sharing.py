@@ -13,6 +13,7 @@ from incubxl.issues import Issue, issue
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import Outbox
 from incubxl.mask import mask
+from incubxl.register.fold import squash
 
 
 @dataclass
@@ -42,17 +43,22 @@ def shared_in(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Co
     shown: dict[str, Addressed] = {}
     rows: dict[tuple[str, str], str] = {}  # register and applicant id → party, whatever the name was before
     for letter in (one for one in letters if one.address_key in addresses):
-        party = rows[letter.source, letter.applicant] = letter.code or letter.name_key
-        users[letter.address_key][letter.name_key] = _User(letter.name, letter.cell, party)
+        if not letter.reader:
+            rows[letter.source, letter.applicant] = letter.party
+        shown_name = letter.reader or letter.name
+        users[letter.address_key][letter.reader_key] = _User(shown_name, letter.cell, letter.party)
         for row in letter.sharers:
             rows[row.source, row.applicant] = row.party
             users[letter.address_key].setdefault(row.name_key, _User(row.name, row.cell, row.party))
         shown.setdefault(letter.address_key, letter)
     held = Shared()
-    query = "SELECT name_key, name, cell, code, source, applicant FROM mails WHERE address_key = ?"
+    query = "SELECT name_key, name, cell, code, source, applicant, reader FROM mails WHERE address_key = ?"
     for address, names in users.items():
-        for key, name, cell, code, source, applicant in c.execute(query, (address,)):
-            names.setdefault(key, _User(name, cell, rows.get((source, applicant)) or code or key))
+        for key, name, cell, code, source, applicant, reader in c.execute(query, (address,)):
+            if reader:
+                names.setdefault(squash(reader), _User(reader, cell, squash(reader)))
+            else:
+                names.setdefault(key, _User(name, cell, rows.get((source, applicant)) or code or key))
         agreed = {row[0] for row in c.execute("SELECT name_key FROM shared WHERE address_key = ?", (address,))}
         if len({user.party for user in names.values()}) < 2 or names.keys() <= agreed:
             continue
@@ -63,11 +69,14 @@ def shared_in(c: sqlite3.Connection, letters: Iterable[Addressed], addresses: Co
 
 def unconfirmed(letter: Addressed, agreed: Collection[str]) -> Issue | None:
     """Whether another row of the registers has this letter's address now. ``agreed``: name keys somebody confirmed."""
-    own = letter.code or letter.name_key
+    own = letter.party
     others = [row for row in letter.sharers if row.party != own]
-    if not others or {letter.name_key, *(row.name_key for row in others)} <= set(agreed):
+    if not others or {letter.reader_key, *(row.name_key for row in others)} <= set(agreed):
         return None
-    users = [_User(letter.name, letter.cell, own), *(_User(row.name, row.cell, row.party) for row in others)]
+    users = [
+        _User(letter.reader or letter.name, letter.cell, own),
+        *(_User(row.name, row.cell, row.party) for row in others),
+    ]
     return _told(letter, users)
 
 
@@ -76,8 +85,8 @@ def names_at(address_key: str, letters: Iterable[Addressed], mails: Iterable[Mai
     found: set[str] = set()
     for letter in letters:
         if letter.address_key == address_key:
-            found |= {letter.name_key, *(row.name_key for row in letter.sharers)}
-    return found | {mail.name_key for mail in mails if mail.address_key == address_key}
+            found |= {letter.reader_key, *(row.name_key for row in letter.sharers)}
+    return found | {squash(mail.reader) or mail.name_key for mail in mails if mail.address_key == address_key}
 
 
 def _told(letter: Addressed, users: Iterable[_User]) -> Issue:

@@ -49,6 +49,8 @@ class MailContext:
     note: str  # words of the measure's force (征求意见稿, 已届满); may be empty
     relation: str  # 更正 or 补发; empty on a first mail
     relation_reason: str
+    first_sent: str  # the day on which the first mail left, for a 更正 or 补发; else empty
+    number: str  # the letter's 文号; may be empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +171,6 @@ def _cases(label: str) -> Iterator[MailContext]:
                 note=filled,
                 relation=relation,
                 relation_reason="示例" if relation else "",
+                first_sent="2026年6月22日" if relation else "",
+                number=f"示科函〔2026〕4号{filled}" if filled else "",
             )

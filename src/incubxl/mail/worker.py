@@ -70,7 +70,9 @@ def send(
             done.withheld.append((id, found))
             continue
         claimed = sender.claim(id)
-        if claimed is None:  # another sender has it
+        if claimed is None:  # another sender has it, or another outbox
+            _, found = sender.outbox.checked(sender.outbox.mail(id), why_not)
+            done.withheld += [(id, found)] if found is not None else []
             continue
         if claimed.message_sha256 != mail.message_sha256:  # drafted anew and approved between look and claim
             done.outcomes[sender.settle(claimed, "unsent", "批准的内容刚刚变了")] += 1

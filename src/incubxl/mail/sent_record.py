@@ -1,0 +1,172 @@
+"""What was given to a mail server, kept beside the letters themselves: whoever loses the outbox still has it there.
+
+``<run's folder>/发送记录/<key>.<attempt>.jsonl``: a file for each attempt to send a letter. Its first line is on the
+disk before the first byte of the mail leaves, and names the letter and the mail; later lines tell what became of it. A
+file that only begins, or that cannot be read, counts as perhaps sent. No two outboxes can begin the same attempt: the
+file is created exclusively (on a network share too), under a key that every outbox computes alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from incubxl.mail.model import Mail
+from incubxl.publish.atomic import settle, write_bytes
+
+FOLDER = "发送记录"
+Fate = Literal["sent", "unknown", "not_sent"]
+_NOTE = "说明.txt"
+_WORDS = (
+    "这里记着本文件夹的通知书哪些已经用邮件发出，由 incubxl 写。\n"
+    "请不要删除、改动：删去以后，换一个发件箱就可能把同一份通知书再寄一次。\n"
+    "里面有完整的收件地址，请像登记表一样保管。\n"
+)
+_FILE = re.compile(r"(?P<key>[0-9a-f]{32})\.(?P<attempt>[1-9][0-9]*)\.jsonl")
+_OWN = {"id", "state", "relates_to", "out", "attempts", "not_before", "claimed_by", "said", "at", "who", "why"}
+_KEPT = tuple(f.name for f in fields(Mail) if f.name not in _OWN)  # what identifies a mail, in whatever outbox
+_FATES: tuple[Fate, ...] = ("sent", "unknown", "not_sent")
+_MAIL = TypeAdapter(Mail)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One attempt. ``mail``: the letter and mail as they were (state sent or unknown; its numbers mean nothing here),
+    None where the file cannot be read; ``token``: its mark in the outbox that made it; ``original``: the Message-ID of
+    the mail that this one repeats, or empty."""
+
+    key: str
+    attempt: int
+    token: str
+    fate: Fate
+    at: str
+    who: str
+    words: str
+    mail: Mail | None
+    original: str = ""
+
+
+def key(mail: Mail) -> str:
+    """What all outboxes know a letter's mail by: the code stands for the applicant, else the name."""
+    parts = (mail.pack, mail.year, mail.kind, mail.round, mail.copy, mail.letter_key, mail.code or mail.name_key)
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+class SentRecord:
+    """The record of one run's folder. Files that are settled are read once."""
+
+    def __init__(self, out: Path) -> None:
+        self.folder = out / FOLDER
+        self._read: dict[str, Trace] = {}
+
+    def traces(self) -> list[Trace]:
+        """Every attempt. Raises OSError."""
+        try:
+            names = sorted(path.name for path in self.folder.iterdir())
+        except FileNotFoundError:
+            return []
+        return [trace for name in names if (trace := self._trace(name)) is not None]
+
+    def begin(self, mail: Mail, token: str, original: str, known: Callable[[str], bool]) -> Path | None:
+        """Put an attempt on the disk; its file. None: another outbox has sent this mail, or is about to.
+
+        ``known``: whether an attempt is of the outbox that asks. Raises OSError; the mail must not be sent then.
+        """
+        self._folder()
+        mark = key(mail)
+        before = [trace for trace in self.traces() if trace.key == mark]
+        if any(trace.fate != "not_sent" and not known(trace.token) for trace in before):
+            return None
+        attempt = max((trace.attempt for trace in before), default=0) + 1
+        path = self.folder / f"{mark}.{attempt}.jsonl"
+        said = {name: getattr(mail, name) for name in _KEPT}
+        line = {"version": 1, "token": token, "at": mail.at, "who": mail.who, "original": original, "mail": said}
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        except FileExistsError:
+            return None
+        _write(handle, line)
+        settle(self.folder)
+        return path
+
+    def _folder(self) -> None:
+        if not self.folder.is_dir():
+            self.folder.mkdir(exist_ok=True)
+            write_bytes(self.folder / _NOTE, _WORDS.encode("utf-8-sig"))
+            settle(self.folder.parent)
+
+    def path(self, token: str) -> Path | None:
+        """The file of an attempt."""
+        found = next((trace for trace in self.traces() if token and trace.token == token), None)
+        return self.folder / f"{found.key}.{found.attempt}.jsonl" if found else None
+
+    def _trace(self, name: str) -> Trace | None:
+        known = self._read.get(name)
+        if known is not None and known.fate != "unknown":  # the only fate that can still turn
+            return known
+        found = _FILE.fullmatch(name)
+        if found is None:
+            return None
+        self._read[name] = _parsed((self.folder / name).read_bytes(), found["key"], int(found["attempt"]))
+        return self._read[name]
+
+
+def ended(path: Path, fate: Fate, at: str, who: str, words: str) -> None:
+    """Say what became of an attempt. Raises OSError; it then stays perhaps sent."""
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+    _write(handle, {"fate": fate, "at": at, "who": who, "words": words})
+
+
+def _write(handle: int, line: Mapping[str, Any]) -> None:
+    try:
+        data = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+        with os.fdopen(handle, "wb", closefd=False) as file:
+            file.write(data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _parsed(data: bytes, mark: str, attempt: int) -> Trace:
+    """A damaged line says nothing; a damaged beginning leaves only the key."""
+    lines = list(_lines(data))
+    first = lines[0] if lines and lines[0].get("version") == 1 else {}
+    last: dict[str, Any] = next((line for line in reversed(lines) if line.get("fate") in _FATES), {})
+    fate: Fate = last.get("fate", "unknown")
+    mail = _mail(first, fate)
+    at, who = (str(last.get(name) or first.get(name) or "") for name in ("at", "who"))
+    words, original = str(last.get("words") or ""), str(first.get("original") or "")
+    return Trace(mark, attempt, str(first.get("token") or ""), fate, at, who, words, mail, original)
+
+
+def _mail(first: Mapping[str, Any], fate: Fate) -> Mail | None:
+    said = first.get("mail")
+    if not isinstance(said, dict):
+        return None
+    values = {name: said[name] for name in _KEPT if name in said}
+    state = "sent" if fate == "sent" else "unknown"
+    rest = {"id": 0, "state": state, "relates_to": None, "attempts": 0, "not_before": 0.0}
+    blank = {"out": "", "claimed_by": "", "said": "", "why": "", "at": first.get("at"), "who": first.get("who")}
+    try:
+        dt.datetime.fromisoformat(str(first.get("at")))
+        return _MAIL.validate_json(json.dumps({**values, **rest, **blank}), strict=True)
+    except ValueError:  # pydantic's ValidationError is one
+        return None
+
+
+def _lines(data: bytes) -> Iterator[dict[str, Any]]:
+    for line in data.split(b"\n"):
+        try:
+            found = json.loads(line)
+        except ValueError:
+            found = None
+        yield found if isinstance(found, dict) else {}

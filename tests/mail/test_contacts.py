@@ -1,0 +1,105 @@
+"""Letters to districts and authorities go where the office's 通讯录 says, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incubxl.batch.mailing import Gathered, Published, gather, mail_templates
+from incubxl.mail.compose import composer, contents
+from incubxl.mail.drafting import draft
+from incubxl.mail.guards import why_not
+from incubxl.mail.outbox import Outbox
+from tests.batch.build import concluded, damaged, filled, go
+from tests.mail.build import SENDER, Clock
+
+ROWS = [("自治区科技厅", "province@example.org")]
+
+
+def run(tmp_path: Path, rows: list[tuple[Any, ...]] | None, letter: str = "recommendation", **more: Any) -> Gathered:
+    """A run of two letters to the authority; ``rows`` of the 通讯录 below its heads, None for no such sheet."""
+
+    def add(book: Any) -> None:
+        if rows is not None:
+            sheet = book.create_sheet("通讯录")
+            sheet.append(["本单位对外联系用"])
+            sheet.append(["序号", "收件单位", "电子邮箱"])
+            for n, row in enumerate(rows, 1):
+                sheet.append([n, *row])
+
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(damaged(add, concluded(filled(2), letter, **more)))
+    go(path, out=tmp_path / "结果")
+    return gather(tmp_path / "结果", None)
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with Outbox(tmp_path / "发件箱.sqlite3", clock=Clock()) as opened:
+        yield opened
+
+
+def test_a_letter_to_the_authority_goes_to_its_one_address(tmp_path: Path, outbox: Outbox) -> None:
+    found = run(tmp_path, ROWS)
+    assert not found.issues
+    assert [(one.applicant, one.reader, one.address, one.cell) for one in found.letters] == [
+        ("XJ-00001", "自治区科技厅", "province@example.org", "通讯录!C3"),
+        ("XJ-00002", "自治区科技厅", "province@example.org", "通讯录!C3"),
+    ]
+    compose = composer(SENDER, lambda pack: mail_templates(None, pack), Clock())
+    done = draft(outbox, found.letters, compose, "示例甲")
+    assert (len(done.added), done.issues) == (2, [])
+    for mail in outbox.mails():
+        inside = contents(outbox.message(mail))
+        assert inside.recipients == ("province@example.org",)
+        assert inside.text.startswith("自治区科技厅：")
+        assert f"推荐{mail.name}" in inside.subject
+        assert outbox.approve(mail.id, "示例乙", why_not(Published(None).current, outbox.confirmed)) is None
+    assert draft(outbox, found.letters, compose, "示例甲").kept == done.added
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "cell"),
+    [
+        ([], "没有「自治区科技厅」这一行", ""),
+        ([("别的厅", "a@example.org")], "没有「自治区科技厅」这一行", ""),
+        ([*ROWS, *ROWS], "写了2行", ""),
+        ([("自治区科技厅", None)], "没有填", "C3"),
+        ([("自治区科技厅", "a@example.org;b@example.org")], "", "C3"),
+        ([("自治区科技厅", "a＠example.org")], "全角", "C3"),
+    ],
+)
+def test_what_is_missing_in_the_contacts_is_named(
+    tmp_path: Path, rows: list[tuple[Any, ...]], said: str, cell: str
+) -> None:
+    found = run(tmp_path, rows)
+    assert found.letters == ()
+    assert [issue.code for issue in found.issues] == ["mail.no_contact"] * 2
+    assert (found.issues[0].place.sheet, found.issues[0].place.cell) == ("通讯录", cell)
+    assert "主送「自治区科技厅」" in found.issues[0].message
+    assert said in found.issues[0].message
+
+
+def test_without_the_sheet_it_is_said_how_to_mail_them(tmp_path: Path) -> None:
+    found = run(tmp_path, None)
+    assert found.letters == ()
+    assert [(issue.code, issue.severity) for issue in found.issues] == [("mail.other_recipient", "info")]
+    assert "「自治区科技厅」" in found.issues[0].message
+    assert "「通讯录」" in found.issues[0].remedy
+
+
+def test_an_address_that_an_applicant_has_too_waits_for_a_person(tmp_path: Path, outbox: Outbox) -> None:
+    found = run(tmp_path, [("自治区科技厅", "office2@example.org")])
+    compose = composer(SENDER, lambda pack: mail_templates(None, pack), Clock())
+    done = draft(outbox, found.letters, compose, "示例甲")
+    assert [issue.code for issue in done.issues] == ["mail.shared_address"]
+    assert not outbox.mails()
+
+
+def test_an_announcement_is_published_never_mailed(tmp_path: Path) -> None:
+    found = run(tmp_path, [("社会公众", "public@example.org")], "publicity", document_number="示科公〔2026〕1号")
+    assert found.letters == ()
+    assert {issue.code for issue in found.issues} <= {"mail.published"}
