@@ -375,5 +375,5 @@ def test_a_sheet_of_the_user_s_with_our_title_is_left_alone() -> None:
 
 def test_every_reason_is_in_the_catalogue_with_a_remedy() -> None:
     codes = [code for code in CATALOGUE if code.startswith("graft.")]
-    assert len(codes) == 13
+    assert len(codes) == 12
     assert all(CATALOGUE[code].severity == "info" for code in codes)  # the results are there all the same

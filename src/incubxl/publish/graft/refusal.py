@@ -97,13 +97,6 @@ register(
     "别的程序写出的工作簿，缺少 [Content_Types].xml 里的登记",
 )
 register(
-    "graft.input_changed",
-    "info",
-    "核对期间工作簿变了或读不到了，没有用它做副本",
-    f"{_SEPARATE}；请保存好工作簿后重新运行",
-    "运行时有人正在保存这个工作簿",
-)
-register(
     "graft.not_proved",
     "info",
     "副本写好后没有通过核对（{what}），没有采用",
