@@ -2,7 +2,8 @@
 
 It prints each letter at once, except where BEHAVIOUR says otherwise: ``hang`` (at the second document of a start),
 ``hang-at:TEXT`` (at a letter with this text), ``die`` (after two documents of the first start, half a file written),
-``crash-at:TEXT``, ``nothing``, ``lacks:SIGNS`` (its font has none of them). Each start leaves its process number in the folder NOTES.
+``crash-at:TEXT``, ``nothing``, ``lacks:SIGNS`` (its font has none of them). Each start
+leaves its process number in the folder NOTES.
 """
 
 from __future__ import annotations
