@@ -7,13 +7,14 @@ import io
 import struct
 import zipfile
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from lxml import etree
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 
 from incubxl.files.package import Package, open_package, parse, plain_path
-from incubxl.files.read import read_bytes
+from incubxl.files.read import read_package
 from incubxl.grid import CellValue
 from incubxl.issues import Issue
 from incubxl.publish.graft.refusal import Refused
@@ -33,13 +34,13 @@ def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str]) -> None
     """
     before, after = zipfile.ZipFile(io.BytesIO(old)), zipfile.ZipFile(io.BytesIO(made))
     _members(before, after, old, made, mine)
-    old_book, new_book = _opened(old), _opened(made)
-    titles = _titles(result)
+    old_book, new_book, ours = _opened(old), _opened(made), _opened(result)
+    titles = [sheet.name for sheet in ours.sheets]
     _workbook(old_book, new_book, titles)
     _types(before, after)
     if old_book.styles is not None and old_book.styles in mine:
         _styles(old_book.read(old_book.styles), new_book.read(old_book.styles))
-    _cells(made, result, titles, new_book)
+    _cells(new_book, ours, titles)
     _second_reader(old, made, new_book)
 
 
@@ -78,10 +79,6 @@ def _opened(data: bytes) -> Package:
     if isinstance(opened, Issue):
         raise Refused("graft.not_proved", what="再次打开")
     return opened
-
-
-def _titles(result: bytes) -> list[str]:
-    return [sheet.name for sheet in _opened(result).sheets]
 
 
 class _Book:
@@ -178,11 +175,11 @@ def _styles(old: bytes, new: bytes) -> None:
     _check(etree.tostring(before, method="c14n") == etree.tostring(after, method="c14n"), "原有的单元格格式")
 
 
-def _cells(made: bytes, result: bytes, titles: list[str], book: Package) -> None:
-    """Our reader finds the result's sheets with the result's values."""
-    others = {sheet.name for sheet in book.sheets if sheet.name not in titles}
-    grafted, _ = read_bytes(made, "", others)
-    single, _ = read_bytes(result, "")
+def _cells(book: Package, result: Package, titles: list[str]) -> None:
+    """Our reader finds the result's sheets with the result's values, none of whose texts is among the user's."""
+    ours = tuple(sheet for sheet in book.sheets if sheet.name in titles)
+    grafted, _ = read_package(replace(book, sheets=ours, shared=None), "", "")
+    single, _ = read_package(result, "", "")
     if grafted is None or single is None:
         raise Refused("graft.not_proved", what="再次读取结果表")
     for title in titles:
