@@ -177,8 +177,8 @@ def _styles(old: bytes, new: bytes) -> None:
 
 def _cells(book: Package, result: Package, titles: list[str]) -> None:
     """Our reader finds the result's sheets with the result's values, none of whose texts is among the user's."""
-    ours = tuple(sheet for sheet in book.sheets if sheet.name in titles)
-    grafted, _ = read_package(replace(book, sheets=ours, shared=None), "", "")
+    mine = tuple(sheet for sheet in book.sheets if sheet.name in titles)
+    grafted, _ = read_package(replace(book, sheets=mine, shared=None), "", "")
     single, _ = read_package(result, "", "")
     if grafted is None or single is None:
         raise Refused("graft.not_proved", what="再次读取结果表")

@@ -87,7 +87,7 @@ register(
     "info",
     "工作簿的压缩包不是 Excel 通常写出的样子（{seen}），没有加进副本",
     f"{_SEPARATE}；也可用 Excel 打开后另存一次，再重新运行",
-    "压缩包里有重名的部件，或用了加密、ZIP64",
+    "压缩包用了 ZIP64，或后面接着别的内容",
 )
 register(
     "graft.unusual",
