@@ -301,7 +301,10 @@ def with_a_prefix() -> bytes:
 def two_stories() -> bytes:
     """A local record under another name than the directory's."""
     data = plain()
-    return data.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheetX.xml", 1)
+    name = b"xl/worksheets/sheet1.xml"
+    at = data.index(b"\x18\0\0\0" + name)  # the lengths of name and extra field before it: a local record
+    assert data.count(b"\x18\0\0\0" + name) == 1
+    return data[: at + 4] + b"xl/worksheets/sheetX.xml" + data[at + 4 + len(name) :]
 
 
 def with_document_type() -> bytes:

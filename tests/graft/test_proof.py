@@ -62,6 +62,14 @@ def test_a_good_copy_passes() -> None:
         ("[Content_Types].xml", swap("spreadsheetml.sharedStrings+xml", "spreadsheetml.styles+xml")),
         ("xl/worksheets/sheet3.xml", swap("A-001", "A-007")),
         ("xl/worksheets/sheet4.xml", swap("</sheetData>", "")),
+        ("xl/worksheets/sheet4.xml", lambda content: content[:-30]),
+        (
+            "xl/worksheets/sheet3.xml",
+            swap('t="inlineStr"><is><t xml:space="preserve">A-001</t></is>', 't="s"><v>0</v>'),
+        ),
+        ("_rels/.rels", swap("workbook.xml", "workbok.xml")),
+        ("xl/styles.xml", lambda content: content.replace(b"</cellXfs>", b"", 1)),
+        ("xl/styles.xml", lambda content: b'fontId="999"'.join(content.rsplit(b'fontId="4"', 1))),
     ],
 )
 def test_what_would_have_been_changed_is_found(part: str, change: Callable[[bytes], bytes]) -> None:

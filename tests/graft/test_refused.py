@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.graft.build import TITLES, grafted, refused
-from tests.graft.test_graft import changed, edited, plain
+from tests.graft.test_graft import changed, edited, plain, two_stories
 from tests.graft.workbook import MAIN, OFFICE, PACKAGE, Workbook, zipped
 
 _END = b"PK\x05\x06"
@@ -184,6 +184,7 @@ def something_among_the_fonts() -> bytes:
         (wrong_checksum, "graft.zip_kind", "与校验码不符"),
         (rare_packing, "graft.zip_kind", "少见的压缩方法"),
         (as_many_members_as_go, "graft.zip_kind", "ZIP64"),
+        (two_stories, "graft.zip_kind", "两处记录不一致"),
         (wrong_place, "graft.zip_kind", "部件的位置有误"),
         (lambda: counted(1), "graft.zip_kind", "目录有误"),
         (lambda: counted(-1), "graft.zip_kind", "目录有误"),
@@ -214,7 +215,8 @@ def test_it_is_said_what_is_unusual(data: Callable[[], bytes], code: str, words:
 def test_a_table_of_the_user_s_in_our_sheet_is_not_lost() -> None:
     first = grafted(plain())
     sheet = next(n for n in zipfile.ZipFile(io.BytesIO(first)).namelist() if n.endswith("sheet3.xml"))
-    rels = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table1.xml"/></Relationships>'
+    one = f'<Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table1.xml"/>'
+    rels = f'<Relationships xmlns="{PACKAGE}/relationships">{one}</Relationships>'
     own = f"xl/worksheets/_rels/{sheet.rpartition('/')[2]}.rels"
     parts = {n: zipfile.ZipFile(io.BytesIO(first)).read(n) for n in zipfile.ZipFile(io.BytesIO(first)).namelist()}
     parts[own] = rels.encode()
@@ -222,3 +224,9 @@ def test_a_table_of_the_user_s_in_our_sheet_is_not_lost() -> None:
     why = refused(zipped(parts))
     assert why.code == "graft.result_edited"
     assert TITLES[0] in why.message
+
+
+def test_empty_lists_of_the_user_s_take_ours() -> None:
+    data = edited(plain(), ("</sheets>", "</sheets><definedNames/>"))
+    names = edited(data, ("<workbookPr/>", '<workbookPr codeName="x"/>'))
+    assert b"incubxl_result" in zipfile.ZipFile(io.BytesIO(grafted(names))).read("xl/workbook.xml")

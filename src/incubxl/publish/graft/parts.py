@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -116,10 +116,6 @@ class ContentTypes:
         if entry is None:
             raise Refused("graft.unusual", seen=f"缺少 {TYPES}")
         return cls(Part(entry, archive.read(entry), 1))
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Overrides: part path in lower case, type."""
-        return ((path, element.attributes.get("ContentType", "")) for path, element in self._overrides.items())
 
     def of_part(self, path: str) -> str:
         """A part's type; empty where none is given."""

@@ -13,7 +13,7 @@ from lxml import etree
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 
-from incubxl.files.package import Package, open_package, parse, plain_path
+from incubxl.files.package import Package, PartError, open_package, parse, plain_path
 from incubxl.files.read import read_package
 from incubxl.grid import CellValue
 from incubxl.issues import Issue
@@ -21,6 +21,7 @@ from incubxl.publish.graft.refusal import Refused
 
 _OWNED = "incubxl_result"
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs")
+_OF_FORMATS = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_1904 = dt.date(1904, 1, 2)
 _BOOK_ALONE = ("sheets", "definedNames", "bookViews")  # compared by themselves
 _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, etree.Error,
@@ -32,6 +33,13 @@ def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str]) -> None
 
     ``mine``: the entries that were edited, added or taken out.
     """
+    try:
+        _prove(old, made, result, mine)
+    except PartError as error:
+        raise Refused("graft.not_proved", what=str(error)) from error
+
+
+def _prove(old: bytes, made: bytes, result: bytes, mine: Collection[str]) -> None:
     before, after = zipfile.ZipFile(io.BytesIO(old)), zipfile.ZipFile(io.BytesIO(made))
     _members(before, after, old, made, mine)
     old_book, new_book, ours = _opened(old), _opened(made), _opened(result)
@@ -108,7 +116,8 @@ class _Book:
                 attributes = {k: v for k, v in x.attrib.items() if k != "localSheetId"}
                 self.names.append((scope, tuple(sorted(attributes.items())), x.text))
         view = root.find("{*}bookViews/{*}workbookView")
-        opened = 0 if view is None else int(view.get("activeTab") or 0)
+        text = "" if view is None else view.get("activeTab") or ""
+        opened = int(text) if text.isdecimal() else 0
         self.open = titles[opened if opened < len(titles) else 0]
         self.rest = [
             _canonical(e) for e in root if isinstance(e.tag, str) and etree.QName(e).localname not in _BOOK_ALONE
@@ -155,8 +164,12 @@ def _typed(archive: zipfile.ZipFile) -> Mapping[str, str]:
 
 
 def _styles(old: bytes, new: bytes) -> None:
-    """The same styles once what came behind them is cut off."""
+    """The same styles once what came behind them is cut off, and what came behind refers to what is there."""
     before, after = parse(old, "styles.xml"), parse(new, "styles.xml")
+    sizes = {id: len(after.findall(f"{{*}}{name}/*")) for id, name in _OF_FORMATS.items()}
+    theirs_too = len(before.findall("{*}cellXfs/*"))
+    for xf in after.findall("{*}cellXfs/*")[theirs_too:]:
+        _check(all(int(xf.get(id) or 0) < size for id, size in sizes.items()), "结果表的单元格格式")
     for name in _LISTS:
         theirs, grown = before.find(f"{{*}}{name}"), after.find(f"{{*}}{name}")
         if theirs is None:
