@@ -14,7 +14,7 @@ from lxml import etree
 from incubxl.files.read import read_bytes
 from incubxl.issues import CATALOGUE, Issue
 from incubxl.publish.graft import look
-from tests.graft.build import TITLES, grafted, refused, result
+from tests.graft.build import EVERY, TITLES, grafted, refused, result
 from tests.graft.compare import Book, problems
 from tests.graft.nasty import CASES
 from tests.graft.workbook import HEAD, MAIN, OFFICE, SHEET, STYLES, VML, Parts, Workbook, zipped
@@ -182,29 +182,40 @@ def test_ours_are_replaced_in_place_wherever_the_user_put_them() -> None:
     assert grid.sheets[TITLES[0]].rows[8][0] == "A-005"
 
 
-def test_ours_under_another_name_go_and_the_user_s_names_move_up() -> None:
+def test_ours_that_are_no_longer_made_go_and_the_user_s_names_move_up() -> None:
     copy = grafted(plain())
     rows = re.findall(r"<sheet [^>]*/>", book_xml(copy))
     xml = book_xml(copy).replace("".join(rows), "".join([rows[2], rows[0], rows[1], rows[3]]))
     xml = re.sub(r'localSheetId="2"', 'localSheetId="0"', xml).replace('activeTab="1"', 'activeTab="2"')
-    xml = xml.replace(TITLES[0], "旧的结果").replace(
+    xml = xml.replace(TITLES[0], EVERY[2]).replace(
         "<definedNames>", '<definedNames><definedName name="我的" localSheetId="2">附表!$A$1</definedName>'
     )
-    renamed = changed(copy, xl__workbook_dot_xml=xml)
-    again = grafted(renamed)
+    again = grafted(changed(copy, xl__workbook_dot_xml=xml))
     assert [t for t, _, _ in Book(again).sheets] == ["登记", "附表", TITLES[1], TITLES[0]]
     assert ("我的", "附表", "附表!$A$1") in scoped(again)
     assert 'activeTab="1"' in book_xml(again)
     assert sorted(Book(again).names) == sorted(Book(copy).names)
 
 
-def test_a_renamed_sheet_of_ours_that_something_refers_to_is_not_taken_away() -> None:
-    copy = edited(grafted(plain()), (TITLES[0], "汇总"))
-    used = edited(copy, ("<f>B1*2</f>", "<f>汇总!B5</f>"), part="xl/worksheets/sheet1.xml")
+def test_one_that_is_no_longer_made_and_that_something_refers_to_is_not_taken_away() -> None:
+    copy = edited(grafted(plain()), (TITLES[0], EVERY[2]))
+    used = edited(copy, ("<f>B1*2</f>", f"<f>{EVERY[2]}!B5</f>"), part="xl/worksheets/sheet1.xml")
     assert refused(used).code == "graft.result_in_use"
-    named = edited(copy, ("<definedNames>", "<definedNames><definedName name=\"合计\">'汇总'!$B$5</definedName>"))
+    named = edited(
+        copy, ("<definedNames>", f"<definedNames><definedName name=\"合计\">'{EVERY[2]}'!$B$5</definedName>")
+    )
     assert refused(named).code == "graft.result_in_use"
     assert [t for t, _, _ in Book(grafted(copy)).sheets] == ["登记", "附表", TITLES[1], TITLES[0]]
+
+
+def test_one_that_the_user_has_renamed_is_the_user_s() -> None:
+    """Excel keeps our hidden name on it, and so it does for a copy of a sheet."""
+    first = grafted(plain())
+    kept = edited(first, (TITLES[0], "去年的结果"))
+    used = edited(kept, ("<f>B1*2</f>", "<f>去年的结果!B5</f>"), part="xl/worksheets/sheet1.xml")
+    again = grafted(grafted(used), made=result(rows=5))
+    assert [t for t, _, _ in Book(again).sheets] == ["登记", "附表", "去年的结果", TITLES[1], TITLES[0]]
+    assert not problems(used, again, TITLES)
 
 
 def test_a_formula_of_the_user_s_in_our_sheet_is_not_lost() -> None:
@@ -359,7 +370,7 @@ def test_what_cannot_be_done_safely_is_refused(data: object, code: str) -> None:
     ],
 )
 def test_what_is_no_workbook_is_named_as_elsewhere(data: bytes, code: str) -> None:
-    why = look(data, "登记.xlsx")
+    why = look(data, "登记.xlsx", EVERY)
     assert isinstance(why, Issue)
     assert why.code == code
 

@@ -10,7 +10,7 @@ import pytest
 
 from incubxl.publish.graft.proof import prove
 from incubxl.publish.graft.refusal import Refused
-from tests.graft.build import grafted, result
+from tests.graft.build import EVERY, grafted, result
 from tests.graft.nasty import CASES
 from tests.graft.workbook import Workbook, zipped
 
@@ -43,7 +43,7 @@ def swap(old: str, new: str) -> Callable[[bytes], bytes]:
 
 def test_a_good_copy_passes() -> None:
     copy = grafted(OLD)
-    prove(OLD, copy, result(), mine(OLD, copy))
+    prove(OLD, copy, result(), mine(OLD, copy), EVERY)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_good_copy_passes() -> None:
 def test_what_would_have_been_changed_is_found(part: str, change: Callable[[bytes], bytes]) -> None:
     made = spoilt(part, change)
     with pytest.raises(Refused) as found:
-        prove(OLD, made, result(), mine(OLD, made))
+        prove(OLD, made, result(), mine(OLD, made), EVERY)
     assert found.value.code == "graft.not_proved"
 
 
@@ -88,4 +88,4 @@ def test_a_lost_name_is_found() -> None:
             content = copy.read(info)
             archive.writestr(info, content.replace(b' comment="\xe5\x85\xa8\xe5\xb1\x80"', b""))
     with pytest.raises(Refused, match=r"graft\.not_proved"):
-        prove(old, target.getvalue(), result(), mine(old, target.getvalue()))
+        prove(old, target.getvalue(), result(), mine(old, target.getvalue()), EVERY)

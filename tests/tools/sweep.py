@@ -59,7 +59,7 @@ def one(path: Path, validator: str | None = None) -> Outcome:
     """Graft into one workbook and compare."""
     data = path.read_bytes()
     started = time.perf_counter()
-    target = look(data, path.name)
+    target = look(data, path.name, TITLES)
     made = target if isinstance(target, Issue) else graft(target, _result())
     taken = time.perf_counter() - started
     late = (f"{taken:.1f} s",) if taken > LONGEST else ()

@@ -14,7 +14,7 @@ from incubxl.files.write import Properties, render
 from incubxl.issues import Issue
 from incubxl.plan import SheetPlan
 from incubxl.publish.graft import Target, graft, look
-from incubxl.results.build import result_sheets
+from incubxl.results.build import TITLES, result_sheets
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def result_book(
 
     why: Issue | None = None
     if options.into_copy:
-        made = grafted(look(source, task.path.name))
+        made = grafted(look(source, task.path.name, TITLES))
         if isinstance(made, ResultBook):
             return made
         why = made

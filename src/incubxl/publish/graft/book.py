@@ -1,9 +1,9 @@
 """The user's workbook part: its sheets and names, which sheets are ours, and the edits that bring ours in.
 
-A sheet is ours when it has the hidden name ``incubxl_result``, as in an open workbook (``excel.apply``). Ours under a
-title that is made again keeps its place, its id and its part's name, so that formulas, names and charts of the user's
-that refer to it go on doing so. Ours under any other title (renamed, copied, or of a table that is no longer made)
-is taken out.
+A sheet is ours when it has the hidden name ``incubxl_result``, as in an open workbook (``excel.apply``), and one of the
+titles that results have: the name goes along when the user renames or copies a sheet, which then is the user's. Ours
+under a title that is made again keeps its place, its id and its part's name, so that formulas, names and charts of the
+user's that refer to it go on doing so. Ours under a title that is no longer made is taken out.
 """
 
 from __future__ import annotations
@@ -46,8 +46,10 @@ class Added:
 class Book:
     """The workbook part, read."""
 
-    def __init__(self, part: Part, relations: Mapping[str, tuple[Relation, str | None]]) -> None:
-        """``relations``: id → relationship and entry. Raises Refused."""
+    def __init__(
+        self, part: Part, relations: Mapping[str, tuple[Relation, str | None]], titles: Collection[str]
+    ) -> None:
+        """``relations``: id → relationship and entry; ``titles``: those that results have. Raises Refused."""
         self.part = part
         root = part.root
         if root.uri == _STRICT:
@@ -67,13 +69,16 @@ class Book:
             for name in self._defined()
             if name.attributes.get("name", "").lower() == OWNED and (place := _local(name)) is not None
         }
+        folded = {title.casefold() for title in titles}
         self.sheets: list[BookSheet] = []
         for n, element in enumerate(sheets.children):
             if element.name != "sheet" or element.uri != MAIN:
                 raise Refused("graft.unusual", seen="工作表清单里有别的内容")
             relation, entry = relations.get(element.attributes.get(f"{OFFICE} id", ""), (None, None))
-            ours = n in marked and relation is not None and relation.kind == "worksheet" and entry is not None
-            self.sheets.append(BookSheet(element.attributes.get("name", ""), element, relation, entry, ours))
+            title = element.attributes.get("name", "")
+            ours = n in marked and title.casefold() in folded and entry is not None
+            ours = ours and relation is not None and relation.kind == "worksheet"
+            self.sheets.append(BookSheet(title, element, relation, entry, ours))
 
     def _defined(self) -> Sequence[Element]:
         return [n for n in self._names.children if n.name == "definedName"] if self._names else ()

@@ -28,23 +28,23 @@ _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSEr
                zipfile.BadZipFile, SyntaxError)  # fmt: skip
 
 
-def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str]) -> None:
+def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str], titles: Collection[str]) -> None:
     """Raises Refused (``graft.not_proved``) unless ``made`` holds all of ``old`` and the sheets of ``result``.
 
-    ``mine``: the entries that were edited, added or taken out.
+    ``mine``: the entries that were edited, added or taken out. ``titles``: all that results can have.
     """
     try:
-        _prove(old, made, result, mine)
+        _prove(old, made, result, mine, titles)
     except PartError as error:
         raise Refused("graft.not_proved", what=str(error)) from error
 
 
-def _prove(old: bytes, made: bytes, result: bytes, mine: Collection[str]) -> None:
+def _prove(old: bytes, made: bytes, result: bytes, mine: Collection[str], every: Collection[str]) -> None:
     before, after = zipfile.ZipFile(io.BytesIO(old)), zipfile.ZipFile(io.BytesIO(made))
     _members(before, after, old, made, mine)
     old_book, new_book, ours = _opened(old), _opened(made), _opened(result)
     titles = [sheet.name for sheet in ours.sheets]
-    _workbook(old_book, new_book, titles)
+    _workbook(old_book, new_book, titles, {title.casefold() for title in every})
     _types(before, after)
     if old_book.styles is not None and old_book.styles in mine:
         _styles(old_book.read(old_book.styles), new_book.read(old_book.styles))
@@ -92,18 +92,17 @@ def _opened(data: bytes) -> Package:
 class _Book:
     """What a workbook part says, without our sheets."""
 
-    def __init__(self, package: Package, ours: Collection[str] | None) -> None:
-        """``ours``: titles; None: the marked ones."""
+    def __init__(self, package: Package, ours: Collection[str], *, marked: bool = False) -> None:
+        """``ours``: titles in any case; ``marked``: only those of them that bear our name."""
         root = parse(package.read(package.workbook), package.workbook)
         sheets = root.findall("{*}sheets/{*}sheet")
         titles = [s.get("name") or "" for s in sheets]
         names = root.findall("{*}definedNames/{*}definedName")
-        if ours is None:
-            ours = {
-                titles[n] for x in names if (x.get("name") or "").lower() == _OWNED and (n := _scope(x)) is not None
-            }
-        self.marked = ours
         folded = {t.casefold() for t in ours}
+        if marked:
+            bearing = [n for x in names if (x.get("name") or "").lower() == _OWNED and (n := _scope(x)) is not None]
+            folded &= {titles[n].casefold() for n in bearing if n < len(titles)}
+        self.ours = folded
         self.sheets = [
             tuple(sorted(s.attrib.items())) for s in sheets if (s.get("name") or "").casefold() not in folded
         ]
@@ -135,16 +134,16 @@ def _canonical(element: etree._Element) -> bytes:
     return bytes(etree.tostring(copied, method="c14n", exclusive=True))
 
 
-def _workbook(old: Package, new: Package, titles: list[str]) -> None:
+def _workbook(old: Package, new: Package, titles: list[str], every: Collection[str]) -> None:
     _check(old.workbook == new.workbook and old.date_1904 == new.date_1904, "工作簿部件")
-    before, after = _Book(old, None), _Book(new, titles)
+    before, after = _Book(old, every, marked=True), _Book(new, titles)
     _check(before.sheets == after.sheets, "原有工作表的清单和次序")
     _check(before.names == after.names, "原有的名称")
     _check((before.rest, before.head) == (after.rest, after.head), "工作簿的设置")
-    _check(after.open == before.open or before.open in before.marked, "打开着的工作表")
+    _check(after.open == before.open or before.open.casefold() in before.ours, "打开着的工作表")
     _check({t for t in after.all if t in titles} == set(titles), "结果表的清单")
     parts = {s.name: s.part for s in new.sheets}
-    _check(all(parts[s.name] == s.part for s in old.sheets if s.name not in before.marked), "原有工作表的部件")
+    _check(all(parts[s.name] == s.part for s in old.sheets if s.name.casefold() not in before.ours), "原有工作表的部件")
 
 
 def _types(before: zipfile.ZipFile, after: zipfile.ZipFile) -> None:
