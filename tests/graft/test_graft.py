@@ -227,6 +227,29 @@ def test_a_formula_of_the_user_s_in_our_sheet_is_not_lost() -> None:
     )
 
 
+@pytest.mark.parametrize(("last", "first"), [(6, 7), (65_534, 1), (4_294_967_295, 1), (65_533, 65_534)])
+def test_ids_of_sheets_stay_within_excel_s(last: int, first: int) -> None:
+    copy = grafted(edited(plain(), ('sheetId="6"', f'sheetId="{last}"')))
+    assert [int(id) for id in re.findall(r'sheetId="(\d+)"', book_xml(copy))][2] == first
+    ids = re.findall(r'sheetId="(\d+)"', book_xml(copy))
+    assert len(set(ids)) == 4
+
+
+@pytest.mark.parametrize("number", ["-1", "99", "abc", "²", ""])
+def test_numbers_of_sheets_that_are_none_do_no_harm(number: str) -> None:
+    view = edited(plain(), ('activeTab="1"', f'activeTab="{number}"'))
+    name = f'<definedName name="incubxl_result" localSheetId="{number}">登记!$A$1</definedName>'
+    marked = edited(view, ("</sheets>", f"</sheets><definedNames>{name}</definedNames>"))
+    assert not problems(marked, grafted(marked), TITLES)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_ours_that_the_user_has_hidden_stay_hidden(state: str) -> None:
+    hidden = edited(grafted(plain()), (f'name="{TITLES[0]}"', f'name="{TITLES[0]}" state="{state}"'))
+    again = grafted(hidden, made=result(rows=5))
+    assert [(title, shown) for title, shown, _ in Book(again).sheets][2:] == [(TITLES[0], state), (TITLES[1], "")]
+
+
 def test_the_open_sheet_stays_ours_when_it_was_ours() -> None:
     again = grafted(edited(grafted(plain()), ('activeTab="1"', 'activeTab="2"')))
     part = next(part for title, _, part in Book(again).sheets if title == TITLES[0])

@@ -124,6 +124,15 @@ def something_in_the_list() -> bytes:
     return edited(plain(), ("</sheets>", "<extLst/></sheets>"))
 
 
+def two_of_a_title() -> bytes:
+    return edited(plain(("Sheet", "附表")), ('name="附表"', 'name="SHEET"'))
+
+
+def two_of_a_part() -> bytes:
+    """A sheet of the user's on the part of a result of ours, which a second run would write anew."""
+    return edited(grafted(plain()), ('sheetId="6" r:id="rId2"', 'sheetId="6" r:id="rId5"'))
+
+
 def signed_elsewhere() -> bytes:
     w = Workbook()
     w.add("signing/origin.sigs", b"", f"{PACKAGE}.digital-signature-origin", "", f"{PACKAGE}/digital-signature/origin")
@@ -195,6 +204,8 @@ def something_among_the_fonts() -> bytes:
         (no_relations, "graft.unusual", "缺少工作簿的关系部件"),
         (empty_list, "graft.unusual", "没有工作表的清单"),
         (something_in_the_list, "graft.unusual", "工作表清单里有别的内容"),
+        (two_of_a_title, "graft.unusual", "有两张同名的工作表"),
+        (two_of_a_part, "graft.unusual", "有两张工作表用同一个部件"),
         (other_type_of_relations, "graft.unusual", "关系部件的类型"),
         (broken_types, "graft.unusual", "不是完整的 XML"),
         (broken_formats, "graft.unusual", "不是完整的 XML"),
