@@ -133,6 +133,11 @@ def two_of_a_part() -> bytes:
     return edited(grafted(plain()), ('sheetId="6" r:id="rId2"', 'sheetId="6" r:id="rId5"'))
 
 
+def space_without_an_address() -> bytes:
+    """A namespace that is no address: what canonical XML does not know."""
+    return edited(plain(), ("<workbookPr/>", '<workbookPr xmlns:x="../x" x:y="1"/>'))
+
+
 def signed_elsewhere() -> bytes:
     w = Workbook()
     w.add("signing/origin.sigs", b"", f"{PACKAGE}.digital-signature-origin", "", f"{PACKAGE}/digital-signature/origin")
@@ -206,6 +211,7 @@ def something_among_the_fonts() -> bytes:
         (something_in_the_list, "graft.unusual", "工作表清单里有别的内容"),
         (two_of_a_title, "graft.unusual", "有两张同名的工作表"),
         (two_of_a_part, "graft.unusual", "有两张工作表用同一个部件"),
+        (space_without_an_address, "graft.not_proved", "C14N"),
         (other_type_of_relations, "graft.unusual", "关系部件的类型"),
         (broken_types, "graft.unusual", "不是完整的 XML"),
         (broken_formats, "graft.unusual", "不是完整的 XML"),

@@ -35,7 +35,7 @@ def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str], titles:
     """
     try:
         _prove(old, made, result, mine, titles)
-    except PartError as error:
+    except (PartError, etree.LxmlError) as error:
         raise Refused("graft.not_proved", what=str(error)) from error
 
 
