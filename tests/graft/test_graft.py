@@ -139,6 +139,15 @@ def test_days_in_a_workbook_that_counts_from_1904() -> None:
     assert str(grid.sheets[TITLES[0]].rows[4][2]) == "2026-05-02"
 
 
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet2.xml", "xl/sharedStrings.xml"])
+def test_a_part_that_is_missing_stays_missing(part: str) -> None:
+    """Nothing of ours takes the name that the user's relationships or types still give it."""
+    damaged = changed(plain(), **{part.replace("/", "__").replace(".", "_dot_"): None})
+    copy = grafted(damaged)
+    assert part not in zipfile.ZipFile(io.BytesIO(copy)).namelist()
+    assert not problems(damaged, copy, TITLES)
+
+
 def test_names_that_are_taken_are_not_used() -> None:
     w = Workbook()
     w.defaults["vml"] = "application/vnd.openxmlformats-officedocument.vmlDrawing"

@@ -138,6 +138,12 @@ def space_without_an_address() -> bytes:
     return edited(plain(), ("<workbookPr/>", '<workbookPr xmlns:x="../x" x:y="1"/>'))
 
 
+def formats_gone() -> bytes:
+    plain_cells = edited(plain(), (' s="1"', ""), (' s="2"', ""), part="xl/worksheets/sheet1.xml")
+    plain_cells = edited(plain_cells, (' s="1"', ""), (' s="2"', ""), part="xl/worksheets/sheet2.xml")
+    return changed(plain_cells, xl__styles_dot_xml=None)
+
+
 def signed_elsewhere() -> bytes:
     w = Workbook()
     w.add("signing/origin.sigs", b"", f"{PACKAGE}.digital-signature-origin", "", f"{PACKAGE}/digital-signature/origin")
@@ -212,6 +218,7 @@ def something_among_the_fonts() -> bytes:
         (two_of_a_title, "graft.unusual", "有两张同名的工作表"),
         (two_of_a_part, "graft.unusual", "有两张工作表用同一个部件"),
         (space_without_an_address, "graft.not_proved", "C14N"),
+        (formats_gone, "graft.unusual", "styles.xml 不见了"),
         (other_type_of_relations, "graft.unusual", "关系部件的类型"),
         (broken_types, "graft.unusual", "不是完整的 XML"),
         (broken_formats, "graft.unusual", "不是完整的 XML"),

@@ -130,10 +130,13 @@ class _Copy:
         self._no_references([self.book.sheets[n].title for n in gone], removed, gone)
 
         kept = [s.part for s in renewed.values() if s.part]
-        free = _Free([*(set(self.archive.members) - removed), *kept])
+        leading = relations(self.rels, self.workbook)
+        named = {*self.types.named, *(relation.path for relation in leading if relation.path)}
+        missing = [name for name in named if self.archive.find(name) is None]  # and stay so
+        free = _Free([*(self.archive.members.keys() - removed), *kept, *missing])
         homes, ids = {}, {}
         lines = []
-        relation_ids = {relation.id for relation in relations(self.rels, self.workbook)}
+        relation_ids = {relation.id for relation in leading}
         for sheet in result.sheets:
             if old := renewed.get(sheet.title.casefold()):
                 assert old.part and old.relation
@@ -193,6 +196,8 @@ class _Copy:
         for sheet in self.book.sheets:
             if sheet.part and not sheet.ours and _FORMATTED.search(self.archive.read(sheet.part)):
                 raise Refused("graft.unusual", seen="单元格有格式，却没有格式部件 styles.xml")
+        if any(relation.kind == "styles" for relation in relations(self.rels, self.workbook)):
+            raise Refused("graft.unusual", seen="格式部件 styles.xml 不见了")
         home = free("xl/styles.xml")
         added[home] = result.styles
         self.types.add(home, _STYLES_TYPE)

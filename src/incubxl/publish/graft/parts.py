@@ -117,6 +117,11 @@ class ContentTypes:
             raise Refused("graft.unusual", seen=f"缺少 {TYPES}")
         return cls(Part(entry, archive.read(entry), 1))
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Parts that have a type of their own, by path in lower case."""
+        return frozenset(self._overrides)
+
     def of_part(self, path: str) -> str:
         """A part's type; empty where none is given."""
         path = plain_path(path).lower()
