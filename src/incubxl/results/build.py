@@ -14,6 +14,7 @@ from incubxl.results.overview import OVERVIEW, overview
 from incubxl.results.problems import PROBLEMS, problems
 from incubxl.results.record import ANSWERS, RECORD, answers, record
 
+# A marked sheet of an earlier run under one of these is renewed or taken out (publish.graft); no other is.
 TITLES = frozenset((OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, PROBLEMS, ANSWERS, RECORD))
 
 
