@@ -89,3 +89,14 @@ def test_a_lost_name_is_found() -> None:
             archive.writestr(info, content.replace(b' comment="\xe5\x85\xa8\xe5\xb1\x80"', b""))
     with pytest.raises(Refused, match=r"graft\.not_proved"):
         prove(old, target.getvalue(), result(), mine(old, target.getvalue()), EVERY)
+
+
+def test_a_part_of_the_user_s_that_was_dropped_is_found() -> None:
+    copy = zipfile.ZipFile(io.BytesIO(grafted(OLD)))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info in copy.infolist():
+            if info.filename != "xl/styles.xml":
+                archive.writestr(info, copy.read(info))
+    with pytest.raises(Refused, match=r"graft\.not_proved"):
+        prove(OLD, target.getvalue(), result(), mine(OLD, target.getvalue()), EVERY)
