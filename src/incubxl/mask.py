@@ -60,12 +60,30 @@ def mask(address: str) -> str:
     return f"{local[:1]}*****@{(head or last)[:1]}*****" + (f".{last}" if dot else "")
 
 
-def masked(text: str) -> str:
+def masked(text: str, but: str = "") -> str:
     """The text with every telephone number, e-mail address and identity number in it masked; the same text when there
-    is none. Masking what has been masked changes nothing."""
+    is none. Masking what has been masked changes nothing. Numbers and addresses of the text ``but`` stay."""
+    open_ = {_bare(but[start:end]) for start, end, _ in _private(but)}
+    pieces: list[str] = []
+    at = 0
+    for start, end, shown in sorted(_private(text)):
+        kept = text[start:end]
+        pieces += (text[at:start], kept if _bare(kept) in open_ else shown)
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _bare(found: str) -> str:
+    """However it is spaced and written."""
+    plain = found.translate(_FOLD).casefold()
+    return plain if "@" in plain else re.sub(r"[ .\-()]", "", plain)
+
+
+def _private(text: str) -> list[tuple[int, int, str]]:
+    """Where numbers and addresses stand, and what is shown; what must not be taken for one stands for itself."""
     plain = text.translate(_FOLD)
     if not _SUSPICIOUS.search(plain) and not _FLOAT_ID.search(plain):
-        return text
+        return []
     hidden: list[tuple[int, int, str]] = []
     free = [True] * len(plain)
 
@@ -93,12 +111,7 @@ def masked(text: str) -> str:
         for found in pattern.finditer(plain):
             if not _is_money(plain, found):
                 hide(*found.span(), _phone(found.group()))
-    pieces: list[str] = []
-    at = 0
-    for start, end, shown in sorted(hidden):
-        pieces += (text[at:start], shown)
-        at = end
-    return "".join((*pieces, text[at:]))
+    return hidden
 
 
 def _phone(number: str) -> str:

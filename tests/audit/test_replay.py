@@ -21,7 +21,8 @@ from incubxl.audit.chain import RECORD, Chain
 from incubxl.audit.outcome import differences
 from incubxl.audit.verify import verify
 from incubxl.batch.keeping import KEPT, kept
-from incubxl.batch.replay import Replayed, recorded, replay
+from incubxl.batch.recorded import recorded
+from incubxl.batch.replay import Replayed, replay
 from incubxl.files.packs import SHIPPED
 from tests.batch.build import RAN_AT, concluded, data, filled, go
 from tests.bench.inputs import PACK

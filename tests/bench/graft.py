@@ -15,7 +15,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from incubxl.issues import Issue
 from incubxl.publish.graft import graft, look
 from tests.bench.measure import seconds
-from tests.graft.build import plans, result
+from tests.graft.build import TITLES, plans, result
 
 COLUMNS = 25
 
@@ -66,7 +66,7 @@ def _openpyxl(data: bytes, rows: int) -> bytes:
 
 
 def _graft(data: bytes, made: bytes) -> bytes:
-    target = look(data, "登记.xlsx")
+    target = look(data, "登记.xlsx", TITLES)
     assert not isinstance(target, Issue)
     copy = graft(target, made)
     assert not isinstance(copy, Issue)

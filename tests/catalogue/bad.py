@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from incubxl.issues import Issue
@@ -20,3 +21,8 @@ class Bad:
     place: str
     make: Callable[[Path], Iterable[Issue]]
     also: frozenset[str] = frozenset()
+
+
+def bare(found: Issue, folder: Path) -> Issue:
+    """The place without the folder of the test."""
+    return replace(found, place=replace(found.place, file=found.place.file.replace(f"{folder}{os.sep}", "")))

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -34,7 +33,7 @@ from incubxl.templates.build import build_workbook
 from incubxl.templates.content import WorkbookContent
 from tests.batch.build import RAN_AT, concluded, damaged, data, filled, go, set_setting
 from tests.bench.inputs import PACK
-from tests.catalogue.bad import Bad
+from tests.catalogue.bad import Bad, bare
 from tests.letters.case import assessment
 from tests.letters.case import concluded as concluded_by
 from tests.letters.test_engine import changed
@@ -104,13 +103,8 @@ def _cannot_start(folder: Path, name: str) -> list[Issue]:
     try:
         go(_put(folder / "out", data(), name), out=folder / "out")
     except CannotStart as error:
-        return [_bare(error.issue, folder)]
+        return [bare(error.issue, folder)]
     return []
-
-
-def _bare(found: Issue, folder: Path) -> Issue:
-    """The place without the folder of the test."""
-    return replace(found, place=replace(found.place, file=found.place.file.replace(f"{folder}{os.sep}", "")))
 
 
 def _is_input(folder: Path) -> list[Issue]:
@@ -127,7 +121,7 @@ def _record(folder: Path) -> list[Issue]:
 def _copies(folder: Path) -> list[Issue]:
     content = data()
     paths = [_put(folder, content, name) for name in ("甲.xlsx", "乙.xlsx")]
-    return [_bare(i, folder) for i in go(*paths, out=folder / "out").repeated.issues]
+    return [bare(i, folder) for i in go(*paths, out=folder / "out").repeated.issues]
 
 
 def _applies_twice(folder: Path) -> list[Issue]:

@@ -72,6 +72,7 @@ def as_binary() -> bytes:
             zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
             "file.no_workbook",
         ),
+        (zipped({"ppt/presentation.xml": "<x/>"}), "file.no_workbook"),
         (zipped({"照片.jpg": "x"}), "file.no_workbook"),
         (zipped({}), "file.no_workbook"),
         (without("xl/workbook.xml"), "file.no_workbook"),

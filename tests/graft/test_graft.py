@@ -14,7 +14,7 @@ from lxml import etree
 from incubxl.files.read import read_bytes
 from incubxl.issues import CATALOGUE, Issue
 from incubxl.publish.graft import look
-from tests.graft.build import TITLES, grafted, refused, result
+from tests.graft.build import EVERY, TITLES, grafted, refused, result
 from tests.graft.compare import Book, problems
 from tests.graft.nasty import CASES
 from tests.graft.workbook import HEAD, MAIN, OFFICE, SHEET, STYLES, VML, Parts, Workbook, zipped
@@ -139,6 +139,15 @@ def test_days_in_a_workbook_that_counts_from_1904() -> None:
     assert str(grid.sheets[TITLES[0]].rows[4][2]) == "2026-05-02"
 
 
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet2.xml", "xl/sharedStrings.xml"])
+def test_a_part_that_is_missing_stays_missing(part: str) -> None:
+    """Nothing of ours takes the name that the user's relationships or types still give it."""
+    damaged = changed(plain(), **{part.replace("/", "__").replace(".", "_dot_"): None})
+    copy = grafted(damaged)
+    assert part not in zipfile.ZipFile(io.BytesIO(copy)).namelist()
+    assert not problems(damaged, copy, TITLES)
+
+
 def test_names_that_are_taken_are_not_used() -> None:
     w = Workbook()
     w.defaults["vml"] = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -182,29 +191,40 @@ def test_ours_are_replaced_in_place_wherever_the_user_put_them() -> None:
     assert grid.sheets[TITLES[0]].rows[8][0] == "A-005"
 
 
-def test_ours_under_another_name_go_and_the_user_s_names_move_up() -> None:
+def test_ours_that_are_no_longer_made_go_and_the_user_s_names_move_up() -> None:
     copy = grafted(plain())
     rows = re.findall(r"<sheet [^>]*/>", book_xml(copy))
     xml = book_xml(copy).replace("".join(rows), "".join([rows[2], rows[0], rows[1], rows[3]]))
     xml = re.sub(r'localSheetId="2"', 'localSheetId="0"', xml).replace('activeTab="1"', 'activeTab="2"')
-    xml = xml.replace(TITLES[0], "旧的结果").replace(
+    xml = xml.replace(TITLES[0], EVERY[2]).replace(
         "<definedNames>", '<definedNames><definedName name="我的" localSheetId="2">附表!$A$1</definedName>'
     )
-    renamed = changed(copy, xl__workbook_dot_xml=xml)
-    again = grafted(renamed)
+    again = grafted(changed(copy, xl__workbook_dot_xml=xml))
     assert [t for t, _, _ in Book(again).sheets] == ["登记", "附表", TITLES[1], TITLES[0]]
     assert ("我的", "附表", "附表!$A$1") in scoped(again)
     assert 'activeTab="1"' in book_xml(again)
     assert sorted(Book(again).names) == sorted(Book(copy).names)
 
 
-def test_a_renamed_sheet_of_ours_that_something_refers_to_is_not_taken_away() -> None:
-    copy = edited(grafted(plain()), (TITLES[0], "汇总"))
-    used = edited(copy, ("<f>B1*2</f>", "<f>汇总!B5</f>"), part="xl/worksheets/sheet1.xml")
+def test_one_that_is_no_longer_made_and_that_something_refers_to_is_not_taken_away() -> None:
+    copy = edited(grafted(plain()), (TITLES[0], EVERY[2]))
+    used = edited(copy, ("<f>B1*2</f>", f"<f>{EVERY[2]}!B5</f>"), part="xl/worksheets/sheet1.xml")
     assert refused(used).code == "graft.result_in_use"
-    named = edited(copy, ("<definedNames>", "<definedNames><definedName name=\"合计\">'汇总'!$B$5</definedName>"))
+    named = edited(
+        copy, ("<definedNames>", f"<definedNames><definedName name=\"合计\">'{EVERY[2]}'!$B$5</definedName>")
+    )
     assert refused(named).code == "graft.result_in_use"
     assert [t for t, _, _ in Book(grafted(copy)).sheets] == ["登记", "附表", TITLES[1], TITLES[0]]
+
+
+def test_one_that_the_user_has_renamed_is_the_user_s() -> None:
+    """Excel keeps our hidden name on it, and so it does for a copy of a sheet."""
+    first = grafted(plain())
+    kept = edited(first, (TITLES[0], "去年的结果"))
+    used = edited(kept, ("<f>B1*2</f>", "<f>去年的结果!B5</f>"), part="xl/worksheets/sheet1.xml")
+    again = grafted(grafted(used), made=result(rows=5))
+    assert [t for t, _, _ in Book(again).sheets] == ["登记", "附表", "去年的结果", TITLES[1], TITLES[0]]
+    assert not problems(used, again, TITLES)
 
 
 def test_a_formula_of_the_user_s_in_our_sheet_is_not_lost() -> None:
@@ -214,6 +234,29 @@ def test_a_formula_of_the_user_s_in_our_sheet_is_not_lost() -> None:
         refused(edited(copy, ("</sheetData>", '<row r="9"><c r="A9"><f>1+1</f></c></row></sheetData>'), part=part)).code
         == "graft.result_edited"
     )
+
+
+@pytest.mark.parametrize(("last", "first"), [(6, 7), (65_534, 1), (4_294_967_295, 1), (65_533, 65_534)])
+def test_ids_of_sheets_stay_within_excel_s(last: int, first: int) -> None:
+    copy = grafted(edited(plain(), ('sheetId="6"', f'sheetId="{last}"')))
+    assert [int(id) for id in re.findall(r'sheetId="(\d+)"', book_xml(copy))][2] == first
+    ids = re.findall(r'sheetId="(\d+)"', book_xml(copy))
+    assert len(set(ids)) == 4
+
+
+@pytest.mark.parametrize("number", ["-1", "99", "abc", "²", ""])
+def test_numbers_of_sheets_that_are_none_do_no_harm(number: str) -> None:
+    view = edited(plain(), ('activeTab="1"', f'activeTab="{number}"'))
+    name = f'<definedName name="incubxl_result" localSheetId="{number}">登记!$A$1</definedName>'
+    marked = edited(view, ("</sheets>", f"</sheets><definedNames>{name}</definedNames>"))
+    assert not problems(marked, grafted(marked), TITLES)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_ours_that_the_user_has_hidden_stay_hidden(state: str) -> None:
+    hidden = edited(grafted(plain()), (f'name="{TITLES[0]}"', f'name="{TITLES[0]}" state="{state}"'))
+    again = grafted(hidden, made=result(rows=5))
+    assert [(title, shown) for title, shown, _ in Book(again).sheets][2:] == [(TITLES[0], state), (TITLES[1], "")]
 
 
 def test_the_open_sheet_stays_ours_when_it_was_ours() -> None:
@@ -301,7 +344,10 @@ def with_a_prefix() -> bytes:
 def two_stories() -> bytes:
     """A local record under another name than the directory's."""
     data = plain()
-    return data.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheetX.xml", 1)
+    name = b"xl/worksheets/sheet1.xml"
+    at = data.index(b"\x18\0\0\0" + name)  # the lengths of name and extra field before it: a local record
+    assert data.count(b"\x18\0\0\0" + name) == 1
+    return data[: at + 4] + b"xl/worksheets/sheetX.xml" + data[at + 4 + len(name) :]
 
 
 def with_document_type() -> bytes:
@@ -356,7 +402,7 @@ def test_what_cannot_be_done_safely_is_refused(data: object, code: str) -> None:
     ],
 )
 def test_what_is_no_workbook_is_named_as_elsewhere(data: bytes, code: str) -> None:
-    why = look(data, "登记.xlsx")
+    why = look(data, "登记.xlsx", EVERY)
     assert isinstance(why, Issue)
     assert why.code == code
 
@@ -375,5 +421,5 @@ def test_a_sheet_of_the_user_s_with_our_title_is_left_alone() -> None:
 
 def test_every_reason_is_in_the_catalogue_with_a_remedy() -> None:
     codes = [code for code in CATALOGUE if code.startswith("graft.")]
-    assert len(codes) == 13
+    assert len(codes) == 12
     assert all(CATALOGUE[code].severity == "info" for code in codes)  # the results are there all the same

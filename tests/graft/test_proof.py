@@ -10,7 +10,7 @@ import pytest
 
 from incubxl.publish.graft.proof import prove
 from incubxl.publish.graft.refusal import Refused
-from tests.graft.build import grafted, result
+from tests.graft.build import EVERY, grafted, result
 from tests.graft.nasty import CASES
 from tests.graft.workbook import Workbook, zipped
 
@@ -43,7 +43,7 @@ def swap(old: str, new: str) -> Callable[[bytes], bytes]:
 
 def test_a_good_copy_passes() -> None:
     copy = grafted(OLD)
-    prove(OLD, copy, result(), mine(OLD, copy))
+    prove(OLD, copy, result(), mine(OLD, copy), EVERY)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,20 @@ def test_a_good_copy_passes() -> None:
         ("[Content_Types].xml", swap("spreadsheetml.sharedStrings+xml", "spreadsheetml.styles+xml")),
         ("xl/worksheets/sheet3.xml", swap("A-001", "A-007")),
         ("xl/worksheets/sheet4.xml", swap("</sheetData>", "")),
+        ("xl/worksheets/sheet4.xml", lambda content: content[:-30]),
+        (
+            "xl/worksheets/sheet3.xml",
+            swap('t="inlineStr"><is><t xml:space="preserve">A-001</t></is>', 't="s"><v>0</v>'),
+        ),
+        ("_rels/.rels", swap("workbook.xml", "workbok.xml")),
+        ("xl/styles.xml", lambda content: content.replace(b"</cellXfs>", b"", 1)),
+        ("xl/styles.xml", lambda content: b'fontId="999"'.join(content.rsplit(b'fontId="4"', 1))),
     ],
 )
 def test_what_would_have_been_changed_is_found(part: str, change: Callable[[bytes], bytes]) -> None:
     made = spoilt(part, change)
     with pytest.raises(Refused) as found:
-        prove(OLD, made, result(), mine(OLD, made))
+        prove(OLD, made, result(), mine(OLD, made), EVERY)
     assert found.value.code == "graft.not_proved"
 
 
@@ -80,4 +88,15 @@ def test_a_lost_name_is_found() -> None:
             content = copy.read(info)
             archive.writestr(info, content.replace(b' comment="\xe5\x85\xa8\xe5\xb1\x80"', b""))
     with pytest.raises(Refused, match=r"graft\.not_proved"):
-        prove(old, target.getvalue(), result(), mine(old, target.getvalue()))
+        prove(old, target.getvalue(), result(), mine(old, target.getvalue()), EVERY)
+
+
+def test_a_part_of_the_user_s_that_was_dropped_is_found() -> None:
+    copy = zipfile.ZipFile(io.BytesIO(grafted(OLD)))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info in copy.infolist():
+            if info.filename != "xl/styles.xml":
+                archive.writestr(info, copy.read(info))
+    with pytest.raises(Refused, match=r"graft\.not_proved"):
+        prove(OLD, target.getvalue(), result(), mine(OLD, target.getvalue()), EVERY)

@@ -153,24 +153,40 @@ def test_microsofts_validator_passes_an_announcement(
     assert validate(path) == []
 
 
-@pytest.mark.parametrize(
-    ("details", "what"),
-    [
-        ("联系人电话13800000000", "电话号码"),
-        ("联系人电话 138 0000 0000", "电话号码"),
-        ("电话：0991－5550188", "电话号码"),
-        ("邮箱ｈ01＠example.com", "电子邮箱"),
-        ("代码91650100MA0000000Y", "统一社会信用代码或者身份证号码"),
-        ("身份证11010119900101001X", "统一社会信用代码或者身份证号码"),
-    ],
-)
-def test_particulars_that_hold_what_is_private_are_not_published(xinjiang: Pack, details: str, what: str) -> None:
-    (one,) = announcements(together(case(xinjiang, "示例甲空间", listed(details=details))))
-    assert one.plan.state == "draft"
-    assert f"的具体事项里有{what}" in one.plan.why
+PRIVATE = ("13800000000", "138 0000 0000", "0991－5550188", "ｈ01＠example.com", "11010119900101001X")
 
 
-def test_the_offices_own_telephone_may_be_published(xinjiang: Pack) -> None:
-    row = listed(details="异议受理电话：0991-5550101，公示期2026年6月8日至2026年6月14日。")
-    (one,) = announcements(together(case(xinjiang, "示例甲空间", row)))
-    assert one.plan.state == "final", one.plan.why
+@pytest.mark.parametrize("number", PRIVATE)
+@pytest.mark.parametrize("where", ["details", "name", "district"])
+def test_a_list_shows_no_number_of_a_person_and_waits_for_one(
+    xinjiang: Pack, engine: LetterEngine, number: str, where: str
+) -> None:
+    row = listed(details=f"联系人{number}。") if where == "details" else listed()
+    told = f"示例甲空间（联系人{number}）"
+    texts = {"district": told} if where == "district" else {}
+    one = assessment(
+        xinjiang, name=told if where == "name" else "示例甲空间", conclusions=[row], dates={"reviewed_on": STEP},
+        texts=texts,
+    )  # fmt: skip
+    whole = together(one)
+    (found,) = announcements(whole)
+    assert found.plan.state == "draft"
+    assert {"details": "具体事项", "name": "单位名称", "district": "所在区县"}[where] in found.plan.why
+    text = "\n".join(said(engine, whole))
+    assert "***" in text
+    assert number not in text
+    assert number not in found.plan.why
+
+
+def test_a_credit_code_is_public(xinjiang: Pack, engine: LetterEngine) -> None:
+    whole = together(case(xinjiang, "示例甲空间", listed(details="代码91650100MA0000000Y。")))
+    assert announcements(whole)[0].plan.state == "final"
+    assert any("91650100MA0000000Y" in line for line in said(engine, whole))
+
+
+@pytest.mark.parametrize("written", ["0991-5550101", "(0991)5550101", "０９９１－５５５０１０１"])
+def test_the_offices_own_telephone_may_be_published(xinjiang: Pack, engine: LetterEngine, written: str) -> None:
+    row = listed(details=f"异议受理电话：{written}，公示期2026年6月8日至2026年6月14日。")
+    whole = together(case(xinjiang, "示例甲空间", row))
+    assert announcements(whole)[0].plan.state == "final", announcements(whole)[0].plan.why
+    assert any(written in line for line in said(engine, whole))

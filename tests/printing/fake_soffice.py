@@ -2,7 +2,8 @@
 
 It prints each letter at once, except where BEHAVIOUR says otherwise: ``hang`` (at the second document of a start),
 ``hang-at:TEXT`` (at a letter with this text), ``die`` (after two documents of the first start, half a file written),
-``crash-at:TEXT``, ``nothing``. Each start leaves its process number in the folder NOTES.
+``crash-at:TEXT``, ``nothing``, ``lacks:SIGNS`` (its font has none of them). Each start
+leaves its process number in the folder NOTES.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def main() -> None:
     for n, path in enumerate(files):
         if behaviour == "nothing":
             return
-        data = printed(path.read_bytes())
+        data = printed(path.read_bytes(), lacking=text if behaviour == "lacks" else "")
         hit = bool(text) and text.encode().hex() in _said(path)
         if (behaviour == "hang" and n == 1) or (behaviour == "hang-at" and hit):
             subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"], check=False)  # as soffice.bin does

@@ -60,9 +60,10 @@ def pdf(pages: Sequence[str], *, embedded: bool = False) -> bytes:
     return out.getvalue()
 
 
-def printed(letter: bytes) -> bytes:
-    """A letter as a perfect office program would print it, on one page."""
-    return pdf(["".join(paragraphs(package.unpack(letter)["word/document.xml"]))])
+def printed(letter: bytes, *, lacking: str = "") -> bytes:
+    """A letter as a perfect office program would print it, on one page, with a font that has no sign of ``lacking``."""
+    text = "".join(paragraphs(package.unpack(letter)["word/document.xml"]))
+    return pdf(["".join(sign for sign in text if sign not in lacking)])
 
 
 def letter(folder: Path, n: int, name: str = "", *, title: str = "", file: str = "") -> Source:

@@ -255,3 +255,13 @@ def test_blobs_know_when_they_were_used(tmp_path: Path) -> None:
     assert blobs.sweep(30) == 1
     assert not blobs.has(old)
     assert blobs.get(used) == b"used"
+
+
+def test_a_list_written_by_hand_hides_no_copy(tmp_path: Path, backups: Backups) -> None:
+    file = tmp_path / "登记.xlsx"
+    file.write_bytes(b"old")
+    backups.replace(file, b"new", "测试", NOW)
+    with (backups.folder / "列表.jsonl").open("ab") as listed:
+        listed.write(b'{"path":5,"sha256":7,"size":"a","at":3,"why":null}\n[]\n\xff\xfe{\n')
+    assert [one.sha256 for one in backups.listed()] == [hashlib.sha256(b"old").hexdigest()]
+    assert backups.sweep(1, NOW) == 0

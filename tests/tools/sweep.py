@@ -1,4 +1,7 @@
-"""Graft results into every workbook of the corpus and compare. ``python -m tests.tools.sweep [--every N] [FOLDER]``.
+"""Graft results into every workbook of the corpus and compare.
+
+``python -m tests.tools.sweep [--every N] [--log FILE] [FOLDER]``. With a log every finished workbook stands in it at
+once, and the same command goes on where it was stopped; a change of the program needs a new log.
 
 For each workbook that can take our sheets: no part of the user's changed, what relationships lead to is the same, no
 value changed for openpyxl or for our reader, no new error of Microsoft's validator (errors after minus before). Each
@@ -16,9 +19,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -56,7 +59,7 @@ def one(path: Path, validator: str | None = None) -> Outcome:
     """Graft into one workbook and compare."""
     data = path.read_bytes()
     started = time.perf_counter()
-    target = look(data, path.name)
+    target = look(data, path.name, TITLES)
     made = target if isinstance(target, Issue) else graft(target, _result())
     taken = time.perf_counter() - started
     late = (f"{taken:.1f} s",) if taken > LONGEST else ()
@@ -96,10 +99,23 @@ def table(outcomes: Sequence[Outcome]) -> str:
     return "\n".join([*lines, *(f"  {o.file} [{o.code or 'grafted'}] {'; '.join(o.problems)[:300]}" for o in wrong)])
 
 
-def sweep(paths: Sequence[Path], validator: str | None, jobs: int) -> list[Outcome]:
+def sweep(paths: Sequence[Path], validator: str | None, jobs: int) -> Iterator[Outcome]:
     """All of them, in worker processes: a workbook that ends the process ends the sweep with an error."""
     with ProcessPoolExecutor(max_workers=jobs) as pool:
-        return list(pool.map(partial(one, validator=validator), paths, chunksize=4))
+        yield from pool.map(partial(one, validator=validator), paths, chunksize=1)
+
+
+def logged(paths: Sequence[Path], validator: str | None, jobs: int, log: Path) -> list[Outcome]:
+    """As ``sweep``; those that stand in ``log`` are not done again."""
+    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    before = [Outcome(**{**found, "problems": tuple(found["problems"])}) for found in map(json.loads, lines)]
+    done = {outcome.file: outcome for outcome in before}
+    with log.open("a", encoding="utf-8") as file:
+        for outcome in sweep([path for path in paths if path.name not in done], validator, jobs):
+            done[outcome.file] = outcome
+            file.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+            file.flush()
+    return [done[path.name] for path in paths]
 
 
 def main() -> int:
@@ -107,13 +123,15 @@ def main() -> int:
     arguments.add_argument("folder", nargs="?", type=Path, default=CORPUS)
     arguments.add_argument("--every", type=int, default=1)
     arguments.add_argument("--jobs", type=int, default=2)
+    arguments.add_argument("--log", type=Path)
     arguments.add_argument("--no-validator", action="store_true")
     asked = arguments.parse_args()
     validator = os.environ.get("OOXML_VALIDATOR") or shutil.which("ooxml-validator")
     if not validator and not asked.no_validator:
         print("Microsoft's validator is not here (OOXML_VALIDATOR); --no-validator to go without")
         return 2
-    outcomes = sweep(corpus(asked.every, asked.folder), None if asked.no_validator else validator, asked.jobs)
+    paths, used = corpus(asked.every, asked.folder), None if asked.no_validator else validator
+    outcomes = logged(paths, used, asked.jobs, asked.log) if asked.log else list(sweep(paths, used, asked.jobs))
     print(table(outcomes))
     return 1 if any(o.problems for o in outcomes) else 0
 

@@ -13,11 +13,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import SoftFileLock
+from filelock import SoftFileLock, Timeout
 
 from incubxl.publish.lock import taken
 
@@ -67,8 +68,8 @@ class Chain:
         self._seen = (-1, Head())  # the file's size after our last entry, and that entry
 
     def append(self, kind: str, run: str, body: Mapping[str, Any], at: dt.datetime) -> Head:
-        """Add an entry and see it on the disk. Raises OSError; filelock.Timeout (an OSError) when the lock is held."""
-        with taken(self._lock, _PATIENCE), self.path.open("ab+") as file:
+        """Add an entry and see it on the disk. Raises OSError, also when somebody holds the lock."""
+        with self._alone(), self.path.open("ab+") as file:
             size = file.seek(0, os.SEEK_END)
             head, torn, ended = (self._seen[1], b"", True) if size == self._seen[0] else _tail(file, size)
             entry: dict[str, Any] = {
@@ -90,6 +91,17 @@ class Chain:
             self._seen = (size + len(data), made)
         return made
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with ExitStack() as holding:
+            try:
+                holding.enter_context(taken(self._lock, _PATIENCE))
+            except Timeout as error:
+                raise OSError(
+                    f"另一个程序一直占着审计记录；确实没有人在运行的，删去「{self._lock.lock_file}」"
+                ) from error
+            yield
+
     def head(self) -> Head:
         """The newest entry."""
         try:
@@ -97,6 +109,13 @@ class Chain:
                 return _tail(file, file.seek(0, os.SEEK_END))[0]
         except FileNotFoundError:
             return Head()
+
+    def holds(self, sha256: str) -> bool:
+        """Whether an entry has this hash, by its bytes alone."""
+        try:
+            return f'"hash":"{sha256}"'.encode() in self.path.read_bytes()
+        except FileNotFoundError:
+            return False
 
     def lines(self) -> Iterator[Line]:
         """Every line, in order; none where there is no record."""

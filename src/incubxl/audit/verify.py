@@ -53,6 +53,8 @@ def verify(out: Path, heads: Iterable[str] = (), printed: Mapping[str, tuple[str
     for line in Chain(out).lines():
         walk.line(line)
     walk.end()
+    if beside := sorted(path.name for path in out.glob(f"{Path(RECORD).stem}*.jsonl") if path.name != RECORD):
+        walk.say("audit.beside", files="、".join(beside))
     confirmed: dict[str, int] = {}
     for head in heads:
         wanted = head.strip().strip("…").lower()
@@ -107,6 +109,8 @@ class _Walk:
         self.last = Head(n, entry["hash"])
         if entry["kind"] == "run.begun":
             self._begun[entry["run"]] = n
+            if lost := entry["body"].get("lost"):
+                self.say("audit.lost", n=n, head=str(lost)[:16])
         elif entry["kind"] == "run.ended":
             self._begun.pop(entry["run"], None)
 
@@ -127,7 +131,7 @@ class _Walk:
         if told == {"bytes": len(torn.raw), "sha256": hashlib.sha256(torn.raw).hexdigest()}:
             self.say("audit.torn", line=torn.at, n=self.last.n)
         else:
-            self.say("audit.not_entry", line=torn.at, seen=torn.raw[:40].decode("utf-8", "replace"))
+            self.say("audit.not_entry", line=torn.at, seen=_shown(torn.raw))
 
     def end(self) -> None:
         """After the last line."""
@@ -137,3 +141,8 @@ class _Walk:
             self._closed(self._torn, None)
         for run, n in self._begun.items():
             self.say("audit.unended", run=run, n=n)
+
+
+def _shown(raw: bytes) -> str:
+    """The beginning of a line, without what would do something to a terminal."""
+    return "".join(sign if sign.isprintable() else "□" for sign in raw[:40].decode("utf-8", "replace"))

@@ -36,8 +36,9 @@ class Recorder:
         self._options, self._clock = options, clock
         self.head = Head()
 
-    def begun(self, every: Sequence[Task], todo: Sequence[Task], *, resume: bool) -> Head:
-        """The run has begun."""
+    def begun(self, every: Sequence[Task], todo: Sequence[Task], before: str, *, resume: bool) -> Head:
+        """The run has begun. ``before``: the hash that the run before left in its list; where the record no longer
+        holds it, the entry says so, lest this run's own list covers that up."""
         options = self._options
         user, machine = operator()
         body = {
@@ -51,6 +52,7 @@ class Recorder:
             "resume": resume,
             "inputs": [masked(task.shown) for task in every],
             "todo": len(todo),
+            **({"lost": before} if before and not self._chain.holds(before) else {}),
         }
         self.head = self._chain.append("run.begun", options.run_id, body, options.ran_at)
         return self.head

@@ -69,7 +69,7 @@ def begin(
     recorder = Recorder(options, clock)
     try:
         sweep(options.out, _ORPHAN_AGE)
-        head = recorder.begun(every, todo, resume=resume)
+        head = recorder.begun(every, todo, manifest.audit_head, resume=resume)
         manifest.save(_this_run(options, head))
     except OSError as error:
         raise _unusable(options.out, error) from error

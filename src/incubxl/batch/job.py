@@ -202,7 +202,9 @@ def _process(task: Task, options: Options) -> Done:
     file: ResultFile | None = None
     name = ""
     if options.write:
-        book = result_book(assessment, views, task, options, folder)
+        if (source := unchanged(task.readable, assessment.input_sha256)) is None:
+            return _changed(task, options)
+        book = result_book(assessment, views, task, options, folder, source)
         documents[book.name] = book.data
         why = (book.why.code, book.why.message, book.why.remedy) if book.why else ("", "", "")
         file = ResultFile(f"{task.folder}/{book.name}", book.copy, *why)
@@ -230,7 +232,7 @@ def _process(task: Task, options: Options) -> Done:
     if not options.write:
         return done
     if (source := unchanged(task.readable, assessment.input_sha256)) is None:
-        return _failed(task, [issue("input.changed", Place(file=task.shown), path=task.shown)], options)
+        return _changed(task, options)
     try:
         about = keep(options.out, about, decided, pack, source if options.keep_inputs else None)
         done = replace(done, audit=about)
@@ -266,6 +268,10 @@ def pack_state(id: str, policies: Path | None) -> str:
 def lost(task: Task, options: Options) -> Done:
     """The workbook of a worker that died."""
     return _failed(task, [issue("job.lost", Place(file=task.shown))], options)
+
+
+def _changed(task: Task, options: Options) -> Done:
+    return _failed(task, [issue("input.changed", Place(file=task.shown), path=task.shown)], options)
 
 
 def _told(issues: Iterable[Issue]) -> tuple[Mapping[str, Any], ...]:

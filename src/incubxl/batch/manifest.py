@@ -43,6 +43,7 @@ class Manifest:
         self.path = out / MANIFEST
         self.out = out
         self.entries: dict[str, dict[str, Any]] = {}
+        self.audit_head = ""  # what the audit record held when this was last written
         self._noted: set[str] = set()
 
     @classmethod
@@ -52,8 +53,9 @@ class Manifest:
         if not os.path.lexists(made.path):
             return made
         try:
-            entries = json.loads(made.path.read_bytes())["workbooks"]
-            made.entries = {str(folder): dict(entry) for folder, entry in entries.items()}
+            body = json.loads(made.path.read_bytes())
+            made.entries = {str(folder): dict(entry) for folder, entry in body["workbooks"].items()}
+            made.audit_head = str(body.get("run", {}).get("audit", ""))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             shown = str(made.path)
             raise CannotStart(issue("output.record_damaged", Place(file=shown), path=shown)) from error

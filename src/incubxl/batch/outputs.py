@@ -178,6 +178,6 @@ def announced(folder: Path) -> dict[str, Any]:
 def file_hash(path: Path) -> str:
     """SHA-256 of a file; empty for one that cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     except OSError:
         return ""

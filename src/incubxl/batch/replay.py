@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from incubxl import __version__
-from incubxl.audit.chain import Chain
 from incubxl.audit.outcome import Difference, differences, unpacked
 from incubxl.batch.job import process
 from incubxl.batch.keeping import kept, unpack_folder
 from incubxl.batch.model import Options, Task
+from incubxl.batch.recorded import RecordedRun, is_run, is_workbook
 from incubxl.numbers.model import FILE
 from incubxl.publish.store import BlobStore
 
-Answer = Literal["same", "different", "input_gone", "input_changed", "record_gone", "failed", "not_done"]
+Answer = Literal["same", "different", "input_gone", "input_changed", "record_gone", "failed", "not_done", "foreign"]
 WORDS: dict[Answer, str] = {
     "same": "与当时一致",
     "different": "与当时不同",
@@ -31,6 +31,7 @@ WORDS: dict[Answer, str] = {
     "record_gone": "当时的结果或办法数据没有留存（过了保留期或损坏），不能比较",
     "failed": "现在处理不了这个输入",
     "not_done": "当时就没有处理成",
+    "foreign": "这一条记录的内容不是本程序写的，不能复算",
 }
 
 
@@ -46,33 +47,6 @@ class Replayed:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class RecordedRun:
-    """A run as the record has it. ``ended``: its outcome, empty for one that was killed."""
-
-    run: str
-    begun: Mapping[str, Any]
-    workbooks: tuple[Mapping[str, Any], ...]
-    ended: str
-
-
-def recorded(out: Path) -> list[RecordedRun]:
-    """Every run in the record of ``out``, in order. Of a workbook done twice in a run the last counts."""
-    begun: dict[str, Mapping[str, Any]] = {}
-    books: dict[str, dict[str, Mapping[str, Any]]] = {}
-    ended: dict[str, str] = {}
-    for entry in Chain(out).entries():
-        run, body = entry["run"], entry["body"]
-        if entry["kind"] == "run.begun":
-            begun[run] = body
-            books[run], ended[run] = {}, ""
-        elif run in begun and entry["kind"] == "workbook":
-            books[run][body["folder"]] = entry
-        elif run in begun and entry["kind"] == "run.ended":
-            ended[run] = body["outcome"]
-    return [RecordedRun(run, begun[run], tuple(books[run].values()), ended[run]) for run in begun]
-
-
 def replay(out: Path, run: RecordedRun) -> Iterator[Replayed]:
     """Do the run's workbooks again, in memory. Writes nothing into ``out``."""
     blobs = kept(out)
@@ -83,6 +57,8 @@ def replay(out: Path, run: RecordedRun) -> Iterator[Replayed]:
 
 def _again(out: Path, blobs: BlobStore, run: RecordedRun, entry: Mapping[str, Any], folder: Path) -> Replayed:
     body, n = entry["body"], entry["n"]
+    if not (is_run(run.begun) and is_workbook(body)):
+        return Replayed(n, str(body.get("input", "")), "foreign")
     shown = body["input"]
     if body["status"] != "done":
         return Replayed(n, shown, "not_done", notes=tuple(body.get("told", ())))
@@ -95,7 +71,7 @@ def _again(out: Path, blobs: BlobStore, run: RecordedRun, entry: Mapping[str, An
         unpack_folder(blobs.get(copies.get("pack", "")), folder / "packs" / body["pack"]["id"])
     except (OSError, ValueError):
         return Replayed(n, shown, "record_gone", source)
-    path = folder / Path(shown.replace("\\", "/")).name
+    path = folder / f"输入{'.xlsm' if shown.lower().endswith('.xlsm') else '.xlsx'}"
     path.write_bytes(data)
     book = _numbers(out, run, body)
     done = process(Task(path, shown, body["folder"], hold=dict.fromkeys(body["hold"], "")), _options(run, folder, book))
@@ -115,8 +91,11 @@ def _input(out: Path, blobs: BlobStore, body: Mapping[str, Any]) -> tuple[bytes 
         return blobs.get(body["sha256"]), "留存副本"
     except (OSError, ValueError):
         pass
+    path = out / body["path"]
     try:
-        data = (out / body["path"]).read_bytes()
+        if not path.is_file():
+            return "gone", ""
+        data = path.read_bytes()
     except OSError:
         return "gone", ""
     return (data, "原位置") if hashlib.sha256(data).hexdigest() == body["sha256"] else ("changed", "")

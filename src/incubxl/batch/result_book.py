@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +11,10 @@ from incubxl import __version__
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.model import Options, Task, result_name
 from incubxl.files.write import Properties, render
-from incubxl.grid import Place
-from incubxl.issues import Issue, issue
+from incubxl.issues import Issue
 from incubxl.plan import SheetPlan
 from incubxl.publish.graft import Target, graft, look
-from incubxl.results.build import result_sheets
+from incubxl.results.build import TITLES, result_sheets
 
 
 @dataclass(frozen=True)
@@ -30,9 +28,12 @@ class ResultBook:
 
 
 def result_book(
-    assessment: Assessment, views: Sequence[LetterView], task: Task, options: Options, folder: Path
+    assessment: Assessment, views: Sequence[LetterView], task: Task, options: Options, folder: Path, source: bytes
 ) -> ResultBook:
-    """The workbook that goes into ``folder``. Both forms hold the same sheets; only links to input cells differ."""
+    """The workbook that goes into ``folder``. Both forms hold the same sheets; only links to input cells differ.
+
+    ``source``: the input's bytes, those that were assessed.
+    """
     properties = Properties(f"{assessment.pack.measure.short_name}核对结果", options.ran_at)
 
     def sheets(input_file: str) -> list[SheetPlan]:
@@ -57,7 +58,7 @@ def result_book(
 
     why: Issue | None = None
     if options.into_copy:
-        made = grafted(_target(task, assessment.input_sha256))
+        made = grafted(look(source, task.path.name, TITLES))
         if isinstance(made, ResultBook):
             return made
         why = made
@@ -69,17 +70,6 @@ def result_book(
 def _linked(task: Task, folder: Path) -> str:
     """The input's path from its results; empty for one that was never saved as a file."""
     return Path(os.path.relpath(task.path.resolve(), folder.resolve())).as_posix() if task.path.is_file() else ""
-
-
-def _target(task: Task, sha256: str) -> Target | Issue:
-    """The workbook, if it is still the one that was assessed and can take our sheets."""
-    try:
-        data = task.readable.read_bytes()
-    except OSError:
-        data = b""
-    if hashlib.sha256(data).hexdigest() != sha256:
-        return issue("graft.input_changed", Place(file=task.shown))
-    return look(data, task.path.name)
 
 
 def _leading(plans: Sequence[SheetPlan], titles: Collection[str]) -> list[SheetPlan]:

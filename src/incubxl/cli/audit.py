@@ -14,7 +14,8 @@ from incubxl.audit.verify import verify as examine
 from incubxl.batch.keeping import kept
 from incubxl.batch.manifest import MANIFEST, SUMMARY
 from incubxl.batch.outputs import file_hash
-from incubxl.batch.replay import WORDS, Replayed, recorded
+from incubxl.batch.recorded import is_workbook, recorded
+from incubxl.batch.replay import WORDS, Replayed
 from incubxl.batch.replay import replay as again
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
@@ -75,7 +76,7 @@ def _outputs(out: Path) -> Iterator[Issue]:
     newest: dict[str, tuple[int, str]] = {}
     for entry in Chain(out).entries():
         body = entry["body"]
-        if entry["kind"] == "workbook" and body.get("status") == "done":
+        if entry["kind"] == "workbook" and body.get("status") == "done" and is_workbook(body):
             folder = f"{body['folder']}/"
             newest = {name: seen for name, seen in newest.items() if not name.startswith(folder)}
             newest |= {f"{folder}{name}": (entry["n"], digest) for name, digest in body["outputs"].items()}
@@ -97,7 +98,7 @@ def replay(out: Path, run: str, *, as_json: bool) -> int:
     chosen = runs[-1] if run == "last" else next((r for r in runs if r.run == run), None)
     if chosen is None:
         return fail(f"记录里没有运行 {run}", "记录里有：" + "、".join(r.run for r in runs[-10:]))
-    if not examine(out).sound:
+    if not examine(out, printed=_printed(out)).sound:
         return fail("审计记录与写入时不符，不能拿来复算", f"先看 incubxl audit verify {out}")
     found = []
     for one in again(out, chosen):

@@ -38,7 +38,7 @@ def pdf(out: Path, merged: Path | None, jobs: int, *, drafts: bool, as_json: boo
         return fail(f"没有文件夹「{merged.parent}」，合成的 PDF 没有地方写", "请先建好这个文件夹")
     if merged is not None and merged.exists() and not is_ours(merged):
         return fail(f"「{merged}」已经存在，不是合订本，没有覆盖", "请用 --merged 另写一个文件名")
-    with _converter() as program:
+    with office_program() as program:
         if isinstance(program, Issue):
             return fail(program.message, program.remedy)
         try:
@@ -52,7 +52,7 @@ def pdf(out: Path, merged: Path | None, jobs: int, *, drafts: bool, as_json: boo
 
 
 @contextmanager
-def _converter() -> Iterator[Converter | Issue]:
+def office_program() -> Iterator[Converter | Issue]:
     """Word on Windows where it is installed, else LibreOffice, else what to install."""
     if word.available():
         yield word.Word()

@@ -75,8 +75,6 @@ def parse(data: bytes, part: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise PartError(f"{part} 不是完整的 XML") from error
-    if root is None:
-        raise PartError(f"{part} 是空的")
     no_entities(root, part)
     return root
 

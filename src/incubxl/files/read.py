@@ -64,7 +64,12 @@ def read_bytes(data: bytes, name: str, skip: Collection[str] = ()) -> tuple[Grid
     package = open_package(data, name)
     if isinstance(package, Issue):
         return None, [package]
-    package = replace(package, sheets=tuple(sheet for sheet in package.sheets if sheet.name not in skip))
+    wanted = tuple(sheet for sheet in package.sheets if sheet.name not in skip)
+    return read_package(replace(package, sheets=wanted), name, hashlib.sha256(data).hexdigest())
+
+
+def read_package(package: Package, name: str, sha256: str) -> tuple[Grid | None, list[Issue]]:
+    """As ``read_bytes``: the sheets that an opened package lists. Without its ``shared`` no cell may refer to it."""
     issues: list[Issue] = list(package.notes)
     try:
         common = _common(package)
@@ -97,7 +102,7 @@ def read_bytes(data: bytes, name: str, skip: Collection[str] = ()) -> tuple[Grid
         else:
             sheets[sheet.name] = exact
             issues.extend(_far(sheet.name, name, far))
-    grid = Grid(name, sheets, hashlib.sha256(data).hexdigest(), package.date_1904)
+    grid = Grid(name, sheets, sha256, package.date_1904)
     return (grid if sheets or not issues else None), issues
 
 

@@ -6,8 +6,6 @@ Nobody is added by computation: each line is a signed row of the sheet 结论. T
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -23,6 +21,7 @@ from incubxl.letters.contract import LetterContext
 from incubxl.letters.outcome import check
 from incubxl.letters.rows import ApplicantRow, clause_rows
 from incubxl.letters.words import chinese_day, words_of
+from incubxl.mask import masked
 from incubxl.policy.letters import LetterKind, fill
 from incubxl.register.model import Conclusion
 
@@ -88,8 +87,7 @@ def _planned(
         reasons = dict.fromkeys([*list(reasons)[:_TOLD], f"另有{more}处"])
     conclusions = [c for _, c in rows]
     reasons |= dict.fromkeys(_disagreeing(conclusions))
-    contact = office.contact(assessment.register.settings)
-    reasons |= dict.fromkeys(r for c in conclusions for r in _private(c, contact))
+    reasons |= dict.fromkeys(_private(assessment, conclusions, members.values()))
     reasons |= dict.fromkeys(signing.numbering(assessment, conclusions[0], kind, "", refusal))
     first = conclusions[0]
     state: LetterState = "draft" if reasons else "final"
@@ -100,26 +98,18 @@ def _planned(
     return Announcement(plan, tuple(members.values()), tuple(left_out))
 
 
-_PRIVATE = (
-    ("电子邮箱", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("统一社会信用代码或者身份证号码", re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{17}[0-9A-Za-z](?![0-9A-Za-z])")),
-    ("电话号码", re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")),
-)
-
-
-def _private(conclusion: Conclusion, contact: str) -> Iterable[str]:
-    """What 具体事项 would make public of a person or a unit; the office's own telephone may stand there."""
-
-    def plain(text: str) -> str:
-        return re.sub(r"(?<=\d)[\s\u2010-\u2015](?=\d)", "", unicodedata.normalize("NFKC", text))
-
-    said = plain(conclusion.details)
-    if own := plain(contact):
-        said = said.replace(own, " ")
-    for what, pattern in _PRIVATE:
-        if found := pattern.search(said):
-            place = conclusion.signed.cell or "「结论」表"
-            yield f"{place} 的具体事项里有{what}（{found.group()[:3]}…），不能向社会公布"
+def _private(assessment: Assessment, conclusions: Iterable[Conclusion], members: Iterable[Determination]) -> list[str]:
+    """Which cells hold a number or an address of people. The list shows it masked, and a person has to look."""
+    contact = office.contact(assessment.register.settings)
+    said = [(c.signed.cell or "「结论」表", "具体事项", c.details) for c in conclusions]
+    for one in members:
+        said += [(one.cell, "单位名称", one.name), (one.cell, "所在区县", _district(assessment, one))]
+    found = dict.fromkeys(
+        f"{place} 的{what}里有电话号码、电子邮箱或身份证号码，已遮蔽；本单位的电话请填在「设置」的「本单位联系方式」"
+        for place, what, text in said
+        if masked(text, contact) != text
+    )
+    return list(found)
 
 
 def _disagreeing(conclusions: list[Conclusion]) -> Iterable[str]:
@@ -155,7 +145,7 @@ def context(assessment: Assessment, announcement: Announcement) -> dict[str, Any
         **blank,
         "is_draft": draft,
         "marks": marks_of(assessment, draft=draft),
-        "draft_reason": _clean(plan.why, "草稿原因") if draft else "",
+        "draft_reason": masked(_clean(plan.why, "草稿原因")) if draft else "",
         "layout": kind.layout,
         "kind": kind.label,
         "title": fill(kind.title, words),
@@ -174,7 +164,7 @@ def context(assessment: Assessment, announcement: Announcement) -> dict[str, Any
         "contact": _clean(office.contact(settings), "本单位联系方式"),
         "signer": _clean(signed.name, "签发人"),
         "date": chinese_day(signed.on) or DATE_PLACE,
-        "details": paragraphs(plan.conclusion.details, "具体事项"),
+        "details": paragraphs(masked(plan.conclusion.details, office.contact(settings)), "具体事项"),
         "applicants": _rows(assessment, kind, announcement.members),
     })  # fmt: skip
     whole(made)
@@ -183,18 +173,21 @@ def context(assessment: Assessment, announcement: Announcement) -> dict[str, Any
 
 def _rows(assessment: Assessment, kind: LetterKind, members: Iterable[Determination]) -> tuple[ApplicantRow, ...]:
     tracks = {t.id: t.label for t in assessment.pack.measure.tracks}
-    column = assessment.register.columns.get(_DISTRICT)
-    index = assessment.register.index
     return tuple(
         ApplicantRow(
             number=str(n),
-            name=_clean(one.name, "单位名称"),
+            name=masked(_clean(one.name, "单位名称")),
             track=tracks.get(one.track, "—"),
-            district=_clean(column.text(index[one.applicant]), "所在区县") or "—" if column else "—",
+            district=masked(_clean(_district(assessment, one), "所在区县")) or "—",
             result=_clean(one.grade.grade, "评价等级") or "—" if kind.when.outcome == "graded" else "—",
         )
         for n, one in enumerate(members, 1)
     )
+
+
+def _district(assessment: Assessment, one: Determination) -> str:
+    column = assessment.register.columns.get(_DISTRICT)
+    return column.text(assessment.register.index[one.applicant]) if column else ""
 
 
 def _clean(text: str, what: str) -> str:

@@ -83,8 +83,10 @@ class Backups:
             return []
         found = []
         for line in lines:
-            with suppress(ValueError, TypeError):  # a line that was being written when the power went
-                found.append(Kept(**json.loads(line)))
+            with suppress(ValueError, TypeError):  # a line that was being written when the power went, or by hand
+                one = Kept(**json.loads(line))
+                if isinstance(one.size, int) and all(isinstance(v, str) for k, v in asdict(one).items() if k != "size"):
+                    found.append(one)
         wanted = str(path.resolve()) if path is not None else ""
         return [k for k in reversed(found) if (not wanted or k.path == wanted) and self._blobs.has(k.sha256)]
 

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.plan import SheetPlan
-from incubxl.results.conditions import detail, gaps, matrix
+from incubxl.results.conditions import DETAIL, GAPS, MATRIX, detail, gaps, matrix
 from incubxl.results.frame import Frame
-from incubxl.results.grades import grades
-from incubxl.results.money_sheet import money
-from incubxl.results.overview import overview
-from incubxl.results.problems import problems
-from incubxl.results.record import answers, record
+from incubxl.results.grades import GRADES, INDICATORS, grades
+from incubxl.results.money_sheet import LIMITS, MONEY, money
+from incubxl.results.overview import OVERVIEW, overview
+from incubxl.results.problems import PROBLEMS, problems
+from incubxl.results.record import ANSWERS, RECORD, answers, record
+
+# A marked sheet of an earlier run under one of these is renewed or taken out (publish.graft); no other is.
+TITLES = frozenset((OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, PROBLEMS, ANSWERS, RECORD))
 
 
 def result_sheets(

@@ -1,7 +1,8 @@
 """A zip package whose members can be copied without being unpacked: local records and directory entries as bytes.
 
-Only what the graft needs and can vouch for: one disk, no ZIP64, no encryption, no duplicate or overlapping members.
-Everything else is refused. Layout by PKWARE's APPNOTE 6.3.
+Only what the graft needs and can vouch for: one disk, no ZIP64, no overlapping members; everything else is refused.
+``open_package`` has seen the package before: no two entries of one path, none encrypted, names that can be decoded.
+Layout by PKWARE's APPNOTE 6.3.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _LOCAL_SIGN, _CENTRAL_SIGN, _END_SIGN = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _OFFSET_AT = 42  # of the local record's offset, in a directory entry
-_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_DESCRIPTOR, _UTF8 = 0x8, 0x800
 _NO_DATE = 0x21  # 1980-01-01, as zipfile writes it for members made in memory
 _STORED, _DEFLATED = 0, 8
 _MOST_MEMBERS, _MOST_BYTES = 0xFFFE, 0xFFFFFFFE
@@ -54,8 +55,6 @@ class Archive:
         follows = dict(zip(starts, [*starts[1:], self._directory], strict=True))
         self.members = {e.name: _placed(raw, e, follows.get(e.start, 0)) for e in entries}
         self._by_path = {plain_path(name).lower(): name for name in self.members}
-        if len(self._by_path) != len(entries) or len(follows) != len(entries):
-            raise Refused("graft.zip_kind", seen="有重名或重叠的部件")
 
     def find(self, path: str) -> str | None:
         """The entry's name for a part's path; letter case, slashes of either kind and a leading one aside."""
@@ -132,20 +131,15 @@ def _entries(raw: bytes) -> tuple[list[Member], int, bytes]:
         fields = _CENTRAL.unpack_from(raw, at)
         flags, method, crc, packed, unpacked = fields[3], fields[4], fields[7], fields[8], fields[9]
         name_length, extra, remark, place = fields[10], fields[11], fields[12], fields[16]
-        if flags & _ENCRYPTED:
-            raise Refused("graft.zip_kind", seen="部件加了密")
         if 0xFFFFFFFF in (packed, unpacked, place):
             raise Refused("graft.zip_kind", seen="ZIP64")
         length = _CENTRAL.size + name_length + extra + remark
         name = raw[at + _CENTRAL.size : at + _CENTRAL.size + name_length]
-        try:
-            shown = name.decode("utf-8" if flags & _UTF8 else "cp437")
-        except UnicodeDecodeError as error:
-            raise Refused("graft.zip_kind", seen="部件名的编码有误") from error
+        shown = name.decode("utf-8" if flags & _UTF8 else "cp437")
         entries.append(Member(shown, raw[at : at + length], flags, method, crc, packed, unpacked, place, 0, 0))
         at += length
-    if at != found or len({e.name for e in entries}) != len(entries):
-        raise Refused("graft.zip_kind", seen="有重名的部件，或目录有误")
+    if at != found:
+        raise Refused("graft.zip_kind", seen="目录有误")
     return entries, start, raw[found:]
 
 

@@ -1,15 +1,16 @@
 """The user's workbook part: its sheets and names, which sheets are ours, and the edits that bring ours in.
 
-A sheet is ours when it has the hidden name ``incubxl_result``, as in an open workbook (``excel.apply``). Ours under a
-title that is made again keeps its place, its id and its part's name, so that formulas, names and charts of the user's
-that refer to it go on doing so. Ours under any other title (renamed, copied, or of a table that is no longer made)
-is taken out.
+A sheet is ours when it has the hidden name ``incubxl_result``, as in an open workbook (``excel.apply``), and one of the
+titles that results have: the name goes along when the user renames or copies a sheet, which then is the user's. Ours
+under a title that is made again keeps its place, its id and its part's name, so that formulas, names and charts of the
+user's that refer to it go on doing so. Ours under a title that is no longer made is taken out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from incubxl.files.write_text import escape
 from incubxl.publish.graft.parts import OFFICE, Relation
@@ -21,6 +22,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _OURS_ON_A_SHEET = frozenset((OWNED, "_xlnm._filterdatabase", "_xlnm.print_titles"))
 _YES = ("1", "true")
+_LAST_ID = 65_534  # of a sheet, in Excel
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ class Added:
 class Book:
     """The workbook part, read."""
 
-    def __init__(self, part: Part, relations: Mapping[str, tuple[Relation, str | None]]) -> None:
-        """``relations``: id → relationship and entry. Raises Refused."""
+    def __init__(
+        self, part: Part, relations: Mapping[str, tuple[Relation, str | None]], titles: Collection[str]
+    ) -> None:
+        """``relations``: id → relationship and entry; ``titles``: those that results have. Raises Refused."""
         self.part = part
         root = part.root
         if root.uri == _STRICT:
@@ -67,13 +71,21 @@ class Book:
             for name in self._defined()
             if name.attributes.get("name", "").lower() == OWNED and (place := _local(name)) is not None
         }
+        folded = {title.casefold() for title in titles}
         self.sheets: list[BookSheet] = []
         for n, element in enumerate(sheets.children):
             if element.name != "sheet" or element.uri != MAIN:
                 raise Refused("graft.unusual", seen="工作表清单里有别的内容")
             relation, entry = relations.get(element.attributes.get(f"{OFFICE} id", ""), (None, None))
-            ours = n in marked and relation is not None and relation.kind == "worksheet" and entry is not None
-            self.sheets.append(BookSheet(element.attributes.get("name", ""), element, relation, entry, ours))
+            title = element.attributes.get("name", "")
+            ours = n in marked and title.casefold() in folded and entry is not None
+            ours = ours and relation is not None and relation.kind == "worksheet"
+            self.sheets.append(BookSheet(title, element, relation, entry, ours))
+        if len({sheet.title.casefold() for sheet in self.sheets}) < len(self.sheets):
+            raise Refused("graft.unusual", seen="有两张同名的工作表")
+        parts = [sheet.part for sheet in self.sheets if sheet.part]
+        if len(set(parts)) < len(parts):
+            raise Refused("graft.unusual", seen="有两张工作表用同一个部件")
 
     def _defined(self) -> Sequence[Element]:
         return [n for n in self._names.children if n.name == "definedName"] if self._names else ()
@@ -89,14 +101,13 @@ class Book:
         place = {n: at for at, n in enumerate(stay)}
         behind = len(stay)
         new_sheets, new_names = [], []
-        ids = [s.element.attributes.get("sheetId", "") for s in self.sheets]
-        id = max([int(text) for text in ids if text.isdecimal()], default=0)
+        ids = self._free_ids()
         renewed = set()
         for sheet in added:
             n = titles.get(sheet.title.casefold())
             if n is None:
-                at, behind, id = behind, behind + 1, id + 1
-                new_sheets.append(self._sheet_xml(sheet, id))
+                at, behind = behind, behind + 1
+                new_sheets.append(self._sheet_xml(sheet, next(ids)))
             else:
                 at = place[n]
                 renewed.add(n)
@@ -106,6 +117,13 @@ class Book:
         self.part.append(self._sheets, "".join(new_sheets).encode())
         self._edit_names(new_names, place, renewed)
         return self._open(place, stay, {a.title.casefold() for a in added})
+
+    def _free_ids(self) -> Iterator[int]:
+        """Ids behind all others, as Excel gives them; where those end, the ones that nobody has."""
+        texts = [sheet.element.attributes.get("sheetId", "") for sheet in self.sheets]
+        taken = {int(text) for text in texts if text.isdecimal()}
+        last = max(taken, default=0)
+        return (id for id in chain(range(last + 1, _LAST_ID + 1), range(1, last)) if id not in taken)
 
     def _sheet_xml(self, sheet: Added, id: int) -> str:
         """With the prefix of the list; the relationships' namespace is declared on the spot."""

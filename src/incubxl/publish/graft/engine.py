@@ -7,7 +7,7 @@ writer made, and gives it only when it has been opened again and compared (``pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from incubxl.files.dates import DateKind, date_styles
@@ -59,13 +59,16 @@ class Target:
         return frozenset(sheet.title for sheet in self.copy.book.sheets if not sheet.ours)
 
 
-def look(data: bytes, name: str) -> Target | Issue:
-    """Whether the bytes of the workbook called ``name`` can take our sheets, or the issue that says why not."""
+def look(data: bytes, name: str, titles: Collection[str]) -> Target | Issue:
+    """Whether the bytes of the workbook called ``name`` can take our sheets, or the issue that says why not.
+
+    ``titles``: all that results can have. A marked sheet under one of them is ours, and goes or is renewed.
+    """
     opened = open_package(data, name)
     if isinstance(opened, Issue):
         return opened
     try:
-        copy = _Copy(Archive(data), opened, name)
+        copy = _Copy(Archive(data), opened, name, titles)
     except Refused as why:
         return why.issue(name)
     return Target(data, name, "." + name.rpartition(".")[2].lower(), copy)
@@ -75,7 +78,7 @@ def graft(target: Target, result: bytes) -> bytes | Issue:
     """The copy with the sheets of ``result`` (``files.write.render``) in it, proved; or the issue that says why not."""
     try:
         made = target.copy.with_sheets(Result(result))
-        prove(target.data, made, result, target.copy.mine)
+        prove(target.data, made, result, target.copy.mine, target.copy.titles)
     except Refused as why:
         return why.issue(target.name)
     return made
@@ -84,9 +87,9 @@ def graft(target: Target, result: bytes) -> bytes | Issue:
 class _Copy:
     """A workbook's package, read as far as needed."""
 
-    def __init__(self, archive: Archive, package: Package, name: str) -> None:
+    def __init__(self, archive: Archive, package: Package, name: str, titles: Collection[str]) -> None:
         """Raises Refused."""
-        self.archive, self.workbook = archive, package.workbook
+        self.archive, self.workbook, self.titles = archive, package.workbook, titles
         self.styles = package.styles
         self.mine: frozenset[str] = frozenset()  # entries that are ours or edited, once made
         self._forbidden()
@@ -102,7 +105,7 @@ class _Copy:
             raise Refused("graft.unusual", seen="缺少工作簿的关系部件")
         self.rels = Part(entry, archive.read(entry), 1)
         found = {relation.id: (relation, part) for relation, part in related(archive, self.workbook)}
-        self.book = Book(Part(self.workbook, archive.read(self.workbook)), found)
+        self.book = Book(Part(self.workbook, archive.read(self.workbook)), found, titles)
         if any(relation.kind.lower() in ("revisionheaders", "usernames") for relation, _ in found.values()):
             raise Refused("graft.shared")
 
@@ -127,10 +130,13 @@ class _Copy:
         self._no_references([self.book.sheets[n].title for n in gone], removed, gone)
 
         kept = [s.part for s in renewed.values() if s.part]
-        free = _Free([*(set(self.archive.members) - removed), *kept])
+        leading = relations(self.rels, self.workbook)
+        named = {*self.types.named, *(relation.path for relation in leading if relation.path)}
+        missing = [name for name in named if self.archive.find(name) is None]  # and stay so
+        free = _Free([*(self.archive.members.keys() - removed), *kept, *missing])
         homes, ids = {}, {}
         lines = []
-        relation_ids = {relation.id for relation in relations(self.rels, self.workbook)}
+        relation_ids = {relation.id for relation in leading}
         for sheet in result.sheets:
             if old := renewed.get(sheet.title.casefold()):
                 assert old.part and old.relation
@@ -190,6 +196,8 @@ class _Copy:
         for sheet in self.book.sheets:
             if sheet.part and not sheet.ours and _FORMATTED.search(self.archive.read(sheet.part)):
                 raise Refused("graft.unusual", seen="单元格有格式，却没有格式部件 styles.xml")
+        if any(relation.kind == "styles" for relation in relations(self.rels, self.workbook)):
+            raise Refused("graft.unusual", seen="格式部件 styles.xml 不见了")
         home = free("xl/styles.xml")
         added[home] = result.styles
         self.types.add(home, _STYLES_TYPE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -117,9 +117,10 @@ class ContentTypes:
             raise Refused("graft.unusual", seen=f"缺少 {TYPES}")
         return cls(Part(entry, archive.read(entry), 1))
 
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Overrides: part path in lower case, type."""
-        return ((path, element.attributes.get("ContentType", "")) for path, element in self._overrides.items())
+    @property
+    def named(self) -> frozenset[str]:
+        """Parts that have a type of their own, by path in lower case."""
+        return frozenset(self._overrides)
 
     def of_part(self, path: str) -> str:
         """A part's type; empty where none is given."""

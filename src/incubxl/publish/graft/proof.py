@@ -7,39 +7,48 @@ import io
 import struct
 import zipfile
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from lxml import etree
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 
-from incubxl.files.package import Package, open_package, parse, plain_path
-from incubxl.files.read import read_bytes
+from incubxl.files.package import Package, PartError, open_package, parse, plain_path
+from incubxl.files.read import read_package
 from incubxl.grid import CellValue
 from incubxl.issues import Issue
 from incubxl.publish.graft.refusal import Refused
 
 _OWNED = "incubxl_result"
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs")
+_OF_FORMATS = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_1904 = dt.date(1904, 1, 2)
 _BOOK_ALONE = ("sheets", "definedNames", "bookViews")  # compared by themselves
 _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, etree.Error,
                zipfile.BadZipFile, SyntaxError)  # fmt: skip
 
 
-def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str]) -> None:
+def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str], titles: Collection[str]) -> None:
     """Raises Refused (``graft.not_proved``) unless ``made`` holds all of ``old`` and the sheets of ``result``.
 
-    ``mine``: the entries that were edited, added or taken out.
+    ``mine``: the entries that were edited, added or taken out. ``titles``: all that results can have.
     """
+    try:
+        _prove(old, made, result, mine, titles)
+    except (PartError, etree.LxmlError) as error:
+        raise Refused("graft.not_proved", what=str(error)) from error
+
+
+def _prove(old: bytes, made: bytes, result: bytes, mine: Collection[str], every: Collection[str]) -> None:
     before, after = zipfile.ZipFile(io.BytesIO(old)), zipfile.ZipFile(io.BytesIO(made))
     _members(before, after, old, made, mine)
-    old_book, new_book = _opened(old), _opened(made)
-    titles = _titles(result)
-    _workbook(old_book, new_book, titles)
+    old_book, new_book, ours = _opened(old), _opened(made), _opened(result)
+    titles = [sheet.name for sheet in ours.sheets]
+    _workbook(old_book, new_book, titles, {title.casefold() for title in every})
     _types(before, after)
     if old_book.styles is not None and old_book.styles in mine:
         _styles(old_book.read(old_book.styles), new_book.read(old_book.styles))
-    _cells(made, result, titles, new_book)
+    _cells(new_book, ours, titles)
     _second_reader(old, made, new_book)
 
 
@@ -80,25 +89,20 @@ def _opened(data: bytes) -> Package:
     return opened
 
 
-def _titles(result: bytes) -> list[str]:
-    return [sheet.name for sheet in _opened(result).sheets]
-
-
 class _Book:
     """What a workbook part says, without our sheets."""
 
-    def __init__(self, package: Package, ours: Collection[str] | None) -> None:
-        """``ours``: titles; None: the marked ones."""
+    def __init__(self, package: Package, ours: Collection[str], *, marked: bool = False) -> None:
+        """``ours``: titles in any case; ``marked``: only those of them that bear our name."""
         root = parse(package.read(package.workbook), package.workbook)
         sheets = root.findall("{*}sheets/{*}sheet")
         titles = [s.get("name") or "" for s in sheets]
         names = root.findall("{*}definedNames/{*}definedName")
-        if ours is None:
-            ours = {
-                titles[n] for x in names if (x.get("name") or "").lower() == _OWNED and (n := _scope(x)) is not None
-            }
-        self.marked = ours
         folded = {t.casefold() for t in ours}
+        if marked:
+            bearing = [n for x in names if (x.get("name") or "").lower() == _OWNED and (n := _scope(x)) is not None]
+            folded &= {titles[n].casefold() for n in bearing if n < len(titles)}
+        self.ours = folded
         self.sheets = [
             tuple(sorted(s.attrib.items())) for s in sheets if (s.get("name") or "").casefold() not in folded
         ]
@@ -111,7 +115,8 @@ class _Book:
                 attributes = {k: v for k, v in x.attrib.items() if k != "localSheetId"}
                 self.names.append((scope, tuple(sorted(attributes.items())), x.text))
         view = root.find("{*}bookViews/{*}workbookView")
-        opened = 0 if view is None else int(view.get("activeTab") or 0)
+        text = "" if view is None else view.get("activeTab") or ""
+        opened = int(text) if text.isdecimal() else 0
         self.open = titles[opened if opened < len(titles) else 0]
         self.rest = [
             _canonical(e) for e in root if isinstance(e.tag, str) and etree.QName(e).localname not in _BOOK_ALONE
@@ -129,16 +134,16 @@ def _canonical(element: etree._Element) -> bytes:
     return bytes(etree.tostring(copied, method="c14n", exclusive=True))
 
 
-def _workbook(old: Package, new: Package, titles: list[str]) -> None:
+def _workbook(old: Package, new: Package, titles: list[str], every: Collection[str]) -> None:
     _check(old.workbook == new.workbook and old.date_1904 == new.date_1904, "工作簿部件")
-    before, after = _Book(old, None), _Book(new, titles)
+    before, after = _Book(old, every, marked=True), _Book(new, titles)
     _check(before.sheets == after.sheets, "原有工作表的清单和次序")
     _check(before.names == after.names, "原有的名称")
     _check((before.rest, before.head) == (after.rest, after.head), "工作簿的设置")
-    _check(after.open == before.open or before.open in before.marked, "打开着的工作表")
+    _check(after.open == before.open or before.open.casefold() in before.ours, "打开着的工作表")
     _check({t for t in after.all if t in titles} == set(titles), "结果表的清单")
     parts = {s.name: s.part for s in new.sheets}
-    _check(all(parts[s.name] == s.part for s in old.sheets if s.name not in before.marked), "原有工作表的部件")
+    _check(all(parts[s.name] == s.part for s in old.sheets if s.name.casefold() not in before.ours), "原有工作表的部件")
 
 
 def _types(before: zipfile.ZipFile, after: zipfile.ZipFile) -> None:
@@ -158,8 +163,12 @@ def _typed(archive: zipfile.ZipFile) -> Mapping[str, str]:
 
 
 def _styles(old: bytes, new: bytes) -> None:
-    """The same styles once what came behind them is cut off."""
+    """The same styles once what came behind them is cut off, and what came behind refers to what is there."""
     before, after = parse(old, "styles.xml"), parse(new, "styles.xml")
+    sizes = {id: len(after.findall(f"{{*}}{name}/*")) for id, name in _OF_FORMATS.items()}
+    theirs_too = len(before.findall("{*}cellXfs/*"))
+    for xf in after.findall("{*}cellXfs/*")[theirs_too:]:
+        _check(all(int(xf.get(id) or 0) < size for id, size in sizes.items()), "结果表的单元格格式")
     for name in _LISTS:
         theirs, grown = before.find(f"{{*}}{name}"), after.find(f"{{*}}{name}")
         if theirs is None:
@@ -178,11 +187,11 @@ def _styles(old: bytes, new: bytes) -> None:
     _check(etree.tostring(before, method="c14n") == etree.tostring(after, method="c14n"), "原有的单元格格式")
 
 
-def _cells(made: bytes, result: bytes, titles: list[str], book: Package) -> None:
-    """Our reader finds the result's sheets with the result's values."""
-    others = {sheet.name for sheet in book.sheets if sheet.name not in titles}
-    grafted, _ = read_bytes(made, "", others)
-    single, _ = read_bytes(result, "")
+def _cells(book: Package, result: Package, titles: list[str]) -> None:
+    """Our reader finds the result's sheets with the result's values, none of whose texts is among the user's."""
+    mine = tuple(sheet for sheet in book.sheets if sheet.name in titles)
+    grafted, _ = read_package(replace(book, sheets=mine, shared=None), "", "")
+    single, _ = read_package(result, "", "")
     if grafted is None or single is None:
         raise Refused("graft.not_proved", what="再次读取结果表")
     for title in titles:

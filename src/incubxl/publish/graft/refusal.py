@@ -71,9 +71,9 @@ register(
 register(
     "graft.result_in_use",
     "info",
-    "以前写的结果表「{sheet}」已改名或这次不再有，而工作簿里还有公式、名称或图表引用它，没有替换它",
-    f"{_SEPARATE}；请把引用改到自己的工作表，或把结果表改回原名后重新运行",
-    "把「结果汇总」改名为「汇总」，又在自己的表里写 =汇总!B3",
+    "以前写的结果表「{sheet}」这次不再有，而工作簿里还有公式、名称或图表引用它，没有去掉它",
+    f"{_SEPARATE}；请把引用改到自己的工作表，或把这张结果表改成别的名字（以后就是您自己的表）后重新运行",
+    "去年有「经费核定」，在自己的表里写了 =经费核定!B3，今年的办法不核定经费",
 )
 register(
     "graft.too_many_styles",
@@ -87,7 +87,7 @@ register(
     "info",
     "工作簿的压缩包不是 Excel 通常写出的样子（{seen}），没有加进副本",
     f"{_SEPARATE}；也可用 Excel 打开后另存一次，再重新运行",
-    "压缩包里有重名的部件，或用了加密、ZIP64",
+    "压缩包用了 ZIP64，或后面接着别的内容",
 )
 register(
     "graft.unusual",
@@ -95,13 +95,6 @@ register(
     "工作簿的内部结构不是 Excel 通常写出的样子（{seen}），没有加进副本",
     f"{_SEPARATE}；也可用 Excel 打开后另存一次，再重新运行",
     "别的程序写出的工作簿，缺少 [Content_Types].xml 里的登记",
-)
-register(
-    "graft.input_changed",
-    "info",
-    "核对期间工作簿变了或读不到了，没有用它做副本",
-    f"{_SEPARATE}；请保存好工作簿后重新运行",
-    "运行时有人正在保存这个工作簿",
 )
 register(
     "graft.not_proved",
