@@ -152,9 +152,7 @@ def test_a_unit_is_added_only_where_the_first_list_would_have_taken_it(xinjiang:
 
 
 def test_a_removal_is_of_one_that_was_listed(xinjiang: Pack) -> None:
-    found = planned(
-        together(case(xinjiang, "示例甲空间", correcting("删除")), case(xinjiang, "示例乙空间", listed()))
-    )
+    found = planned(together(case(xinjiang, "示例甲空间", correcting("删除")), case(xinjiang, "示例乙空间", listed())))
     assert f"写「删除」，但「{FIRST}」的名单里没有本单位" in found["更正公告"].plan.why
 
 
@@ -174,9 +172,7 @@ def test_rows_of_one_correction_agree(xinjiang: Pack, change: dict[str, Any], re
 
 def test_a_letter_is_no_announcement_and_the_other_way_round(xinjiang: Pack) -> None:
     decision = concluded("备案", "示科函〔2026〕5号")
-    found = planned(
-        together(case(xinjiang, "示例甲空间", decision, correcting("删除", refers_to="示科函〔2026〕5号")))
-    )
+    found = planned(together(case(xinjiang, "示例甲空间", decision, correcting("删除", refers_to="示科函〔2026〕5号"))))
     assert "「示科函〔2026〕5号」是备案，不是向社会公布的文书，请用「更正」「撤回」" in found["更正公告"].plan.why
 
 

@@ -22,7 +22,7 @@ from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
-from tests.letters.case import NAME, OFFICE, REMEDY, STEP, assessment, concluded, paid, result, signed
+from tests.letters.case import NAME, OFFICE, REMEDY, STEP, assessment, concluded, day_rows, paid, result, signed
 
 AMENDMENTS = ["更正", "撤回", "补发"]  # every measure has them, after its own
 PUBLIC_AMENDMENTS = ["更正公告", "撤回公告"]  # where it knows 公示 or 公布
@@ -89,6 +89,7 @@ def fitting(pack: Pack, kind: LetterKind, *, conclude: bool) -> tuple[Assessment
         dates=dict.fromkeys((f for f in kind.when.facts if pack.fact[f].type == "date"), STEP),
         flags=[f for f in kind.when.facts if pack.fact[f].type == "boolean"],
         texts={"district": "示例县"},
+        tables={rows.table: day_rows(pack, rows.table, rows.column, [STEP])} if (rows := kind.when.rows) else {},
     )
 
 

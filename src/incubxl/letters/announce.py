@@ -61,9 +61,7 @@ class _Document:
 class _Publisher:
     """Plans each document once, those that others rest on first."""
 
-    def __init__(
-        self, assessment: Assessment, refusal: signing.Refusal, today: dt.date | None, known: Known
-    ) -> None:
+    def __init__(self, assessment: Assessment, refusal: signing.Refusal, today: dt.date | None, known: Known) -> None:
         self.assessment, self.refusal, self.today, self.known = assessment, refusal, today, known
         self.documents = _documents(assessment)
 
@@ -125,7 +123,9 @@ class _Publisher:
             if any(d.kind == document.kind and d.about == document.about for d in self.documents[:at]):
                 twice = [f"「{document.rows[0][1].refers_to}」已另有一份「{document.kind.label}」"]
         reasons = [*twice, *self._numbered(document)]
-        return amendment(self.assessment, document.kind, document.rows, plan, taken_back, reasons, self.known, self.today)
+        return amendment(
+            self.assessment, document.kind, document.rows, plan, taken_back, reasons, self.known, self.today
+        )
 
 
 def _documents(assessment: Assessment) -> list[_Document]:

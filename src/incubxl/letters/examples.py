@@ -11,7 +11,16 @@ from typing import Any, get_type_hints
 
 from incubxl.letters.context import DATE_PLACE, DRAFT_MARK, NUMBER_PLACE, form_of
 from incubxl.letters.contract import MEANINGS, ROW_FIELDS, LetterContext
-from incubxl.letters.rows import ApplicantRow, ChangeRow, ClauseRow, FundingRow, MissingRow, ResultRow, ScoreRow, TotalRow
+from incubxl.letters.rows import (
+    ApplicantRow,
+    ChangeRow,
+    ClauseRow,
+    FundingRow,
+    MissingRow,
+    ResultRow,
+    ScoreRow,
+    TotalRow,
+)
 from incubxl.letters.rows import attachment_rows as attachments
 from incubxl.policy.letters import PLACEHOLDERS, LetterKind, fill
 from incubxl.policy.pack import Pack

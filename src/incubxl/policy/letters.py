@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from incubxl.policy.fields import Id, Strict, Text
 
@@ -75,14 +75,36 @@ class LetterClause(Strict):
     tracks: tuple[Id, ...] = ()
 
 
+class Rows(Strict):
+    """Rows of a sheet that must record a step: at least one of the applicant's, and ``column`` holds a date on each.
+
+    ``since``: a date of the register; the last of these days is not before it.
+    """
+
+    table: Id
+    column: Id
+    since: Id | None = None
+
+
+class Claim(Strict):
+    """A statement of the wording that a step was taken, with what bears it out (``policy.claims``).
+
+    ``by``: facts of ``when.facts``, ``table.column`` of ``when.rows``, criteria of ``requires``, kinds of ``after``, or
+    ``outcome``, ``reason``, ``details``. All of them.
+    """
+
+    says: Text
+    by: tuple[Text, ...] = Field(min_length=1)
+
+
 class When(Strict):
     """The outcome that proposes a letter and without which it is never final; the other keys narrow it.
 
     ``grades``: grade labels. ``items``: funding item ids. ``sanctions``: sanction ids of procedure.yaml.
     ``not_recognised``: not for an applicant who was recognised before the register's year (history sheet, or the
     policy's ``recognised_on``). ``eligible``: beside a grade, every condition must be met. ``facts``: steps that the
-    register must record as done, whatever the outcome. ``asked_only``: a computed outcome that allows the letter but
-    proposes none, where the measure leaves it to the office.
+    register must record as done, whatever the outcome; ``rows``: those that a sheet of its own must. ``asked_only``: a
+    computed outcome that allows the letter but proposes none, where the measure leaves it to the office.
     """
 
     outcome: Outcome
@@ -92,6 +114,7 @@ class When(Strict):
     not_recognised: bool = False
     eligible: bool = False
     facts: tuple[Id, ...] = ()
+    rows: Rows | None = None
     asked_only: bool = False
 
     @property
@@ -129,7 +152,8 @@ class LetterKind(Strict):
     ``recipient``: to whom. ``addressee``: how the recipient is called, with at most one fact of the register in braces
     (``{district}科技局``); what stands on the conclusion's row comes first, and an expert is named only there.
     ``needs``: what the conclusion's row must hold beside its signature: 具体事项, 理由, 关联文号. ``after``: kinds of
-    which a signed conclusion must stand for the same applicant first.
+    which a signed conclusion must stand for the same applicant first. ``claims``: statements of the wording that a step
+    was taken, each with what bears it out.
     """
 
     id: Id
@@ -155,6 +179,7 @@ class LetterKind(Strict):
     addressee: str = ""
     needs: tuple[Need, ...] = ()
     after: tuple[Id, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @model_validator(mode="after")
     def _addressed(self) -> LetterKind:
