@@ -69,6 +69,7 @@ def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -
         contact=letter.contact,
         note=letter.note,
         relation=again.relation if again else "",
+        relation_first=again.first if again else "",
         relation_reason=again.reason if again else "",
     )
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -139,14 +139,17 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         if last and last.relation and last.state not in MAY_HAVE_LEFT:
             last = next(mail for mail in found if mail.copy == 0)  # a repetition is drafted by --again only
         copy, original = (last.copy, last.relates_to) if last else (0, None)
-        reason = Again(last.relation, last.relation_why, last.relation_by) if last and last.relation else None  # type: ignore[arg-type]
+        reason = None
+        if last and last.relation:
+            repeated = next(mail for mail in theirs if mail.id == last.relates_to)
+            reason = Again(last.relation, last.relation_why, last.relation_by, _named(repeated))  # type: ignore[arg-type]
     else:
         sent = next((mail for mail in found if mail.state == "sent"), None)
         open_ = last if last and last.relation and last.state not in MAY_HAVE_LEFT else None
         if sent is None or (last and last is not sent and open_ is None):
             done.issues.append(_issue("mail.nothing_to_repeat", letter, relation=asked.again.relation))
             return
-        last, original, reason = open_, sent.id, asked.again
+        last, original, reason = open_, sent.id, replace(asked.again, first=_named(sent))
         copy = open_.copy if open_ else found[0].copy + 1
     try:
         made = compose(letter, asked.round, copy, reason)
@@ -163,6 +166,12 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     else:
         _replace(c, last, _content(letter, made, copy, original, reason, asked.round), made.data, asked)
         done.replaced.append(last.id)
+
+
+def _named(mail: Mail) -> str:
+    """A mail that was sent, as its reader knows it: ``2026年6月5日发出的“…”``."""
+    year, month, day = mail.at[:10].split("-")
+    return f"{year}年{int(month)}月{int(day)}日发出的“{mail.subject}”"
 
 
 def _seen(mail: Mail) -> dict[str, object]:

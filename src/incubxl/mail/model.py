@@ -75,11 +75,12 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Why a letter goes out once more, and by whose decision."""
+    """Why a letter goes out once more, and by whose decision. ``first``: the mail that went before, day and subject."""
 
     relation: Relation
     reason: str
     by: str
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
