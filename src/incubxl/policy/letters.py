@@ -205,6 +205,8 @@ class LetterKind(Strict):
             raise ValueError("label 至多14个字，只用文字、括号和顿号（要写进文件名）")
         if not self.clauses and not self.amends:  # its basis is the letter that it amends
             raise ValueError("每种通知书至少写明一条依据 clauses")
+        if not self.closing:  # a line of text goes with the signature to whatever page it stands on
+            raise ValueError("须写明 closing（结束语，如 特此通知。）")
         if (self.adverse or self.adverse_grades) and not self.reasoning:
             raise ValueError("不利决定须写明 reasoning（理由）")
         if not self.decision and self.layout != "correction":
