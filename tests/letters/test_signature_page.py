@@ -1,4 +1,4 @@
-"""GB/T 9704-2012: the page with 署名 and 成文日期 carries text; never 此页无正文. Measured over every break of a page."""
+"""GB/T 9704-2012: the page with 署名 and 成文日期 carries text; never 此页无正文. Measured over every break."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ _TAGGED = re.compile(rb"\{\{|\{%|\{#")
 class Part:
     """One tagged part: ``document`` renders XML, ``reading`` the same paragraphs as plain text.
 
-    ``needs``: every variable that either of them looks at; with the same values it is the same part again. Empty for the
-    text itself, which is another in every letter.
+    ``needs``: every variable that either of them looks at; with the same values it is the same part again. Empty for
+    the text itself, which is another in every letter.
     """
 
     name: str
@@ -77,9 +77,8 @@ def compile_letter(templates: Mapping[str, bytes], name: str, layout: str, form:
     """Compile the template ``name`` in ``form``. Raises TemplateRefused, naming file and paragraph."""
     for source in sources(templates, name, form):
         for part, xml in members_of(templates[source]).items():
-            if PART.match(part) and _TAGGED.search(xml):
-                if fault := _first_fault(part, xml):
-                    raise TemplateRefused(f"{source}.docx {fault}")
+            if PART.match(part) and _TAGGED.search(xml) and (fault := _first_fault(part, xml)):
+                raise TemplateRefused(f"{source}.docx {fault}")
     return compile_template(compose(templates, name, form), layout)
 
 
