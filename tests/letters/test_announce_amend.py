@@ -13,13 +13,14 @@ import pytest
 from incubxl.assess.model import Assessment
 from incubxl.files.packs import PackStore
 from incubxl.grading.model import GradeOutcome
+from incubxl.issues import Issue
 from incubxl.letters.announce import Announcement, announcements
 from incubxl.letters.announce_context import context
 from incubxl.letters.changes import read
 from incubxl.letters.choose import letters_for
 from incubxl.letters.engine import LetterEngine
 from incubxl.letters.reference import Issued
-from incubxl.letters.write import announcement_file_name
+from incubxl.letters.write import announcement_file_name, write_announcement
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
@@ -149,6 +150,31 @@ def test_a_unit_is_added_only_where_the_first_list_would_have_taken_it(xinjiang:
     assert "A-01：结论为「公示」，但" in failing.plan.why
     late = case(xinjiang, "示例甲空间", replace(added, refers_to=""), listed())
     assert planned(together(late, other))["更正公告"].plan.state == "draft"
+
+
+def test_one_that_fails_now_is_taken_off_the_list(xinjiang: Pack) -> None:
+    """The first list would not be made so again: what says that it was published is the 文号簿, or a signed row."""
+    row = correcting("删除")
+    pair = lambda row: together(  # noqa: E731
+        case(xinjiang, "示例甲空间", listed()), case(xinjiang, "示例乙空间", listed(), row, verdict=Verdict.NOT_MET)
+    )
+    found = planned(pair(row), known=lambda *_: Issued(True, TITLE))
+    assert (found["公示"].plan.state, found["更正公告"].plan.state) == ("draft", "final"), found["更正公告"].plan.why
+    assert "没有文号簿而确已公布的，请写关联文书日期和关联文书名称" in planned(pair(row))["更正公告"].plan.why
+    stated = replace(row, refers_on=dt.date(2026, 6, 5), refers_kind=TITLE)
+    assert planned(pair(stated))["更正公告"].plan.state == "final"
+    voided = planned(pair(stated), known=lambda *_: Issued(False, why="文号已作废"))["更正公告"].plan
+    assert voided.state == "draft"
+
+
+def test_what_cannot_be_printed_is_told_and_stops_nothing(xinjiang: Pack, engine: LetterEngine) -> None:
+    whole = together(
+        case(xinjiang, "示例甲空间", listed()), case(xinjiang, "示例\x07乙空间", listed(), correcting("删除"))
+    )
+    for found in announcements(whole):
+        made = write_announcement(engine, whole, found)
+        assert isinstance(made, Issue)
+        assert "单位名称" in made.message or "更正内容" in made.message
 
 
 def test_a_removal_is_of_one_that_was_listed(xinjiang: Pack) -> None:

@@ -123,6 +123,12 @@ def test_lint_finds_what_a_mail_must_not_decide_or_report(part: str, words: str,
     assert any(said in why for why in found), found
 
 
+def test_lint_lets_a_mail_ask_and_explain() -> None:
+    words = "请贵单位通过电子邮件回复；如已收到请确认贵单位名称无误。本单位支持贵单位的工作。"
+    mine = MailTemplates({**templates().texts, "body.txt": templates().texts["body.txt"] + words})
+    assert list(mine.problems({"recognition": "认定"})) == []
+
+
 def test_a_second_mail_that_names_none_is_refused() -> None:
     with pytest.raises(BadTemplate, match="没有写明更正的是哪一封邮件"):
         templates().wording("recognition", replace(CONTEXT, relation="更正", relation_reason="金额写错"))

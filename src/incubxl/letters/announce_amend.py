@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from incubxl.assess.model import Assessment, Determination, LetterState
 from incubxl.letters import settings as office
-from incubxl.letters.announce_rows import applicant_row
+from incubxl.letters.announce_rows import columns
 from incubxl.letters.blockers import blockers
-from incubxl.letters.changes import ADDED, CHANGED, REMOVED, Changes, read
+from incubxl.letters.changes import ADDED, CHANGED, ITEMS, REMOVED, Changes, read
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.outcome import check
 from incubxl.letters.published import Announcement, Rows, disagreeing, few, private
 from incubxl.letters.reference import Known, amiss, find_public
-from incubxl.letters.rows import ApplicantRow, ChangeRow
+from incubxl.letters.rows import ChangeRow
 from incubxl.letters.words import chinese_day
 from incubxl.policy.letters import LetterKind
 from incubxl.register.fold import squash
@@ -46,7 +46,7 @@ def amendment(
     reference = find_public(assessment, told, first.plan if first else None, known)
     first_kind = assessment.pack.letters.kind(first.plan.kind if first else told.refers_kind)
     corrects = "details" in kind.needs
-    listed = {one.applicant for one in first.members} if first and first_kind and not first_kind.amends else None
+    listed = _listed(first) if first and first_kind and not first_kind.amends else None
     members: dict[str, Determination] = {}
     left_out: list[tuple[Determination, Conclusion, str]] = []
     reasons: dict[str, None] = {}
@@ -95,6 +95,11 @@ def amendment(
     return Announcement(plan, tuple(members.values()), tuple(left_out), changed, particulars)
 
 
+def _listed(first: Announcement) -> set[str]:
+    """Who stood on the first list, whether or not it would be listed by what is known now."""
+    return {one.applicant for one in (*first.members, *(one for one, _, _ in first.left_out))}
+
+
 def _moves_the_period(first_kind: LetterKind | None, lines: list[tuple[Determination, Changes]]) -> bool:
     """Whether somebody stands on the list now as he did not when its time for objections began."""
     periodic = first_kind is not None and "publicity_days" in first_kind.placeholders()
@@ -125,14 +130,10 @@ def _untrue(
         yield from blockers(assessment, one, conclusion, own, found, None, today=today)
     elif changes.change == CHANGED and own is not None and (found := check(assessment, one, own)).contradicted:
         yield f"与核对结果相反：{found.why}；不应再列入名单"
-    now = _columns(applicant_row(assessment, own, one, 1))
+    now = dict(zip(ITEMS, columns(assessment, own, one), strict=True))
     for item, _, new in changes.items:
         if squash(now[item]) != squash(new):
             yield f"{place} 把{item}更正为「{new}」，登记表现在是「{now[item]}」"
-
-
-def _columns(row: ApplicantRow) -> dict[str, str]:
-    return {"单位名称": row.name, "类型": row.track, "所在地": row.district, "结果": row.result}
 
 
 def _rows(
@@ -141,8 +142,7 @@ def _rows(
     for one, changes in lines:
         name = one.name.strip()
         if changes.change == ADDED:
-            row = applicant_row(assessment, first_kind, one, 1)
-            said = "、".join(text for text in (row.track, row.district, row.result) if text != "—")
+            said = "、".join(text for text in columns(assessment, first_kind, one)[1:] if text != "—")
             yield ChangeRow("", name, ADDED, "名单", "未列入", f"列入（{said}）" if said else "列入")
         elif changes.change == REMOVED:
             yield ChangeRow("", name, REMOVED, "名单", "列入", "不列入")

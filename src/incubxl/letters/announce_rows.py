@@ -15,17 +15,24 @@ def applicant_row(assessment: Assessment, kind: LetterKind | None, one: Determin
 
     Raises Unprintable.
     """
+    name, track, district, result = columns(assessment, kind, one)
+    return ApplicantRow(
+        number=str(n),
+        name=_clean(name, "单位名称"),
+        track=track,
+        district=_clean(district, "所在区县") or "—",
+        result=_clean(result, "评价等级") or "—",
+    )
+
+
+def columns(assessment: Assessment, kind: LetterKind | None, one: Determination) -> tuple[str, str, str, str]:
+    """Name, type, district and result as the register has them; — for what the list does not tell of anybody."""
     tracks = {t.id: t.label for t in assessment.pack.measure.tracks}
     column = assessment.register.columns.get(_DISTRICT)
     district = column.text(assessment.register.index[one.applicant]) if column else ""
     graded = kind is not None and kind.when.outcome == "graded"
-    return ApplicantRow(
-        number=str(n),
-        name=_clean(one.name, "单位名称"),
-        track=tracks.get(one.track, "—"),
-        district=_clean(district, "所在区县") or "—",
-        result=(_clean(one.grade.grade, "评价等级") or "—") if graded else "—",
-    )
+    result = one.grade.grade.strip() if graded else ""
+    return one.name.strip(), tracks.get(one.track, "—"), district.strip() or "—", result or "—"
 
 
 def _clean(text: str, what: str) -> str:

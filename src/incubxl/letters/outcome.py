@@ -196,12 +196,13 @@ def _rows(assessment: Assessment, determination: Determination, rows: Rows) -> C
     table, at = register.tables.get(rows.table), register.index[determination.applicant]
     column = table.columns.get(rows.column) if table else None
     mine = [n for n in range(table.height) if table.owner[n] == at] if table else []
-    spec = next(t for t in assessment.pack.tables if t.id == rows.table)
-    label = next(c.label for c in spec.columns if c.id == rows.column)
+    spec = next((t for t in assessment.pack.tables if t.id == rows.table), None)
+    label = next((c.label for c in (spec.columns if spec else ()) if c.id == rows.column), rows.column)
+    sheet = spec.sheet if spec else rows.table
     if column is None or not mine:
-        return Check(False, False, f"「{spec.sheet}」没有载明本单位的{label}")
+        return Check(False, False, f"「{sheet}」没有载明本单位的{label}")
     days = {n: column.day(n) for n in mine}
-    blank = [column.cell(n) or f"「{spec.sheet}」" for n, day in days.items() if day is None]
+    blank = [column.cell(n) or f"「{sheet}」" for n, day in days.items() if day is None]
     if blank:
         return Check(False, False, f"{'、'.join(blank[:3])} 没有载明{label}")
     n, last = max(((n, day) for n, day in days.items() if day), key=lambda pair: pair[1])

@@ -128,8 +128,13 @@ def find_public(
         found = Reference(number, own.signed.on, next(k.label for k in kinds if k.recipient == "public"))
         if book and book.used:
             return _agreed(typed, found, book, place)
+        if book is None and typed.on and typed.label:  # a signed row says that it was published, on what day, as what
+            return _agreed(typed, found, None, place)
         if first is None or first.state != "final":
-            return replace(found, why=f"「{number}」（{found.label}）不是已公布的正式文书，没有可以更正、撤回的")
+            why = f"「{number}」（{found.label}）不是已公布的正式文书，没有可以更正、撤回的"
+            return replace(
+                found, why=why + ("" if book else "；没有文号簿而确已公布的，请写关联文书日期和关联文书名称")
+            )
         return _agreed(typed, replace(found, first=first if book else None), None, place)
     return _stated(typed, book, place)
 

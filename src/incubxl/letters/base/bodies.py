@@ -151,8 +151,8 @@ BODIES: dict[str, list[Block]] = {
                     "changes",
                     (
                         ("序号", "{{ row.number }}", 8),
-                        ("单位名称", "{{ row.name }}", 28),
-                        ("更正方式", "{{ row.change }}", 11),
+                        ("单位名称", "{{ row.name }}", 26),
+                        ("更正方式", "{{ row.change }}", 13),
                         ("栏目", "{{ row.item }}", 13),
                         ("原公布", "{{ row.old }}", 20),
                         ("更正后", "{{ row.new }}", 20),
