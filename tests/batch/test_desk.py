@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from incubxl.docnumber import read
+from incubxl.docnumber import DocumentNumber, read
 from incubxl.numbers.book import NumberBook
-from incubxl.numbers.model import FILE
+from incubxl.numbers.model import FILE, Owner, Use
 
 from .build import RAN_AT, codes, concluded, data, filled, go, workbook
 
@@ -161,6 +161,32 @@ def test_a_first_letter_and_its_correction_of_one_run_stay_as_they_are(tmp_path:
     for _ in range(2):
         states = [x["state"] for a in workbook(go(path, out=out))["applicants"] for x in a["letters"]]
         assert states == ["final", "final"]
+
+
+@pytest.mark.parametrize("owner", ["", "XJ-00001"])
+def test_a_published_list_is_corrected_under_the_title_that_the_book_knows(
+    tmp_path: Path, book: NumberBook, owner: str
+) -> None:
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    title, first = "关于示例名单的公示", DocumentNumber("示科公告", 2026, 2)
+    kind = "recognition" if owner else "publicity"
+    whose = Owner("xinjiang-makerspace", 2026, owner, owner, kind)
+    assert book.claim([Use(first, whose, "公示", owner, dt.date(2026, 6, 1), "示例甲", title)], RAN_AT) == {}
+    more = {"document_number": "示科公告〔2026〕3号", "refers_to": str(first), "refers_on": dt.date(2026, 6, 1),
+            "refers_kind": title, "details": "删除"}  # fmt: skip
+    path.write_bytes(data(concluded(filled(2), "announce_correct", **more)))
+    for _ in range(2):  # the second run finds the correction's own number in the book
+        views = [x for a in workbook(go(path, out=out))["applicants"] for x in a["letters"]]
+        told = [v for v in views if v["kind"] == "announce_correct"]
+        assert {v["state"] for v in told} == ({"draft"} if owner else {"final"}), told
+        assert len({v["file"] for v in told}) == 1  # one document of both
+    files = [p.name for p in out.rglob("公布-*.docx")]
+    if owner:
+        assert files == ["公布-2026_更正公告.草稿.docx"]
+        assert "不是公布文书" in told[0]["why"]
+    else:
+        assert files == ["公布-2026_更正公告.docx"]
+        assert {e.label: e.title for e in book.entries()}["更正公告"] == f"关于更正《{title}》（{first}）的公告"
 
 
 def test_without_a_book_one_number_in_two_workbooks_is_on_no_final_letter(tmp_path: Path) -> None:

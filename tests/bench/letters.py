@@ -2,7 +2,8 @@
 
 Both sides get the same contexts and the same template, and must say the same, paragraph by paragraph.
 ``python -m tests.bench.letters COUNT TIMES`` prints JSON; ``--make COUNT`` renders COUNT letters and keeps them as a
-run does, for peak memory and for two processes side by side.
+run does, for peak memory; ``--at-a-word COUNT`` first says that it is ready and waits for a line, so that processes
+side by side begin together, then prints the seconds it took by the clock.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -110,8 +112,23 @@ def make(count: int) -> None:
     assert len(held) == count
 
 
+def at_a_word(count: int) -> None:
+    """Render ``count`` letters when a line comes in; templates are compiled by then, as in a worker that has begun."""
+    calm_collector()
+    assessment, every = cases()
+    engine = LetterEngine(shared_layouts())
+    ours(assessment, every, engine)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    started = time.perf_counter()
+    ours(assessment, [every[n % len(every)] for n in range(count)], engine)
+    print(time.perf_counter() - started, flush=True)
+
+
 def main() -> None:
-    if sys.argv[1] == "--make":
+    if sys.argv[1] == "--at-a-word":
+        at_a_word(int(sys.argv[2]))
+    elif sys.argv[1] == "--make":
         make(int(sys.argv[2]))
     else:
         calm_collector()  # for both sides, as a run does

@@ -31,6 +31,22 @@ def together(commands: Sequence[Sequence[str]]) -> list[Cost]:
     return [_wait(started, child) for child in [_start(arguments) for arguments in commands]]
 
 
+def abreast(command: Sequence[str], processes: int) -> float:
+    """Run a command in some processes that begin at one word; the longest time that one of them says it took."""
+    children = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+    ]
+    for child in children:
+        assert child.stdout and child.stdout.readline() == "ready\n"
+    for child in children:
+        assert child.stdin
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    told = [child.communicate(timeout=600)[0] for child in children]
+    assert all(child.returncode == 0 for child in children)
+    return max(map(float, told))
+
+
 def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

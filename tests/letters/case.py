@@ -18,7 +18,7 @@ from incubxl.grid import CellKind
 from incubxl.issues import Issue
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Pack
-from incubxl.register.model import Answer, Column, Conclusion, PastEvent, Register, Settings, Signed
+from incubxl.register.model import Answer, Column, Conclusion, PastEvent, Register, Settings, Signed, Table
 from incubxl.verdict import Verdict
 
 AS_OF = dt.date(2026, 6, 1)
@@ -79,6 +79,16 @@ def date_column(spec: Field, day: dt.date, at: int) -> Column:
     return _typed(spec, at, np.array([day], dtype="datetime64[D]"))
 
 
+def day_rows(pack: Pack, table: str, column: str, days: Sequence[dt.date | None]) -> Table:
+    """A sheet of the applicant's rows with one date column, from row 2 on; None: the cell is blank."""
+    spec = next(t for t in pack.tables if t.id == table)
+    at, field = next((n, c) for n, c in enumerate(spec.columns) if c.id == column)
+    kinds = np.array([CellKind.BLANK if day is None else CellKind.VALUE for day in days], dtype=np.int8)
+    values = np.array([np.datetime64("NaT") if day is None else day for day in days], dtype="datetime64[D]")
+    made = Column(field, spec.sheet, at, np.arange(len(days)) + 2, kinds, values)
+    return Table(spec, {column: made}, np.zeros(len(days), dtype=np.int64))
+
+
 def flag_column(spec: Field, flag: bool, at: int) -> Column:
     return _typed(spec, at, np.array([flag], dtype=np.bool_))
 
@@ -109,6 +119,7 @@ def assessment(
     dates: Mapping[str, dt.date] | None = None,
     flags: Sequence[str] = (),
     texts: Mapping[str, str] | None = None,
+    tables: Mapping[str, Table] | None = None,
 ) -> tuple[Assessment, Determination]:
     """One applicant, A-01, with the outcome given."""
     columns = {
@@ -129,7 +140,7 @@ def assessment(
         rows=np.array([2]),
         columns=columns,
         counted={},
-        tables={},
+        tables=dict(tables or {}),
         judgements={},
         overrides={},
         answers=answered(pack) if answers is None else dict(answers),

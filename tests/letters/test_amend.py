@@ -108,7 +108,7 @@ def test_a_letter_taken_back_may_be_written_again(xinjiang: Pack) -> None:
 def test_an_announcement_is_not_corrected_by_a_letter(xinjiang: Pack) -> None:
     public = concluded("公示", "示科公告〔2026〕2号")
     plan = next(p for p in plans(xinjiang, public, amending(refers_to="示科公告〔2026〕2号")) if p.label == "更正")
-    assert "向社会公布的文书请另行公布更正" in plan.why
+    assert "向社会公布的文书请用「更正公告」「撤回公告」" in plan.why
 
 
 def test_every_expert_has_a_letter_and_a_file_of_its_own(urumqi: Pack) -> None:

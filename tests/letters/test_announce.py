@@ -13,7 +13,8 @@ import pytest
 from incubxl.assess.model import Assessment
 from incubxl.files.packs import PackStore
 from incubxl.grading.model import GradeOutcome
-from incubxl.letters.announce import announcements, context
+from incubxl.letters.announce import announcements
+from incubxl.letters.announce_context import context
 from incubxl.letters.choose import letters_for
 from incubxl.letters.engine import LetterEngine
 from incubxl.policy.pack import Pack

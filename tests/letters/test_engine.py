@@ -229,6 +229,35 @@ def test_a_header_may_hold_fields_too(xinjiang: Pack) -> None:
     assert NAME.encode() in package.unpack(data)[footer]
 
 
+def test_a_header_is_that_of_each_letter_whatever_was_made_before(xinjiang: Pack) -> None:
+    """Equal headers are made once; a letter between two equal ones has its own, and its own is read back."""
+    members = package.unpack(shared_layouts()["form-letter"])
+    footer = next(n for n in members if n.startswith("word/footer"))
+    members[footer] = members[footer].replace("— ".encode(), b"{{ applicant }} ")
+    shelf = {**shared_layouts(), "form-letter": package.rebuild(members)}
+    used = LetterEngine(shelf)
+    row = concluded("备案")
+    for name, rows in ((NAME, []), (NAME, [row]), ("示例乙空间", [row]), (NAME, [row]), ("示例乙空间", [])):
+        made = letter(xinjiang, used, name=name, conclusions=rows)
+        assert made == letter(xinjiang, LetterEngine(shelf), name=name, conclusions=rows)
+        assert name.encode() in package.unpack(made)[footer]
+
+
+def test_a_header_that_was_kept_is_still_looked_for_in_the_file(
+    xinjiang: Pack, engine: LetterEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter(xinjiang, engine)
+    pack, draft = package.pack, "草稿——未经签发，不得送达".encode()
+
+    def damaged(members: list[package.Member]) -> bytes:
+        found = package.unpack(pack(members))
+        return pack([package.deflate(n, d.replace(draft, b"") if "header" in n else d) for n, d in found.items()])
+
+    monkeypatch.setattr(package, "pack", damaged)
+    with pytest.raises(LetterIncomplete):
+        letter(xinjiang, engine)
+
+
 def test_a_field_hidden_by_the_template_is_noticed(xinjiang: Pack) -> None:
     hidden = changed("part-signature", lambda x: x.replace("{{ date }}", "{% if is_draft %}{{ date }}{% endif %}"))
     engine = LetterEngine({**shared_layouts(), "part-signature": hidden})

@@ -117,13 +117,16 @@ def test_a_template_that_nothing_uses_is_told(xinjiang: Pack) -> None:
     assert "recognition" in finding.message
 
 
-LAYOUTS = ("notice", "about", "announcement", "amendment")
+PUBLIC = ("announcement", "announcement_amendment")
+LAYOUTS = ("notice", "about", "amendment", *PUBLIC)
 
 
 def of_layout(pack: Pack, layout: str) -> list[Example]:
     """Letters of a layout, whether or not a kind of the pack has it."""
-    form = "announcement" if layout == "announcement" else "letter"
-    kind = pack.letters.kinds[1].model_copy(update={"id": "x", "layout": layout, "form": form})
+    form = "announcement" if layout in PUBLIC else "letter"
+    to = "public" if layout in PUBLIC else "applicant"
+    update = {"id": "x", "layout": layout, "form": form, "recipient": to}
+    kind = pack.letters.kinds[1].model_copy(update=update)
     return list(examples(pack.model_copy(update={"letters": LetterPolicy.model_construct(kinds=(kind,))})))
 
 
@@ -131,8 +134,8 @@ def of_layout(pack: Pack, layout: str) -> list[Example]:
 def test_letters_to_others_and_about_others_are_whole(xinjiang: Pack, engine: LetterEngine, layout: str) -> None:
     for example in of_layout(xinjiang, layout):
         text = "\n".join(p.text for p in docx.Document(io.BytesIO(engine.render("x", example.context))).paragraphs)
-        assert ("示例国际孵化器有限公司：" in text) == (layout != "announcement")
-        assert ("文号：示科函〔2026〕4号；日期：2026年1月4日" in text) == (layout == "amendment")
+        assert ("示例国际孵化器有限公司：" in text) == (layout not in PUBLIC)
+        assert ("文号：示科函〔2026〕4号；日期：2026年1月4日" in text) == (layout.endswith("amendment"))
 
 
 @pytest.mark.validator

@@ -212,6 +212,8 @@ def test_a_letter_that_left_is_sent_again_only_by_a_recorded_decision(outbox: Ou
     assert mail.message_id != outbox.mail(1).message_id
     server = sent(outbox)
     assert [to for to, _ in server.accepted] == ["x0001@example.org"]
+    told = contents(server.accepted[0][1]).text
+    assert f"发出的“{outbox.mail(1).subject}”，更正原因：金额写错" in told  # it names the mail that it corrects
     assert draft(outbox, [corrected], compose(), "示例甲").kept == [mail.id]  # the next run knows of it
     third = draft(outbox, [corrected], compose(), "示例甲", again=Again("补发", "没有收到", "示例局长"))
     assert outbox.mail(third.added[0]).copy == 2

@@ -26,10 +26,16 @@ CONTEXT = MailContext(
     contact="0000-00000000",
     note="",
     relation="",
+    relation_first="",
     relation_reason="",
-    first_sent="",
     number="",
 )
+
+
+FIRST = "2026年6月5日发出的“2026年度关于认定示例孵化器有限公司的通知”"
+
+
+AGAIN = {"relation": "更正", "relation_first": FIRST, "relation_reason": "金额写错"}
 
 
 def test_the_shared_wording_says_what_it_must() -> None:
@@ -52,14 +58,13 @@ def test_the_shared_wording_says_what_it_must() -> None:
 
 @pytest.mark.parametrize("relation", ["更正", "补发"])
 def test_a_second_mail_says_so(relation: str) -> None:
-    made = templates().wording(
-        "recognition", replace(CONTEXT, relation=relation, relation_reason="金额写错", first_sent="2026年6月22日")
-    )
+    again = replace(CONTEXT, relation=relation, relation_first=FIRST, relation_reason="金额写错")
+    made = templates().wording("recognition", again)
     assert made.subject.startswith(f"【{relation}】")
+    assert FIRST in made.text
+    assert FIRST in made.html
     assert "金额写错" in made.text
     assert "金额写错" in made.html
-    assert "2026年6月22日" in made.text
-    assert "2026年6月22日" in made.html
 
 
 def test_a_kind_s_own_wording_goes_first() -> None:
@@ -81,6 +86,15 @@ def test_a_kind_s_own_wording_goes_first() -> None:
         ("body.txt", "{{ applicant }} {{ year / 0 }}", "ZeroDivisionError"),
         ("greeting.txt", "x", "没有这种模板"),
         ("nokind.body.txt", "{{ applicant }}", "没有这种模板"),
+        ("body.txt", "{{ applicant }}：", "正文里没有所附文书的标题（title）"),
+        ("body.txt", "{{ applicant }}：{{ title }}", "正文里没有办法效力的说明"),
+        ("body.html", "<p>{{ applicant }}：{{ title }}{{ note }}</p>", "正文里没有「更正」或「补发」的字样"),
+        (
+            "body.txt",
+            "{{ applicant }}：{{ title }}{{ note }}{{ relation }}{{ relation_reason }}",
+            "正文里没有更正、补发的是哪一封",
+        ),
+        ("subject.txt", "{{ title }}", "主题里没有「更正」的字样"),
     ],
 )
 def test_lint_and_rendering_refuse(file: str, text: str, said: str) -> None:
@@ -89,7 +103,36 @@ def test_lint_and_rendering_refuse(file: str, text: str, said: str) -> None:
     assert any(f == file and said in why for f, why in found), found
     if file.count(".") == 1 and file != "greeting.txt":
         with pytest.raises(BadTemplate):
-            bad.wording("recognition", CONTEXT)
+            bad.wording("recognition", replace(CONTEXT, note="征求意见稿", **AGAIN))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("经专家评审，贵单位符合条件。", "写有「经专家评审」，邮件模板对每一封都照写"),
+        ("经公示无异议，", "写有「公示无异议」"),
+        ("贵单位未通过评审。", "写有「贵单位未通过」，像是决定"),
+        ("恭喜！", "写有「恭喜」，像是决定"),
+        ("我局决定授予贵单位称号。", "写有「决定授予」，像是决定"),
+        ("{% if label == '不予认定' %}不予认定贵单位。{% endif %}", "写有「不予认定」，像是决定"),
+    ],
+)
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_lint_finds_what_a_mail_must_not_decide_or_report(part: str, words: str, said: str) -> None:
+    bad = MailTemplates({**templates().texts, part: templates().texts[part] + f"<p>{words}</p>"})
+    found = [why for file, why in bad.problems({"recognition": "认定", "refusal": "不予认定"}) if file == part]
+    assert any(said in why for why in found), found
+
+
+def test_lint_lets_a_mail_ask_and_explain() -> None:
+    words = "请贵单位通过电子邮件回复；如已收到请确认贵单位名称无误。本单位支持贵单位的工作。"
+    mine = MailTemplates({**templates().texts, "body.txt": templates().texts["body.txt"] + words})
+    assert list(mine.problems({"recognition": "认定"})) == []
+
+
+def test_a_second_mail_that_names_none_is_refused() -> None:
+    with pytest.raises(BadTemplate, match="没有写明更正的是哪一封邮件"):
+        templates().wording("recognition", replace(CONTEXT, relation="更正", relation_reason="金额写错"))
 
 
 def test_every_shipped_pack_s_wording_serves_every_kind() -> None:

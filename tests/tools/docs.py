@@ -23,6 +23,7 @@ from incubxl.files.manual import manual_file
 from incubxl.files.packs import store
 from incubxl.issues import CATALOGUE, SEVERITY_WORDS
 from incubxl.letters import contract
+from incubxl.policy import claims
 from incubxl.policy.fields import Field
 from incubxl.policy.letters import Layout
 from incubxl.policy.pack import Pack
@@ -172,6 +173,13 @@ def letter_fields() -> str:
         ),
         "政策包的 `letters/` 文件夹里同名的文件替换自带的，其余仍用自带的。"
         "片段里不能有图片、自动编号、超链接和批注。\n\n",
+        "## 不能写死的话\n\n",
+        "下面这些话说的是某个环节已经做过。模板里不写（每一份都会照写）；政策包的 `letters.yaml` 里写了的，"
+        "须在那种通知书的 `claims` 写明由什么记录证实，没有记录的只出草稿。`incubxl letters lint` 逐句查找；"
+        "种类自己的模板（`种类标识.docx`）可以写它的 `claims` 里有的话。\n\n",
+        "".join(f"- {word}\n" for word, _ in claims.WORDS) + "\n",
+        "`claims` 的依据：`when.facts` 的登记栏目、`when.rows` 的明细表栏目、`requires` 的条件、`after` 的结论，"
+        "或 " + "、".join(f"`{id}` {meaning}" for id, meaning in claims.BY.items()) + "。\n\n",
         "## 写法\n\n",
         _table(
             ("标签", "用途"),

@@ -99,7 +99,10 @@ class Desk:
         return against(entry, self._owner(applicant, kind)) if entry else ""
 
     def known(self, number: str, applicant: str) -> Issued | None:
-        """What the book says of a number as an earlier letter of this applicant; None where no book is kept."""
+        """What the book says of a number as an earlier letter of this applicant (empty: as an announcement).
+
+        None where no book is kept.
+        """
         parsed = read(number)
         if self._book is None or self._trouble or parsed is None:
             return None
@@ -109,6 +112,13 @@ class Desk:
             return Issued(False, why=f"文号簿里没有发出过文号「{parsed}」的文书" if kept else "")
         if entry.state != "used":
             return Issued(False, why=f"文号「{parsed}」在文号簿里{STATES[entry.state]}")
+        if not applicant:
+            owner = entry.owner
+            if owner and owner.applicant:
+                return Issued(False, why=f"文号「{parsed}」在文号簿里是{entry.name}的「{entry.label}」，不是公布文书")
+            if owner and owner.pack != self._assessment.pack.id:
+                return Issued(False, why=f"文号「{parsed}」在文号簿里是另一办法的「{entry.label}」")
+            return Issued(True, entry.title)
         unit = self._owner(applicant, "").code
         if entry.owner and unit != entry.owner.code and self._name(applicant) != entry.name:
             return Issued(False, why=f"文号「{parsed}」在文号簿里是{entry.name}的「{entry.label}」")

@@ -85,7 +85,7 @@ def letters(
     ]
     issues: list[Issue] = []
     views: list[LetterView] = []
-    for found in announcements(assessment, desk.refusal, desk.today):
+    for found in announcements(assessment, desk.refusal, desk.today, desk.known):
         todo.append(_Todo(found.members, found.plan, partial(_announced, engine, assessment, found), public=True))
         for one, conclusion, why in found.left_out:
             issues.append(_without(one.applicant, found.plan.label, why, conclusion))

@@ -10,7 +10,7 @@ from pathlib import Path
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
 from incubxl.files.packs import PackStore
-from incubxl.letters.lint import Report, lint
+from incubxl.letters.lint import Report, lint, lint_wording
 from incubxl.letters.shelf import shared_layouts, templates
 from incubxl.policy.pack import Pack
 
@@ -24,9 +24,10 @@ def lint_letters(folder: Path | None, *, as_json: bool) -> int:
         return fail("政策包有错误，通知书无从试写", "请先运行 incubxl policy lint")
     if folder is None:
         reports = [lint(shared_layouts(), shared_layouts(), packs.values())]
-        reports += _of_packs(store, packs)
+        reports += [*_of_packs(store, packs), lint_wording(packs.values())]
     elif is_packs:
-        reports = _of_packs(store, {p.parent.name: packs[p.parent.name] for p in folder.glob("*/measure.yaml")})
+        own_packs = {p.parent.name: packs[p.parent.name] for p in folder.glob("*/measure.yaml")}
+        reports = [*_of_packs(store, own_packs), lint_wording(own_packs.values())]
     else:
         own = {path.stem: path for path in sorted(folder.glob("*.docx")) if not path.name.startswith("~$")}
         if not own:

@@ -1,65 +1,159 @@
-"""Announcements (公示, 公告): one document of a kind for all applicants of a workbook whose conclusion names the kind.
+"""Announcements (公示, 公告) of a workbook: one document of a kind for all applicants whose conclusion names the kind.
 
-Nobody is added by computation: each line is a signed row of the sheet 结论. The table shows what the public may see.
+Nobody is added by computation: each line is a signed row of the sheet 结论. One that was taken back may be published
+again under another number; 更正公告 and 撤回公告 are planned by ``announce_amend``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment, Determination, LetterState
 from incubxl.letters import settings as office
 from incubxl.letters import signing
+from incubxl.letters.announce_amend import amendment
+from incubxl.letters.announce_rows import columns
 from incubxl.letters.blockers import blockers
 from incubxl.letters.choose import LetterPlan, for_track
-from incubxl.letters.clean import one_line, paragraphs
-from incubxl.letters.context import DATE_PLACE, NUMBER_PLACE, marks_of, whole
-from incubxl.letters.contract import LetterContext
 from incubxl.letters.outcome import check
-from incubxl.letters.rows import ApplicantRow, clause_rows
-from incubxl.letters.words import chinese_day, words_of
-from incubxl.mask import masked
-from incubxl.policy.letters import LetterKind, fill
+from incubxl.letters.published import Announcement, Rows, disagreeing, few, private
+from incubxl.letters.reference import WITHDRAWAL_PUBLIC, Known, no_record
+from incubxl.letters.words import chinese_day
+from incubxl.policy.letters import LetterKind
+from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
 
-_TOLD = 5  # rows that keep an announcement from being final, named one by one
-_DISTRICT = "district"
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """``plan`` names no recipient; ``members`` are in the register's order, ``left_out`` with the reason."""
-
-    plan: LetterPlan
-    members: tuple[Determination, ...]
-    left_out: tuple[tuple[Determination, Conclusion, str], ...]
+__all__ = ["Announcement", "announcements"]
 
 
 def announcements(
-    assessment: Assessment, refusal: signing.Refusal = signing.no_book, today: dt.date | None = None
+    assessment: Assessment,
+    refusal: signing.Refusal = signing.no_book,
+    today: dt.date | None = None,
+    known: Known = no_record,
 ) -> list[Announcement]:
     """Every announcement that the sheet 结论 asks for, in the pack's order of kinds."""
-    asked: dict[str, list[tuple[Determination, Conclusion]]] = {}
-    kinds = {k.id: k for k in assessment.pack.letters.kinds if k.recipient == "public"}
-    if not kinds:
-        return []
-    for one in assessment.determinations:
-        for conclusion in one.conclusions:
-            kind = assessment.pack.letters.kind(conclusion.letter)
-            if kind and kind.id in kinds:
-                asked.setdefault(kind.id, []).append((one, conclusion))
-    return [_planned(assessment, kind, asked[id], refusal, today) for id, kind in kinds.items() if id in asked]
+    return _Publisher(assessment, refusal, today, known).all()
 
 
-def _planned(
-    assessment: Assessment,
-    kind: LetterKind,
-    rows: list[tuple[Determination, Conclusion]],
-    refusal: signing.Refusal,
-    today: dt.date | None,
+@dataclass
+class _Document:
+    """The rows that make one document; ``made`` is its plan, or None while it is being planned."""
+
+    kind: LetterKind
+    rows: list[tuple[Determination, Conclusion]]
+    begun: bool = False
+    made: Announcement | None = None
+
+    @property
+    def number(self) -> str:
+        return squash(self.rows[0][1].document_number)
+
+    @property
+    def about(self) -> str:
+        return squash(self.rows[0][1].refers_to)
+
+    @property
+    def on(self) -> dt.date | None:
+        return self.rows[0][1].signed.on
+
+
+class _Publisher:
+    """Plans each document once, those that others rest on first."""
+
+    def __init__(self, assessment: Assessment, refusal: signing.Refusal, today: dt.date | None, known: Known) -> None:
+        self.assessment, self.refusal, self.today, self.known = assessment, refusal, today, known
+        self.documents = _documents(assessment)
+
+    def all(self) -> list[Announcement]:
+        found: list[Announcement] = []
+        for document in self.documents:
+            plan = self._plan(document)
+            assert plan is not None  # no other plan is being made
+            label, state = plan.plan.label, plan.plan.state
+            nth = 1 + sum(other.plan.label == label and other.plan.state != "none" for other in found)
+            found.append(replace(plan, plan=replace(plan.plan, nth=nth)) if state != "none" else plan)
+        return found
+
+    def _plan(self, document: _Document) -> Announcement | None:
+        """The plan of one document; None while it is being made (two that name each other)."""
+        if not document.begun:
+            document.begun = True
+            document.made = self._amended(document) if document.kind.amends else self._listed(document)
+        return document.made
+
+    def _numbered(self, document: _Document) -> list[str]:
+        """What is wrong with the number as such, and the same number on another document of the kind."""
+        reasons = list(signing.numbering(self.assessment, document.rows[0][1], document.kind, "", self.refusal))
+        same = [d for d in self.documents if d is not document and d.kind == document.kind]
+        if document.number and any(document.number == other.number for other in same):
+            reasons.append(f"发文字号「{document.rows[0][1].document_number}」在「{document.kind.label}」用了不止一次")
+        return reasons
+
+    def _taken_back(self, number: str) -> dt.date | None:
+        """The day on which a final 撤回公告 took back the document of a number."""
+        days = [
+            d.on
+            for d in self.documents
+            if d.kind.id == WITHDRAWAL_PUBLIC and number and d.about == number and d.on
+            and (plan := self._plan(d)) and plan.plan.state == "final"
+        ]  # fmt: skip
+        return min(days, default=None)
+
+    def _listed(self, document: _Document) -> Announcement:
+        asked_back = {d.about for d in self.documents if d.kind.id == WITHDRAWAL_PUBLIC}
+        others: list[str] = []
+        if document.number not in asked_back:  # what is to be taken back stood before the others of its kind
+            others = [
+                f"「{document.kind.label}」另有一份（{other.rows[0][1].document_number}）没有撤回"
+                for other in self.documents
+                if other.kind == document.kind and other is not document and self._taken_back(other.number) is None
+            ]
+        return _listed(self.assessment, document.kind, document.rows, [*others, *self._numbered(document)], self.today)
+
+    def _amended(self, document: _Document) -> Announcement:
+        first = next((d for d in self.documents if document.about and d.number == document.about), None)
+        plan = self._plan(first) if first and first is not document else None
+        taken_back: dt.date | None = None
+        twice: list[str] = []
+        if document.kind.id != WITHDRAWAL_PUBLIC:
+            taken_back = self._taken_back(document.about)
+        else:
+            at = self.documents.index(document)
+            if any(d.kind == document.kind and d.about == document.about for d in self.documents[:at]):
+                twice = [f"「{document.rows[0][1].refers_to}」已另有一份「{document.kind.label}」"]
+        reasons = [*twice, *self._numbered(document)]
+        return amendment(
+            self.assessment, document.kind, document.rows, plan, taken_back, reasons, self.known, self.today
+        )
+
+
+def _documents(assessment: Assessment) -> list[_Document]:
+    """The rows of the sheet 结论 by document, in the pack's order of kinds; of one kind, by date."""
+    letters = assessment.pack.letters
+    kinds = {k.id: k for k in letters.kinds if k.recipient == "public"}
+    rows = [
+        (one, conclusion, kind)
+        for one in assessment.determinations
+        for conclusion in one.conclusions
+        if kinds and (kind := letters.kind(conclusion.letter)) and kind.id in kinds
+    ]
+    asked_back = {squash(c.refers_to) for _, c, kind in rows if kind.id == WITHDRAWAL_PUBLIC} - {""}
+    found: dict[tuple[str, str, dt.date | None], _Document] = {}
+    for one, conclusion, kind in rows:
+        number, on = squash(conclusion.document_number), conclusion.signed.on
+        if kind.amends:
+            key = kind.id, squash(conclusion.refers_to), on
+        else:
+            key = kind.id, number if number in asked_back else "", None
+        found.setdefault(key, _Document(kind, [])).rows.append((one, conclusion))
+    order = {id: n for n, id in enumerate(kinds)}
+    return sorted(found.values(), key=lambda d: (order[d.kind.id], d.on or dt.date.max))
+
+
+def _listed(
+    assessment: Assessment, kind: LetterKind, rows: Rows, amiss: list[str], today: dt.date | None
 ) -> Announcement:
     members: dict[str, Determination] = {}
     left_out: list[tuple[Determination, Conclusion, str]] = []
@@ -82,13 +176,15 @@ def _planned(
         left_out.append((one, conclusion, why))
         if one.applicant not in members:
             reasons[f"{one.applicant}没有列入：{why}"] = None
-    if len(reasons) > _TOLD:
-        more = len(reasons) - _TOLD
-        reasons = dict.fromkeys([*list(reasons)[:_TOLD], f"另有{more}处"])
     conclusions = [c for _, c in rows]
-    reasons |= dict.fromkeys(_disagreeing(conclusions))
-    reasons |= dict.fromkeys(_private(assessment, conclusions, members.values()))
-    reasons |= dict.fromkeys(signing.numbering(assessment, conclusions[0], kind, "", refusal))
+    reasons = few(reasons)
+    reasons |= dict.fromkeys(disagreeing(conclusions, {"具体事项": {c.details.strip() for c in conclusions}}))
+    contact = office.contact(assessment.register.settings)
+    reasons |= dict.fromkeys(r for c in conclusions for r in private(c.signed.cell, c.details, "具体事项", contact))
+    for one in members.values():
+        name, _, district, _ = columns(assessment, kind, one)
+        reasons |= dict.fromkeys([*private(one.cell, name, "单位名称"), *private(one.cell, district, "所在区县")])
+    reasons |= dict.fromkeys(amiss)
     first = conclusions[0]
     state: LetterState = "draft" if reasons else "final"
     why = "；".join(reasons) or f"{first.signed.name}于{chinese_day(first.signed.on)}作出结论，共{len(members)}家"
@@ -96,99 +192,3 @@ def _planned(
         state = "none"
     plan = LetterPlan(kind.id, kind.label, state, why, first)
     return Announcement(plan, tuple(members.values()), tuple(left_out))
-
-
-def _private(assessment: Assessment, conclusions: Iterable[Conclusion], members: Iterable[Determination]) -> list[str]:
-    """Which cells hold a number or an address of people. The list shows it masked, and a person has to look."""
-    contact = office.contact(assessment.register.settings)
-    said = [(c.signed.cell or "「结论」表", "具体事项", c.details) for c in conclusions]
-    for one in members:
-        said += [(one.cell, "单位名称", one.name), (one.cell, "所在区县", _district(assessment, one))]
-    found = dict.fromkeys(
-        f"{place} 的{what}里有电话号码、电子邮箱或身份证号码，已遮蔽；本单位的电话请填在「设置」的「本单位联系方式」"
-        for place, what, text in said
-        if masked(text, contact) != text
-    )
-    return list(found)
-
-
-def _disagreeing(conclusions: list[Conclusion]) -> Iterable[str]:
-    """The rows of one announcement are one document: its number, date, signer and particulars are the same."""
-    said = {
-        "发文字号": {c.document_number.strip() for c in conclusions},
-        "结论日期": {chinese_day(c.signed.on) for c in conclusions},
-        "签发人": {c.signed.name.strip() for c in conclusions},
-        "具体事项": {c.details.strip() for c in conclusions},
-    }
-    for word, values in said.items():
-        if len(values) > 1:
-            yield f"同一份公布文书各行的{word}不一致（{'、'.join(sorted(v or '空白' for v in values))}）"
-
-
-def context(assessment: Assessment, announcement: Announcement) -> dict[str, Any]:
-    """The template context of an announcement, by the field names of LetterContext.
-
-    Raises Unprintable and LetterIncomplete as ``letters.context.context`` does.
-    """
-    plan = announcement.plan
-    kind = assessment.pack.letters.kind(plan.kind)
-    if kind is None or plan.conclusion is None or plan.state == "none":
-        raise ValueError(f"no announcement is planned: {plan.why}")
-    draft = plan.state == "draft"
-    words = words_of(assessment, plan, None)
-    signed = plan.conclusion.signed
-    settings = assessment.register.settings
-    tracks = dict.fromkeys(one.track for one in announcement.members)
-    clauses = dict.fromkeys(row for track in tracks for row in clause_rows(kind.clauses, track))
-    blank = {f.name: () if f.type.startswith("tuple") else "" for f in fields(LetterContext)}
-    made = LetterContext(**{  # type: ignore[arg-type]
-        **blank,
-        "is_draft": draft,
-        "marks": marks_of(assessment, draft=draft),
-        "draft_reason": masked(_clean(plan.why, "草稿原因")) if draft else "",
-        "layout": kind.layout,
-        "kind": kind.label,
-        "title": fill(kind.title, words),
-        "document_number": _clean(plan.conclusion.document_number, "发文字号") or (NUMBER_PLACE if draft else ""),
-        "year": words["year"],
-        "measure": words["measure"],
-        "measure_number": assessment.pack.measure.document_number,
-        "opening": fill(kind.opening, words),
-        "decision": tuple(fill(t, words) for t in kind.decision),
-        "closing": tuple(fill(t, words) for t in kind.closing),
-        "clauses": tuple(clauses),
-        "adverse": False,
-        "form": "announcement",
-        "sealed": office.sealed(settings),
-        "office": words["office"],
-        "contact": _clean(office.contact(settings), "本单位联系方式"),
-        "signer": _clean(signed.name, "签发人"),
-        "date": chinese_day(signed.on) or DATE_PLACE,
-        "details": paragraphs(masked(plan.conclusion.details, office.contact(settings)), "具体事项"),
-        "applicants": _rows(assessment, kind, announcement.members),
-    })  # fmt: skip
-    whole(made)
-    return {f.name: getattr(made, f.name) for f in fields(LetterContext)}
-
-
-def _rows(assessment: Assessment, kind: LetterKind, members: Iterable[Determination]) -> tuple[ApplicantRow, ...]:
-    tracks = {t.id: t.label for t in assessment.pack.measure.tracks}
-    return tuple(
-        ApplicantRow(
-            number=str(n),
-            name=masked(_clean(one.name, "单位名称")),
-            track=tracks.get(one.track, "—"),
-            district=masked(_clean(_district(assessment, one), "所在区县")) or "—",
-            result=_clean(one.grade.grade, "评价等级") or "—" if kind.when.outcome == "graded" else "—",
-        )
-        for n, one in enumerate(members, 1)
-    )
-
-
-def _district(assessment: Assessment, one: Determination) -> str:
-    column = assessment.register.columns.get(_DISTRICT)
-    return column.text(assessment.register.index[one.applicant]) if column else ""
-
-
-def _clean(text: str, what: str) -> str:
-    return one_line(text, what).strip()

@@ -116,6 +116,7 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
         sealed=office.sealed(settings),
         scores=scores,
         attachments=attachment_rows({"results": results, "scores": scores, "funding": paid}),
+        changes=(),
     )
     whole(made)
     return made
@@ -123,7 +124,7 @@ def build(assessment: Assessment, determination: Determination, plan: LetterPlan
 
 def form_of(kind: LetterKind, wanted: str) -> str:
     """The form of a letter: the kind's own unless the office wants another; an announcement stays one."""
-    own = "announcement" if kind.layout == "announcement" else kind.form
+    own = "announcement" if kind.recipient == "public" else kind.form
     return wanted if wanted and own != "announcement" else own
 
 
@@ -232,13 +233,15 @@ def whole(made: LetterContext) -> None:
         holes["核定金额"] = made.funding
     if made.layout == "evaluation_result":
         holes["评价等级"] = made.grade
-    if made.layout == "amendment":
+    if made.layout in ("amendment", "announcement_amendment"):
         holes.pop("依据条款")
         holes |= {"原文书文号": made.refers_number, "原文书日期": made.refers_date, "原文书名称": made.refers_kind}
         holes["原因"] = made.reasons
     if made.layout == "announcement":
         holes.pop("单位名称")
         holes["公布的单位"] = made.applicants
+    elif made.layout == "announcement_amendment":
+        holes.pop("单位名称")
     else:
         holes["主送"] = made.addressee
     if made.adverse:

@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 from incubxl.letters.rows import (
     ApplicantRow,
     AttachmentRow,
+    ChangeRow,
     ClauseRow,
     FundingRow,
     MissingRow,
@@ -76,6 +77,7 @@ class LetterContext:
     sealed: bool  # room for a seal
     scores: tuple[ScoreRow, ...]  # 评分明细
     attachments: tuple[AttachmentRow, ...]  # tables on pages of their own
+    changes: tuple[ChangeRow, ...]  # 更正公告: what changes in the published list
 
 
 FIELDS: frozenset[str] = frozenset(f.name for f in fields(LetterContext))
@@ -93,12 +95,16 @@ REQUIRED: dict[str, frozenset[str]] = {  # what a template of each layout must u
     "amendment": frozenset(
         {"addressee", "refers_number", "refers_date", "refers_kind", "reasons", "decision", "details"}
     ),
+    "announcement_amendment": frozenset(
+        {"refers_number", "refers_date", "refers_kind", "reasons", "decision", "details", "changes"}
+    ),
 }
+_NO_READER = ("announcement", "announcement_amendment")
 
 
 def required(layout: str) -> frozenset[str]:
     """What a template of this layout must show; an announcement names no single reader."""
-    return (ALWAYS - {"applicant"} if layout == "announcement" else ALWAYS) | REQUIRED[layout]
+    return (ALWAYS - {"applicant"} if layout in _NO_READER else ALWAYS) | REQUIRED[layout]
 
 
 MUST_SHOW: dict[str, tuple[str, ...]] = {  # what must be readable of each row, beside the plain fields
@@ -109,6 +115,7 @@ MUST_SHOW: dict[str, tuple[str, ...]] = {  # what must be readable of each row, 
     "scores": ("name", "points"),
     "applicants": ("name", "track", "district", "result"),
     "attachments": ("title",),
+    "changes": ("name", "change", "item", "old", "new"),
 }
 MEANINGS: dict[str, tuple[str, str]] = {  # field: meaning, example
     "is_draft": ("是否草稿", "是"),
@@ -155,6 +162,7 @@ MEANINGS: dict[str, tuple[str, str]] = {  # field: meaning, example
     "sealed": ("是否按盖章排署名和日期", "是"),
     "scores": ("评分明细，一个指标一行", "创业导师 10 8.5"),
     "attachments": ("附件：另页的表格", "条件核对情况表"),
+    "changes": ("更正公告：名单里增加、删除和变更的，一处一行；其余为空", "1 示例孵化器有限公司 删除 名单 列入 不列入"),
 }
 ROW_MEANINGS: dict[str, str] = {
     "number": "序号",
@@ -181,6 +189,10 @@ ROW_MEANINGS: dict[str, str] = {
     "maximum": "满分",
     "points": "得分",
     "table": "所列的表：results、scores、funding",
+    "change": "更正方式：增加、删除、变更",
+    "item": "更正的栏目",
+    "old": "原公布的内容",
+    "new": "更正后的内容",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -14,9 +15,19 @@ from incubxl.letters import package, text
 from incubxl.letters.contract import MUST_SHOW
 from incubxl.letters.findings import LetterIncomplete, TemplateRefused
 from incubxl.letters.place import places
-from incubxl.letters.template import Compiled, compile_letter
+from incubxl.letters.template import Compiled, Part, compile_letter
 
 _LEVEL = 3  # of deflate: half the time of 6 for a twentieth more bytes of the part that changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A finished part: of which values, its XML, packed, and the paragraphs that it must say."""
+
+    values: tuple[Any, ...]
+    xml: bytes
+    member: package.Member
+    expected: list[str]
 
 
 class LetterEngine:
@@ -30,6 +41,7 @@ class LetterEngine:
         """``templates``: .docx bytes by name: kind id (comes before its layout), layout, ``form-…``, ``part-…``."""
         self._templates = dict(templates)
         self._compiled: dict[tuple[str, str, str], Compiled | TemplateRefused] = {}
+        self._kept: dict[int, _Made] = {}  # of a part (by its id), the last that was read back: most headers are alike
 
     def render(self, kind: str, context: Mapping[str, Any]) -> bytes:
         """The .docx of one letter.
@@ -41,16 +53,24 @@ class LetterEngine:
         layout = str(context["layout"])
         compiled = self._compile(kind, layout, str(context["form"]))
         values = {**context, **{f"_{name}": number for name, number in places(context).items()}}
-        made: dict[str, bytes] = {}
-        for part in compiled.parts:
-            try:
-                made[part.name] = part.document.render(values).encode()
-            except TemplateError as error:
-                raise TemplateRefused(f"标签无法填写：{error.message}") from error
-        members = [compiled.static.get(name) or package.deflate(name, made[name], _LEVEL) for name in compiled.order]
+        made = {part.name: self._make(part, values) for part in compiled.parts}
+        members = [compiled.static.get(name) or made[name].member for name in compiled.order]
         data = package.pack(members)
-        self._read_back(compiled, context, data)
+        self._read_back(compiled, context, made, data)
         return data
+
+    def _make(self, part: Part, values: Mapping[str, Any]) -> _Made:
+        """One part of a letter; the last one again where nothing that it looks at is another."""
+        try:
+            mine = tuple(values[name] for name in part.needs if name in values)
+            last = self._kept.get(id(part)) if part.needs else None
+            if last is not None and last.values == mine:
+                return last
+            xml = part.document.render(values).encode()
+            expected = part.reading.render(values).split(text.END)[:-1]
+        except TemplateError as error:
+            raise TemplateRefused(f"标签无法填写：{error.message}") from error
+        return _Made(mine, xml, package.deflate(part.name, xml, _LEVEL), expected)
 
     def _compile(self, kind: str, layout: str, form: str) -> Compiled:
         key = (kind if kind in self._templates else layout, layout, form)
@@ -66,20 +86,27 @@ class LetterEngine:
             raise TemplateRefused(compiled.reason)
         return compiled
 
-    @staticmethod
-    def _read_back(compiled: Compiled, context: Mapping[str, Any], data: bytes) -> None:
-        """Compare the finished file with an independent reading of the template, paragraph by paragraph."""
+    def _read_back(
+        self, compiled: Compiled, context: Mapping[str, Any], made: Mapping[str, _Made], data: bytes
+    ) -> None:
+        """Compare the finished file with an independent reading of the template, paragraph by paragraph.
+
+        A part that was read back before need not be parsed again: the file holds the same bytes, or it is parsed.
+        """
         shown: list[str] = []
         with zipfile.ZipFile(BytesIO(data)) as archive:
             for part in compiled.parts:
-                try:
-                    found = text.paragraphs(archive.read(part.name))
-                except etree.XMLSyntaxError as error:
-                    raise LetterIncomplete(f"{part.name} 写成后不能读回") from error
-                expected = part.reading.render(context).split(text.END)[:-1]
-                if found != expected:
-                    raise LetterIncomplete(_difference(found, expected))
-                shown += found
+                one, xml = made[part.name], archive.read(part.name)
+                if self._kept.get(id(part)) is not one or xml != one.xml:
+                    try:
+                        found = text.paragraphs(xml)
+                    except etree.XMLSyntaxError as error:
+                        raise LetterIncomplete(f"{part.name} 写成后不能读回") from error
+                    if found != one.expected:
+                        raise LetterIncomplete(_difference(found, one.expected))
+                    if part.needs:
+                        self._kept[id(part)] = one
+                shown += one.expected
         body = "\n".join(shown)
         for name, value in _must_show(compiled, context):
             if value not in body:

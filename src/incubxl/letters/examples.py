@@ -11,7 +11,16 @@ from typing import Any, get_type_hints
 
 from incubxl.letters.context import DATE_PLACE, DRAFT_MARK, NUMBER_PLACE, form_of
 from incubxl.letters.contract import MEANINGS, ROW_FIELDS, LetterContext
-from incubxl.letters.rows import ApplicantRow, ClauseRow, FundingRow, MissingRow, ResultRow, ScoreRow, TotalRow
+from incubxl.letters.rows import (
+    ApplicantRow,
+    ChangeRow,
+    ClauseRow,
+    FundingRow,
+    MissingRow,
+    ResultRow,
+    ScoreRow,
+    TotalRow,
+)
 from incubxl.letters.rows import attachment_rows as attachments
 from incubxl.policy.letters import PLACEHOLDERS, LetterKind, fill
 from incubxl.policy.pack import Pack
@@ -86,7 +95,6 @@ def _context(
         "scores": _SCORES if layout == "evaluation_result" and not sparse else (),
         "funding": _FUNDING if layout == "payment" else (),
     }
-    amends = layout == "amendment"
     values: dict[str, Any] = {
         "is_draft": draft,
         "marks": (DRAFT_MARK, "征求意见稿，仅供试运行") if draft else (),
@@ -114,7 +122,7 @@ def _context(
         "score": "" if sparse else "86.5",
         "adverse": adverse,
         "facts": ("孵化场地：核对值为420平方米，结论为不符合。",) if adverse else (),
-        "reasons": (fill(kind.reasoning or "上述事实属于所引条款的情形。", words),) if adverse or amends else (),
+        "reasons": (fill(kind.reasoning or "上述事实属于所引条款的情形。", words),) if adverse or kind.amends else (),
         "remedies": _REMEDIES if adverse and not (draft and sparse) else (),
         "notes": () if sparse else ("口径：期间开始的当日是否计入？——当日不计入（本单位选定）。",),
         "office": OFFICE,
@@ -125,11 +133,12 @@ def _context(
         "sealed": not sparse,
         "addressee": _TO.get(kind.recipient, NAME),
         "details": () if sparse else ("时间：2026年6月8日上午。", "地点：你单位孵化场地。"),
-        "refers_number": _WORDS["refers_number"] if amends else "",
-        "refers_date": _WORDS["refers_date"] if amends else "",
-        "refers_kind": "示例" if amends else "",
+        "refers_number": _WORDS["refers_number"] if kind.amends else "",
+        "refers_date": _WORDS["refers_date"] if kind.amends else "",
+        "refers_kind": "示例" if kind.amends else "",
         "applicants": _APPLICANTS if layout == "announcement" else (),
         "attachments": attachments(tables),
+        "changes": _CHANGES if layout == "announcement_amendment" and "details" in kind.needs else (),
     }
     return {f.name: values[f.name] if f.name in values else _example(f.name) for f in fields(LetterContext)}
 
@@ -157,4 +166,9 @@ _FUNDING = (
     FundingRow("1", "年度运营补贴（第1年）", "市级", "1,000,000.00", "壹佰万元整", "市级首年上限1000万元", "第十三条"),
 )
 _MISSING = (MissingRow("1", "国外孵化场地面积（空白）", "申报登记“国外孵化场地面积”栏", "第6条（二）", "补充面积证明"),)
+_CHANGES = (
+    ChangeRow("1", "示例孵化器1有限公司", "增加", "名单", "未列入", "列入（示例类型、示例区）"),
+    ChangeRow("2", "示例孵化器2有限公司", "删除", "名单", "列入", "不列入"),
+    ChangeRow("3", "示例孵化器3有限公司", "变更", "单位名称", "示例孵化器三公司", "示例孵化器3有限公司"),
+)
 _APPLICANTS = tuple(ApplicantRow(str(n), f"示例孵化器{n}有限公司", "示例类型", "示例区", "—") for n in (1, 2, 3))

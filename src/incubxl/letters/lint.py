@@ -1,21 +1,29 @@
-"""Look through Word templates before an office uses them: each file by itself, then every letter made with it."""
+"""Look through Word templates before an office uses them: each file by itself, then every letter made with it.
+
+``lint_wording`` looks through the measures' own wording for statements that nothing records.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import get_args
+
+from lxml import etree
 
 from incubxl.letters import text
 from incubxl.letters.compose import BODY, DOCUMENT, file_of, included, members_of, sources
 from incubxl.letters.engine import LetterEngine
 from incubxl.letters.examples import examples
-from incubxl.letters.faults import PART, Fault, faults
+from incubxl.letters.faults import PART, Fault, faults, part_word
 from incubxl.letters.findings import LetterRefused, TemplateRefused
 from incubxl.letters.fonts import font_faults
+from incubxl.policy.claims import statements, unsupported
 from incubxl.policy.letters import Layout
 from incubxl.policy.pack import Pack
 
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 LAYOUTS: tuple[str, ...] = get_args(Layout)
 
 
@@ -54,13 +62,55 @@ def lint(shelf: Mapping[str, bytes], own: Iterable[str], packs: Iterable[Pack]) 
     broken: set[str] = set()
     for name in looked:
         wrong, mild = _file(name, shelf[name])
-        found += [*wrong, *mild]
+        found += [*wrong, *mild, *_stated(name, shelf[name], known)]
         if wrong:
             broken.add(name)
         if not _used(name, shelf, known):
             found.append(Finding(f"{name}.docx", "", 0, "", f"没有通知书用到这个文件名；可用的有：{_names(known)}"))
     refused, rendered = _letters(shelf, looked, broken, known)
     return Report((*found, *refused), rendered)
+
+
+def lint_wording(packs: Iterable[Pack]) -> Report:
+    """Every kind's wording in ``letters.yaml``: no step is said to be taken that nothing bears out."""
+    found = [
+        Finding("letters.yaml", "", 0, "", f"{pack.measure.short_name}「{kind.label}」{why}")
+        for pack in packs
+        for kind in pack.letters.kinds
+        for why in unsupported(kind)
+    ]
+    return Report(tuple(found), 0)
+
+
+def _stated(name: str, data: bytes, packs: tuple[Pack, ...]) -> list[Finding]:
+    """Statements in a file's fixed text that a step was taken: only a kind's own file, whose kind declares them."""
+    try:
+        members = members_of(data)
+    except TemplateRefused:
+        return []
+    kinds = [kind for pack in packs for kind in pack.letters.kinds if kind.id == name]
+    borne_out = [claim.says for kind in kinds for claim in kind.claims]
+    return [
+        Finding(f"{name}.docx", part_word(part), n, line, f"写有「{said}」，{_FIXED}")
+        for part, xml in members.items()
+        if PART.match(part)
+        for n, line in enumerate(_readable(xml), 1)
+        for said in dict.fromkeys(statements(_TAGS.sub("", line)))
+        if not any(said in claim for claim in borne_out)
+    ]
+
+
+_FIXED = (
+    "模板对每一份通知书都照写，而这一环节不一定有记录；请删去，由署名人写在具体事项里，"
+    "或写进政策包的 letters.yaml 并在 claims 写明依据"
+)
+
+
+def _readable(xml: bytes) -> list[str]:
+    try:
+        return text.paragraphs(xml)
+    except etree.XMLSyntaxError:
+        return []  # told by faults
 
 
 def _letters(

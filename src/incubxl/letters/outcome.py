@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.funding.model import FundingLine
 from incubxl.issues import Issue
-from incubxl.policy.letters import LetterKind, Outcome
+from incubxl.policy.letters import LetterKind, Outcome, Rows
 from incubxl.register.model import PastEvent
 from incubxl.verdict import Verdict
 
@@ -32,7 +32,8 @@ def check(assessment: Assessment, determination: Determination, kind: LetterKind
         steps = _recorded(assessment, determination, kind)
         if not steps.met:
             return steps
-    return _CHECKS[kind.when.outcome](assessment, determination, kind)
+    found = _CHECKS[kind.when.outcome](assessment, determination, kind)
+    return _rows(assessment, determination, kind.when.rows) if found.met and kind.when.rows else found
 
 
 def failing(determination: Determination, verdict: Verdict) -> tuple[CriterionResult, ...]:
@@ -187,6 +188,29 @@ def _recorded(assessment: Assessment, determination: Determination, kind: Letter
     if open_:
         return Check(False, False, f"登记表没有载明{'、'.join(open_)}")
     return Check(True, False, "；".join(said))
+
+
+def _rows(assessment: Assessment, determination: Determination, rows: Rows) -> Check:
+    """Each of the applicant's rows of a sheet holds the day of a step, the last one not before ``since``."""
+    register = assessment.register
+    table, at = register.tables.get(rows.table), register.index[determination.applicant]
+    column = table.columns.get(rows.column) if table else None
+    mine = [n for n in range(table.height) if table.owner[n] == at] if table else []
+    spec = next((t for t in assessment.pack.tables if t.id == rows.table), None)
+    label = next((c.label for c in (spec.columns if spec else ()) if c.id == rows.column), rows.column)
+    sheet = spec.sheet if spec else rows.table
+    if column is None or not mine:
+        return Check(False, False, f"「{sheet}」没有载明本单位的{label}")
+    days = {n: column.day(n) for n in mine}
+    blank = [column.cell(n) or f"「{sheet}」" for n, day in days.items() if day is None]
+    if blank:
+        return Check(False, False, f"{'、'.join(blank[:3])} 没有载明{label}")
+    n, last = max(((n, day) for n, day in days.items() if day), key=lambda pair: pair[1])
+    since = register.columns.get(rows.since) if rows.since else None
+    first = since.day(at) if since else None
+    if since and first and last < first:
+        return Check(False, False, f"{column.cell(n)} 的{label}早于{since.cell(at)} 的{since.spec.label}")
+    return Check(True, False, f"{column.cell(n)} 载明{label}（{last.year}年{last.month}月{last.day}日）")
 
 
 def _waived(_: Assessment, determination: Determination, __: LetterKind) -> Check:

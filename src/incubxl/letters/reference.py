@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from incubxl.letters.choose import LetterPlan
 
 WITHDRAWAL = "amend_withdraw"
+WITHDRAWAL_PUBLIC = "announce_withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,7 @@ def find(
     for event in assessment.register.history.get(determination.applicant, ()):
         if event.document_number and squash(event.document_number) == squash(number):
             return _agreed(typed, Reference(number, event.on, name or event.what), book, place)
-    if typed.on is None or not typed.label:
-        lacks = "、".join(
-            name for name, there in (("关联文书日期", typed.on), ("关联文书名称", typed.label)) if not there
-        )
-        return replace(typed, why=f"工作簿里没有文号「{number}」的文书，{place} 也没有写{lacks}")
-    return _agreed(typed, typed, book, place)
+    return _stated(typed, book, place)
 
 
 def _of_this_workbook(
@@ -100,13 +96,56 @@ def _of_this_workbook(
     assert kind is not None
     number = typed.number
     if kind.recipient == "public":
-        return Reference(number, why=f"「{number}」是{kind.label}，向社会公布的文书请另行公布更正")
+        return Reference(number, why=f"「{number}」是{kind.label}，向社会公布的文书请用「更正公告」「撤回公告」")
     found = Reference(number, own.signed.on, kind.label, own.addressee.strip())
     if book and book.used:
         return _agreed(typed, found, book, place)
     if plan is None or plan.state != "final":
         return replace(found, why=f"「{number}」（{kind.label}）不是已发出的正式文书，没有可以更正、撤回、补发的")
     return _agreed(typed, replace(found, first=plan if book else None), None, place)
+
+
+def find_public(
+    assessment: Assessment, conclusion: Conclusion, first: LetterPlan | None, known: Known = no_record
+) -> Reference:
+    """The announcement that the row names. ``first``: its plan where this workbook holds it."""
+    number = conclusion.refers_to.strip()
+    place = conclusion.signed.cell or "「结论」表"
+    if not number:
+        return Reference(why=f"{place} 没有写关联文号，不知道是哪一份公布文书")
+    if squash(number) == squash(conclusion.document_number):
+        return Reference(number, why=f"{place} 的关联文号与本公告的发文字号相同；更正公告、撤回公告另编文号")
+    letters = assessment.pack.letters
+    rows = [c for _, c in assessment.register.documents.get(squash(number), ())]
+    kinds = [kind for c in rows if (kind := letters.kind(c.letter))]
+    if kinds and all(kind.recipient != "public" for kind in kinds):
+        return Reference(number, why=f"「{number}」是{kinds[0].label}，不是向社会公布的文书，请用「更正」「撤回」")
+    name = conclusion.refers_kind.strip()
+    typed = Reference(number, conclusion.refers_on, name, title="" if letters.kind(name) else name)
+    book = known(number, "")
+    if kinds:
+        own = next(c for c in rows if (kind := letters.kind(c.letter)) and kind.recipient == "public")
+        found = Reference(number, own.signed.on, next(k.label for k in kinds if k.recipient == "public"))
+        if book and book.used:
+            return _agreed(typed, found, book, place)
+        if book is None and typed.on and typed.label:  # a signed row says that it was published, on what day, as what
+            return _agreed(typed, found, None, place)
+        if first is None or first.state != "final":
+            why = f"「{number}」（{found.label}）不是已公布的正式文书，没有可以更正、撤回的"
+            return replace(
+                found, why=why + ("" if book else "；没有文号簿而确已公布的，请写关联文书日期和关联文书名称")
+            )
+        return _agreed(typed, replace(found, first=first if book else None), None, place)
+    return _stated(typed, book, place)
+
+
+def _stated(typed: Reference, book: Issued | None, place: str) -> Reference:
+    """What only the row says, and the 文号簿 does not deny."""
+    lacks = [name for name, there in (("关联文书日期", typed.on), ("关联文书名称", typed.label)) if not there]
+    if lacks:
+        said = "、".join(lacks)
+        return replace(typed, why=f"工作簿里没有文号「{typed.number}」的文书，{place} 也没有写{said}")
+    return _agreed(typed, typed, book, place)
 
 
 def _same(other: Conclusion, number: str) -> bool:

@@ -94,6 +94,18 @@ class ApplicantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What an amendment changes in a published list. ``old`` and ``new``: the words published then and valid now."""
+
+    number: str
+    name: str
+    change: str  # 增加, 删除, 变更
+    item: str  # 名单, or the changed column of the list
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreRow:
     """One indicator of 评分明细."""
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
@@ -21,16 +21,22 @@ from incubxl.letters.faults import PART, faults, shown_fields
 from incubxl.letters.findings import TemplateRefused
 from incubxl.letters.place import mark
 
+_TOOL = DocxTemplate(io.BytesIO())  # its patch step looks at the XML alone
 _TAGGED = re.compile(rb"\{\{|\{%|\{#")
 
 
 @dataclass(frozen=True)
 class Part:
-    """One tagged part: ``document`` renders XML, ``reading`` the same paragraphs as plain text."""
+    """One tagged part: ``document`` renders XML, ``reading`` the same paragraphs as plain text.
+
+    ``needs``: every variable that either of them looks at; with the same values it is the same part again. Empty for
+    the text itself, which is another in every letter.
+    """
 
     name: str
     document: Template
     reading: Template
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -63,13 +69,16 @@ def _environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
     return _Sandbox(undefined=StrictUndefined, autoescape=escape)
 
 
+def _variables(source: str) -> set[str]:
+    return meta.find_undeclared_variables(_environment(escape=False).parse(source))
+
+
 def compile_letter(templates: Mapping[str, bytes], name: str, layout: str, form: str) -> Compiled:
     """Compile the template ``name`` in ``form``. Raises TemplateRefused, naming file and paragraph."""
     for source in sources(templates, name, form):
         for part, xml in members_of(templates[source]).items():
-            if PART.match(part) and _TAGGED.search(xml):
-                for fault in faults(part, xml):
-                    raise TemplateRefused(f"{source}.docx {fault}")
+            if PART.match(part) and _TAGGED.search(xml) and (fault := _first_fault(part, xml)):
+                raise TemplateRefused(f"{source}.docx {fault}")
     return compile_template(compose(templates, name, form), layout)
 
 
@@ -79,11 +88,10 @@ def compile_template(data: bytes, layout: str) -> Compiled:
     members[DOCUMENT] = placed(members)
     parts: list[Part] = []
     uses: set[str] = set()
-    tool = DocxTemplate(io.BytesIO(data))
     for name, xml in members.items():
         if not (PART.match(name) and _TAGGED.search(xml)):
             continue
-        part, used = _compile_part(tool, name, xml)
+        part, used = _compile_part(name, xml)
         parts.append(part)
         uses |= used
     lacking = required(layout) - uses
@@ -105,19 +113,28 @@ def placed(members: Mapping[str, bytes]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _compile_part(tool: DocxTemplate, name: str, xml: bytes) -> tuple[Part, set[str]]:
-    for fault in faults(name, xml):
-        raise TemplateRefused(str(fault))
+@lru_cache(maxsize=256)
+def _first_fault(name: str, xml: bytes) -> str:
+    """The first thing wrong with a part, looked for once: the same partials stand in many letters."""
+    return next((str(fault) for fault in faults(name, xml)), "")
+
+
+@lru_cache(maxsize=64)
+def _compile_part(name: str, xml: bytes) -> tuple[Part, frozenset[str]]:
+    """A part compiled once, however many templates have it: their headers are alike."""
+    if fault := _first_fault(name, xml):
+        raise TemplateRefused(fault)
     plain = text.text_template(xml)
     try:
-        patched = tool.patch_xml(xml.decode("utf-8-sig"))
+        patched = _TOOL.patch_xml(xml.decode("utf-8-sig"))
         return (
             Part(
                 name,
                 _environment(escape=True).from_string(patched),
                 _environment(escape=False).from_string(plain),
+                () if name == DOCUMENT else tuple(sorted(_variables(patched) | _variables(plain))),
             ),
-            shown_fields(plain),
+            frozenset(shown_fields(plain)),
         )
     except TemplateError as error:
         raise TemplateRefused(f"标签语法有误：{error.message}") from error

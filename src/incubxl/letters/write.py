@@ -8,7 +8,7 @@ from incubxl.assess.model import Assessment, Determination
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.letters.announce import Announcement
-from incubxl.letters.announce import context as announced
+from incubxl.letters.announce_context import context as announced
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.context import context
 from incubxl.letters.engine import LetterEngine
@@ -34,8 +34,9 @@ def letter_file_name(applicant: str, name: str, plan: LetterPlan) -> str:
 
 
 def announcement_file_name(year: int, plan: LetterPlan) -> str:
-    """``公布-2026_公示（拟认定）.docx``: no applicant's id begins it, and a kind has one a year."""
-    return safe_name(f"公布-{year}", plan.label, ".草稿.docx" if plan.state == "draft" else ".docx")
+    """``公布-2026_公示（拟认定）.docx``: no applicant's id begins it, and a kind has one a year, or some."""
+    label = plan.label if plan.nth == 1 else f"{plan.label}{plan.nth}"
+    return safe_name(f"公布-{year}", label, ".草稿.docx" if plan.state == "draft" else ".docx")
 
 
 def write(

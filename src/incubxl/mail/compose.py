@@ -72,8 +72,8 @@ def _wording(letter: Addressed, templates: MailTemplates, again: Again | None) -
         contact=letter.contact,
         note=letter.note,
         relation=again.relation if again else "",
+        relation_first=again.first if again else "",
         relation_reason=again.reason if again else "",
-        first_sent=again.first_sent if again else "",
         number=letter.number,
     )
     try:

@@ -159,7 +159,10 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         if last and last.relation and last.state not in MAY_HAVE_LEFT:
             last = next(mail for mail in found if mail.copy == 0)  # a repetition is drafted by --again only
         copy, original = (last.copy, last.relates_to) if last else (0, None)
-        reason = _again(c, last, found) if last and last.relation else None
+        reason = None
+        if last and last.relation:
+            repeated = next(mail for mail in theirs if mail.id == last.relates_to)
+            reason = Again(last.relation, last.relation_why, last.relation_by, _named(c, repeated))  # type: ignore[arg-type]
     else:
         sent = next((mail for mail in found if mail.state == "sent"), None)
         open_ = last if last and last.relation and last.state not in MAY_HAVE_LEFT else None
@@ -169,7 +172,7 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         if asked.again.relation == "补发" and letter.sha256 != sent.letter_sha256:
             done.issues.append(_issue("mail.no_repetition", letter, **_seen(sent)))
             return
-        last, original, reason = open_, sent.id, replace(asked.again, first_sent=_sent_on(c, sent))
+        last, original, reason = open_, sent.id, replace(asked.again, first=_named(c, sent))
         copy = open_.copy if open_ else found[0].copy + 1
     try:
         made = compose(letter, asked.round, copy, reason)
@@ -188,19 +191,15 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         done.replaced.append(last.id)
 
 
-def _again(c: sqlite3.Connection, mail: Mail, found: Sequence[Mail]) -> Again:
-    """Why a mail was a repetition, as it was decided."""
-    first = next((one for one in found if one.id == mail.relates_to), None)
-    day = _sent_on(c, first) if first else ""
-    return Again(mail.relation, mail.relation_why, mail.relation_by, day)  # type: ignore[arg-type]
+def _named(c: sqlite3.Connection, mail: Mail) -> str:
+    """A mail that was sent, as its reader knows it: ``2026年6月5日发出的“…”``.
 
-
-def _sent_on(c: sqlite3.Connection, mail: Mail) -> str:
-    """The day on which a mail left: when the server took it, not when somebody found that out."""
+    The day is the one on which the server took it, not when somebody found that out.
+    """
     query = "SELECT at FROM history WHERE mail = ? AND after = 'sending' ORDER BY id DESC LIMIT 1"
     row = c.execute(query, (mail.id,)).fetchone()
     at = dt.date.fromisoformat(row[0][:10])
-    return f"{at.year}年{at.month}月{at.day}日"
+    return f"{at.year}年{at.month}月{at.day}日发出的“{mail.subject}”"
 
 
 def _seen(mail: Mail) -> dict[str, object]:

@@ -90,12 +90,12 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Why a letter goes out once more, and by whose decision. ``first_sent``: the day on which its first mail left."""
+    """Why a letter goes out once more, and by whose decision. ``first``: the mail that went before, day and subject."""
 
     relation: Relation
     reason: str
     by: str
-    first_sent: str = ""  # 2026年6月22日; drafting fills it in
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
 from incubxl.letters.clean import one_line
 from incubxl.letters.findings import Unprintable
+from incubxl.mail.said import decided, lacking
 
 PARTS = ("subject.txt", "body.txt", "body.html")
 _LONGEST_SUBJECT = 120  # characters
@@ -48,8 +49,8 @@ class MailContext:
     contact: str  # of the office; may be empty
     note: str  # words of the measure's force (征求意见稿, 已届满); may be empty
     relation: str  # 更正 or 补发; empty on a first mail
+    relation_first: str  # the mail that is corrected or sent again: day and subject; empty on a first mail
     relation_reason: str
-    first_sent: str  # the day on which the first mail left, for a 更正 or 补发; else empty
     number: str  # the letter's 文号; may be empty
 
 
@@ -78,6 +79,8 @@ class MailTemplates:
                     values[name] = one_line(value, name).strip()
                 except Unprintable as error:
                     raise BadValue(self._file(kind, "body.txt"), error.reason) from error
+        if values["relation"] and not values["relation_first"]:
+            raise BadValue(self._file(kind, "body.txt"), f"没有写明{values['relation']}的是哪一封邮件")
         subject, text, html = (self._render(self._file(kind, part), values) for part in PARTS)
         subject = subject.strip()
         if subject and "\n" not in subject and len(subject) > _LONGEST_SUBJECT:
@@ -90,6 +93,10 @@ class MailTemplates:
         for part, made in (("body.txt", text), ("body.html", unescape(html))):
             if not values["applicant"] or values["applicant"] not in made:
                 raise BadTemplate(self._file(kind, part), "正文里没有收件单位的名称")
+            if why := lacking(values, made):
+                raise BadTemplate(self._file(kind, part), why)
+        if str(values["relation"]) not in subject:
+            raise BadTemplate(self._file(kind, "subject.txt"), f"主题里没有「{values['relation']}」的字样")
         return Wording(subject, text.strip() + "\n", html.strip() + "\n")
 
     def _file(self, kind: str, part: str) -> str:
@@ -128,6 +135,7 @@ class MailTemplates:
                 broken.add(file)
                 yield file, _words(error)
                 continue
+            yield from ((file, why) for why in decided(text))
             if unknown:
                 broken.add(file)
                 yield file, f"没有字段「{'」「'.join(sorted(unknown))}」；可用的有：{'、'.join(sorted(known))}"
@@ -170,7 +178,7 @@ def _cases(label: str) -> Iterator[MailContext]:
                 contact=filled,
                 note=filled,
                 relation=relation,
+                relation_first="2026年1月5日发出的“关于示例的函”" if relation else "",
                 relation_reason="示例" if relation else "",
-                first_sent="2026年6月22日" if relation else "",
                 number=f"示科函〔2026〕4号{filled}" if filled else "",
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from incubxl.policy.fields import Id, Strict, Text
 
@@ -19,6 +19,7 @@ Layout = Literal[
     "about",  # to a third party about one applicant: district, expert, authority
     "announcement",  # one document for many applicants
     "amendment",  # 更正, 撤回, 补发 of an earlier letter
+    "announcement_amendment",  # 更正公告, 撤回公告: of an earlier announcement
 ]  # fmt: skip
 Form = Literal["letter", "official", "announcement"]  # 信函格式, 公文 with a red head, 公示/公告
 Matter = Literal["application", "evaluation", "funding", "sanction", "notice"]  # notice: decides nothing
@@ -42,6 +43,8 @@ Outcome = Literal[
     "waived",  # the applicant counts as having given up the evaluation
     "referred",  # the conclusion names the earlier letter (number, date, kind) that this one amends
 ]
+_PUBLIC = ("announcement", "announcement_amendment")
+_AMENDING = ("amendment", "announcement_amendment")
 _BURDENING = ("refusal", "evaluation_result", "revocation")  # layouts with 事实、依据、理由、救济
 _SILENT = ("concluded", "recorded", "referred")  # outcomes that a person must ask for
 PLACEHOLDERS: dict[str, str] = {
@@ -72,14 +75,36 @@ class LetterClause(Strict):
     tracks: tuple[Id, ...] = ()
 
 
+class Rows(Strict):
+    """Rows of a sheet that must record a step: at least one of the applicant's, and ``column`` holds a date on each.
+
+    ``since``: a date of the register; the last of these days is not before it.
+    """
+
+    table: Id
+    column: Id
+    since: Id | None = None
+
+
+class Claim(Strict):
+    """A statement of the wording that a step was taken, with what bears it out (``policy.claims``).
+
+    ``by``: facts of ``when.facts``, ``table.column`` of ``when.rows``, criteria of ``requires``, kinds of ``after``, or
+    ``outcome``, ``reason``, ``details``. All of them.
+    """
+
+    says: Text
+    by: tuple[Text, ...] = Field(min_length=1)
+
+
 class When(Strict):
     """The outcome that proposes a letter and without which it is never final; the other keys narrow it.
 
     ``grades``: grade labels. ``items``: funding item ids. ``sanctions``: sanction ids of procedure.yaml.
     ``not_recognised``: not for an applicant who was recognised before the register's year (history sheet, or the
     policy's ``recognised_on``). ``eligible``: beside a grade, every condition must be met. ``facts``: steps that the
-    register must record as done, whatever the outcome. ``asked_only``: a computed outcome that allows the letter but
-    proposes none, where the measure leaves it to the office.
+    register must record as done, whatever the outcome; ``rows``: those that a sheet of its own must. ``asked_only``: a
+    computed outcome that allows the letter but proposes none, where the measure leaves it to the office.
     """
 
     outcome: Outcome
@@ -89,6 +114,7 @@ class When(Strict):
     not_recognised: bool = False
     eligible: bool = False
     facts: tuple[Id, ...] = ()
+    rows: Rows | None = None
     asked_only: bool = False
 
     @property
@@ -126,7 +152,8 @@ class LetterKind(Strict):
     ``recipient``: to whom. ``addressee``: how the recipient is called, with at most one fact of the register in braces
     (``{district}科技局``); what stands on the conclusion's row comes first, and an expert is named only there.
     ``needs``: what the conclusion's row must hold beside its signature: 具体事项, 理由, 关联文号. ``after``: kinds of
-    which a signed conclusion must stand for the same applicant first.
+    which a signed conclusion must stand for the same applicant first. ``claims``: statements of the wording that a step
+    was taken, each with what bears it out.
     """
 
     id: Id
@@ -152,19 +179,20 @@ class LetterKind(Strict):
     addressee: str = ""
     needs: tuple[Need, ...] = ()
     after: tuple[Id, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @model_validator(mode="after")
     def _addressed(self) -> LetterKind:
-        if (self.recipient == "public") != (self.layout == "announcement"):
-            raise ValueError("recipient: public 与 layout: announcement 必须同时使用")
+        if (self.recipient == "public") != (self.layout in _PUBLIC):
+            raise ValueError("recipient: public 与 layout: announcement 或 announcement_amendment 必须同时使用")
         if self.recipient == "public" and (of_one := self.placeholders() & {"name", "track", "grade", "score"}):
             raise ValueError("公示是许多单位一份，措辞里不能用 " + "、".join(sorted(of_one)))
         if self.addressee and self.recipient not in ("district", "authority"):
             raise ValueError("addressee 只用于 recipient: district 或 authority")
         if len(_PLACEHOLDER.findall(self.addressee)) > 1:
             raise ValueError("addressee 里至多一个登记表栏目")
-        if (self.when.outcome == "referred") != (self.layout == "amendment"):
-            raise ValueError("outcome: referred 与 layout: amendment 必须同时使用")
+        if (self.when.outcome == "referred") != self.amends:
+            raise ValueError("outcome: referred 与 layout: amendment 或 announcement_amendment 必须同时使用")
         if (self.layout == "about") != (self.recipient in ("district", "expert", "authority")):
             raise ValueError("layout: about 与 recipient: district、expert 或 authority 必须同时使用")
         if (self.adverse or self.adverse_grades) and self.layout not in _BURDENING:
@@ -175,8 +203,10 @@ class LetterKind(Strict):
     def _complete(self) -> LetterKind:
         if not _LABEL.match(self.label):
             raise ValueError("label 至多14个字，只用文字、括号和顿号（要写进文件名）")
-        if not self.clauses and self.layout != "amendment":  # its basis is the letter that it amends
+        if not self.clauses and not self.amends:  # its basis is the letter that it amends
             raise ValueError("每种通知书至少写明一条依据 clauses")
+        if not self.closing:  # a line of text goes with the signature to whatever page it stands on
+            raise ValueError("须写明 closing（结束语，如 特此通知。）")
         if (self.adverse or self.adverse_grades) and not self.reasoning:
             raise ValueError("不利决定须写明 reasoning（理由）")
         if not self.decision and self.layout != "correction":
@@ -186,6 +216,11 @@ class LetterKind(Strict):
                 if name not in PLACEHOLDERS:
                     raise ValueError(f"未知的占位「{{{name}}}」；可用的有：" + "、".join(PLACEHOLDERS))
         return self
+
+    @property
+    def amends(self) -> bool:
+        """Whether it is about an earlier letter or announcement: 更正, 撤回, 补发."""
+        return self.layout in _AMENDING
 
     def wording(self) -> tuple[str, ...]:
         """Every text that may hold placeholders."""

@@ -122,9 +122,15 @@ def _common(common: Mapping[str, str], errors: list[PolicyError]) -> dict[str, l
 
 
 def _with_amendments(letters: Any, shared: list[Any]) -> Any:
-    """Kinds that every measure with letters has (更正, 撤回, 补发) stand after its own."""
+    """Kinds that every measure with letters has (更正, 撤回, 补发) stand after its own.
+
+    Those about an announcement (更正公告, 撤回公告) only where the measure knows one.
+    """
     kinds = letters.get("kinds") if isinstance(letters, dict) else None
-    return {**letters, "kinds": [*kinds, *shared]} if isinstance(kinds, list) and kinds else letters
+    if not isinstance(kinds, list) or not kinds:
+        return letters
+    publishes = any(isinstance(kind, dict) and kind.get("recipient") == "public" for kind in kinds)
+    return {**letters, "kinds": [*kinds, *(k for k in shared if publishes or k.get("recipient") != "public")]}
 
 
 def _with_track(facts: list[Any], measure: Any) -> list[Any]:

@@ -137,6 +137,31 @@ BODIES: dict[str, list[Block]] = {
         P("依据："),
         _BASIS,
     ],
+    "announcement_amendment": [
+        heading("一、原公布文书"),
+        P("文号：{{ refers_number }}；日期：{{ refers_date }}；名称：{{ refers_kind }}。"),
+        heading("二、原因"),
+        *_REASONS,
+        heading("三、处理"),
+        *_DECISION,
+        *when(
+            "changes",
+            [
+                T(
+                    "changes",
+                    (
+                        ("序号", "{{ row.number }}", 8),
+                        ("单位名称", "{{ row.name }}", 26),
+                        ("更正方式", "{{ row.change }}", 13),
+                        ("栏目", "{{ row.item }}", 13),
+                        ("原公布", "{{ row.old }}", 20),
+                        ("更正后", "{{ row.new }}", 20),
+                    ),
+                )
+            ],
+        ),
+        _DETAILS,
+    ],
     "amendment": [
         _WHO,
         heading("一、原文书"),

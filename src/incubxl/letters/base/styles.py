@@ -55,11 +55,12 @@ _STYLES: tuple[tuple[str, str, float, Any, dict[str, Any]], ...] = (
     ("附件序号", HEI, 16, _LEFT, {"page": True, "keep": True}),
     ("附件标题", TITLE, 22, _CENTRE, {"before": LINE, "after": LINE, "keep": True}),
     ("说明", FANGSONG, 14, _BOTH, {"chars": 2, "line": 24.0}),
-    # 署名 and 成文日期; the engine sets their right indents (place.py).
+    # 署名 and 成文日期, kept with the 结束语 before them (the page of a signature holds text) and the 附注 after; the
+    # engine sets their right indents (place.py).
     ("署名", FANGSONG, 16, _RIGHT, {"before": LINE, "right": 2, "keep": True}),
     ("署名（盖章）", FANGSONG, 16, _RIGHT, {"before": 2 * LINE, "right": 4, "keep": True}),
-    ("成文日期", FANGSONG, 16, _RIGHT, {"right": 2}),
-    ("成文日期（盖章）", FANGSONG, 16, _RIGHT, {"right": 4}),
+    ("成文日期", FANGSONG, 16, _RIGHT, {"right": 2, "keep": True}),
+    ("成文日期（盖章）", FANGSONG, 16, _RIGHT, {"right": 4, "keep": True}),
     ("附注", FANGSONG, 16, _LEFT, {"chars": 2}),
     ("表头", HEI, 10.5, _CENTRE, {"line": 16.0}),
     ("表格文字", FANGSONG, 10.5, _LEFT, {"line": 16.0}),

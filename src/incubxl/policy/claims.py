@@ -1,0 +1,82 @@
+"""Statements that a step was taken (经实地核查, 经公示无异议, 报请…同意): a letter makes none that nothing records.
+
+``WORDS`` is what is looked for in the wording of letters and mails. A kind of letter declares each such statement
+with what bears it out; without it the letter is never final, so that the sentence never goes out on its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from incubxl.policy.letters import LetterKind
+
+_DONE = (
+    "实地核查|实地考察|实地调研|现场核查|现场核验|现场勘查|现场考察|现场评估|现场查看|核查|核实|核对|核验|查实|查明|调查|"
+    "初审|复审|审查|审核|复核|审议|评审|评议|评估|论证|审计|研究|讨论|会商|遴选|协商|公示|听证|表决|批准|同意|审定|核准"
+)
+_NOT_A_STEP = "营费济办手纪理验常销历"  # 经营, 经费, 经济, 经办, 经手, 经纪, 经理, 经验, 经常, 经销, 经历
+_SPAN = "[^，。；、：！？“”（）]"
+_SPAN_ASKING = "[^，。；、：！？“”（）请]"  # 如已收到请确认
+WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("经……核查、评审、审议、研究、公示等", re.compile(rf"(?<!已)经(?![{_NOT_A_STEP}]){_SPAN}{{0,24}}(?:{_DONE})")),
+    ("已（经）……核查、评审、审议、批准等", re.compile(
+        rf"已(?:经|由)?{_SPAN_ASKING}{{0,12}}(?:{_DONE}|授予|确认|备案)")),
+    ("报请、报经……同意、批准、审定", re.compile(rf"报(?:请|经){_SPAN}{{0,24}}(?:同意|批准|审定|核准)")),
+    ("公示无异议、公示期间……", re.compile(
+        r"公示(?:期满|期间|期内|后)?(?:没有|无|未(?:收到)?)异议|公示期[间内](?:收到|没有|无|未)")),
+    (
+        "根据……核查、评估、评审、遴选情况",
+        re.compile(r"根据[^，。；：！？]{0,30}?(?:实地|现场|核查|评估|评审|论证|遴选)[^，。；：！？]{0,6}?(?:情况|结果|意见)"),
+    ),
+    ("核查、评审、会议……表明、认为、通过", re.compile(
+        r"(?:核查|核实|评审|审计|专家组?|会议|办公会|党组)(?:结果|意见|组)?(?:表明|认为|显示|发现|一致|通过|决定)")),
+    ("尚未收到、逾期未报", re.compile(r"(?:尚未|至今未|逾期未)(?:收到|提交|报送|上报)")),
+)  # fmt: skip
+OUTCOME, REASON, DETAILS = "outcome", "reason", "details"
+BY = {
+    OUTCOME: "核对结果（when.outcome 是计算出来的）",
+    REASON: "署名人在「结论」表写的理由（needs: reason）",
+    DETAILS: "署名人在「结论」表写的具体事项（needs: details）",
+}
+_UNSUPPORTED = (
+    "没有登记依据；请在 claims 写明由哪个登记栏目（when.facts、when.rows）、条件（requires）或结论证实，"
+    "没有记录的就删去这句话"
+)
+_NOT_COMPUTED = ("concluded", "recorded", "referred")
+
+
+def statements(text: str) -> Iterator[str]:
+    """Each statement of WORDS that stands in a text, in the order of the list."""
+    for _, pattern in WORDS:
+        for found in pattern.finditer(text):
+            yield found.group()
+
+
+def unsupported(kind: LetterKind) -> Iterator[str]:
+    """Statements of a kind's wording that nothing bears out, and declarations that bear out nothing; in Chinese."""
+    for text in kind.wording():
+        for said in dict.fromkeys(statements(text)):
+            if not any(said in claim.says for claim in kind.claims if claim.says in text):
+                yield f"写有「{said}」，但{_UNSUPPORTED}"
+    for claim in kind.claims:
+        if not any(claim.says in text for text in kind.wording()):
+            yield f"claims 里的「{claim.says}」在措辞里没有"
+        for by in claim.by:
+            if not _guards(kind, by):
+                yield (
+                    f"claims 里「{claim.says}」的依据「{by}」不是这种通知书出具的前提；"
+                    "前提写在 when.facts、when.rows、requires、after、needs"
+                )
+
+
+def _guards(kind: LetterKind, by: str) -> bool:
+    """Whether the letter is never final without ``by``."""
+    if by == OUTCOME:
+        return kind.when.outcome not in _NOT_COMPUTED
+    if by == REASON:
+        return "reason" in kind.needs or kind.layout == "revocation"
+    if by == DETAILS:
+        return "details" in kind.needs
+    rows = kind.when.rows
+    return by in (*kind.when.facts, *kind.requires, *kind.after, *((f"{rows.table}.{rows.column}",) if rows else ()))
