@@ -128,7 +128,7 @@ def test_what_is_not_said_or_not_so_leaves_a_draft(xinjiang: Pack, details: str,
         ({"signed": signed(name="", on=dt.date(2026, 6, 9))}, "没有签发人姓名"),
         (
             {"signed": signed(on=dt.date(2026, 6, 9), reason="误把13800000000写作联系电话")},
-            "的理由里有电话号码（138…），不能向社会公布",
+            "的理由里有电话号码、电子邮箱或身份证号码，已遮蔽",
         ),
     ],
 )

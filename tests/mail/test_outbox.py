@@ -236,7 +236,7 @@ def test_a_second_copy_says_when_the_first_one_left_and_is_the_same_letter(
     (id,) = draft(outbox, [first], compose(), "示例甲", again=again).added
     mail = outbox.mail(id)
     said = contents(outbox.message(mail)).text
-    assert "所附文书（示科函〔2026〕4号）已于2026年6月22日用邮件发过一次，内容不变，不是新的决定" in said
+    assert "：所附文书（示科函〔2026〕4号）内容不变，不是新的决定" in said
     assert mail.subject.startswith("【补发】")
     assert draft(outbox, [first], compose(), "示例甲", again=again).kept == [id]
     sent(outbox)
