@@ -17,11 +17,15 @@ from tests.collect.fill import NATIONAL, NOW, XINJIANG, beside, edit, find, made
 
 PRINTED = {
     "附件1": [
-        "单位名称", "网址", "地址", "法定代表人", "员工总数", "孵化面积", "服务企业数量", "是否有海外孵化基地", "国家", "姓名", "职务", "电话",
+        "单位名称", "网址", "地址", "法定代表人", "员工总数", "孵化面积", "服务企业数量", "是否有海外孵化基地",
+        "国家", "姓名", "职务", "电话",
         "电子邮箱", "手机", "1、工商部门核发的营业执照复印件", "2、法人代表身份证复印件", "3、组织机构简介",
         "1、试点单位的国际化发展目标、孵化服务体系和发展模式；", "（请作为附件一并提交。）",
     ],
-    "附件2": ["单位名称", "认定日期", "制表人", "职务", "电话", "手机", "E-mail", "国别", "机构名称", "合作内容", "（请做附件一并提交）"],
+    "附件2": [
+        "单位名称", "认定日期", "制表人", "职务", "电话", "手机", "E-mail", "国别", "机构名称", "合作内容",
+        "（请做附件一并提交）",
+    ],
     "附件3": ["单位名称", "认定日期", "制表人", "二、本年度主要合作的国外机构", "国别", "机构名称", "合作内容"],
     "附件4": ["单位名称", "认定日期", "制表人", "二、主要合作国外机构", "国别", "机构名称", "合作内容"],
 }  # fmt: skip
@@ -46,7 +50,9 @@ def test_only_input_cells_are_open_and_there_is_no_password(application: dict[st
     assert sheet.cell(*find(sheet, "员工总数")).protection.locked is True
     assert book["incubxl_form"].sheet_state == "veryHidden"
     assert sheet.column_dimensions["A"].hidden
-    lists = [v for v in sheet.data_validations.dataValidation if beside(sheet, "是否有海外孵化基地").coordinate in v.cells]
+    lists = [
+        v for v in sheet.data_validations.dataValidation if beside(sheet, "是否有海外孵化基地").coordinate in v.cells
+    ]
     assert [v.type for v in lists] == ["list"]
 
 

@@ -73,9 +73,7 @@ def test_a_return_in_any_state_is_read(change: str, application: dict[str, Path]
     assert not found.found.conflicts and not found.found.row_conflicts
 
 
-def test_changed_locked_cells_are_listed_and_not_merged(
-    application: dict[str, Path], back: Path, read: Read
-) -> None:
+def test_changed_locked_cells_are_listed_and_not_merged(application: dict[str, Path], back: Path, read: Read) -> None:
     edit(application["N02"], lambda book: put(book["填表"], "单位名称", "示例改名公司"), back / "甲.xlsx")
     found = read(back)
     assert codes(found) == ["collect.locked"]
@@ -137,7 +135,9 @@ def test_the_register_changed_meanwhile_is_a_conflict(
     edit(register, changed)
     found = read(back, register)
     assert not found.found.updates
-    assert [(c.old, c.new, c.why) for c in found.found.conflicts] == [("48", "50", "登记表在发出以后也改过，与退回的不同")]
+    assert [(c.old, c.new, c.why) for c in found.found.conflicts] == [
+        ("48", "50", "登记表在发出以后也改过，与退回的不同")
+    ]
 
     def agreed(book: Any) -> None:
         book["申报登记"][target].value = 50
@@ -178,16 +178,16 @@ def test_returns_of_another_year_round_measure_or_nobody(
     book.save(back / "通知.xlsx")
     found = read(back)
     assert updates(found) == {"staff_total": ("46", "50")}
-    assert sorted(codes(found)) == sorted(
-        ["collect.other", "collect.other", "collect.other", "file.not_a_workbook", "collect.not_a_form"]
-    ) or [c for c in codes(found) if c.startswith("collect.")].count("collect.other") == 3
+    assert (
+        sorted(codes(found))
+        == sorted(["collect.other", "collect.other", "collect.other", "file.not_a_workbook", "collect.not_a_form"])
+        or [c for c in codes(found) if c.startswith("collect.")].count("collect.other") == 3
+    )
     assert state(found, "N03") == "未收回"
     assert updates(read(back, round="第二批")) and state(read(back, round="第二批"), "N03") == "已收回"
 
 
-def test_a_form_filled_by_another_applicant_is_not_merged(
-    application: dict[str, Path], back: Path, read: Read
-) -> None:
+def test_a_form_filled_by_another_applicant_is_not_merged(application: dict[str, Path], back: Path, read: Read) -> None:
     def fill(book: Any) -> None:
         put(book["填表"], "单位名称", "示例海峡创业孵化器有限公司")
         put(book["填表"], "员工总数", 99)
@@ -252,7 +252,9 @@ def test_rows_given_out_changed_cleared_deleted_copied(tmp_path: Path, back: Pat
     found = read(back, register)
     assert [(c.field.id, c.old, c.new) for c in found.found.updates] == [("country", "蒙古国", "蒙古")]
     assert lines(found, "countries") == [{"country": "泰国"}]
-    assert [(r.texts["country"], r.why) for r in found.found.row_conflicts] == [("哈萨克斯坦", "退回表清空了登记表里的内容")]
+    assert [(r.texts["country"], r.why) for r in found.found.row_conflicts] == [
+        ("哈萨克斯坦", "退回表清空了登记表里的内容")
+    ]
     assert codes(found) == ["collect.id_twice"]
 
 

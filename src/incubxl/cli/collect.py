@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, may_write, table
+from incubxl.collect.accept import MERGED, SHEET, merged_register
 from incubxl.collect.make import make, read_and_open
 from incubxl.collect.plans import BACK, SHEETS
 from incubxl.collect.receive import Received, receive, returned_files
 from incubxl.collect.recognise import Wanted
 from incubxl.collect.summary import SUMMARY, as_json_text, summary_book
+from incubxl.grid import Grid
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.publish.atomic import write_bytes
+from incubxl.register.model import Register
 
 _TOLD = 12
 
@@ -53,7 +57,7 @@ def read_forms(
     opened = read_and_open(register, policies)
     if isinstance(opened, list):
         return _refused(opened)
-    _, known = opened
+    grid, known = opened
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     received = receive(returned_files(folder, register), known, Wanted(form, tuple(slices), to, round))
     if isinstance(received, Issue):
@@ -62,12 +66,37 @@ def read_forms(
     out.mkdir(parents=True, exist_ok=True)
     if not may_write(target, ".xlsx", "回收汇总"):
         return Exit.INPUT
+    merged: Path | None = None
+    if accept:
+        made = _merge(register, grid, known, received, now, out)
+        if isinstance(made, int):
+            return made
+        merged = made
     write_bytes(target, summary_book(received, now))
     if as_json:
         print(as_json_text(received))
     else:
         _report(received, target)
+        if merged is not None:
+            told = f"合并后的登记表：{merged}；每一格的来源见其中的「{SHEET}」。"
+            console(stderr=True).print(told, highlight=False, markup=False, soft_wrap=True)
     return _end(received)
+
+
+def _merge(register: Path, grid: Grid, known: Register, received: Received, now: dt.datetime, out: Path) -> Path | int:
+    """Write 登记表（合并） as a new file; gives it, or the exit code of what forbids it."""
+    merged = out / f"{MERGED}{register.suffix.lower()}"
+    if merged.exists():
+        return fail(f"「{merged}」已经存在，没有覆盖", "请先把它移走或改名，再运行一次")
+    data = register.read_bytes()
+    if hashlib.sha256(data).hexdigest() != grid.sha256:
+        return fail(f"「{register.name}」在读取时被人改动", "请等改动的人保存并关闭后再运行一次")
+    made = merged_register(data, grid, known, received.found, now)
+    if isinstance(made, Issue):
+        return _refused([made])
+    received.issues += made.issues
+    write_bytes(merged, made.data)
+    return merged
 
 
 def _report(received: Received, target: Path) -> None:

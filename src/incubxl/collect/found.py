@@ -45,6 +45,7 @@ class Change:
     new: str
     source: Source
     why: str = ""
+    text: str = ""  # the new value as ``values`` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +109,5 @@ class Target:
         new = shown(self.field, come.value.text)
         return Change(
             self.applicant, self.name, self.sheet, self.cell, self.field, self.row, shown(self.field, old), new,
-            come.source, why,
+            come.source, why, come.value.text,
         )  # fmt: skip
