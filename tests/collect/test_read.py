@@ -319,3 +319,19 @@ def test_an_empty_folder_with_the_form_named(back: Path, read: Read) -> None:
 
 def test_beside_finds_the_merged_cell(application: dict[str, Path]) -> None:
     assert beside(openpyxl.load_workbook(application["N02"])["填表"], "地址").value == "示例省示例市示例路2号"
+
+
+def test_a_register_whose_applicants_have_no_code_yet(tmp_path: Path, back: Path, read: Read) -> None:
+    register = tmp_path / "登记.xlsx"
+
+    def without(book: Any) -> None:
+        sheet = book["申报登记"]
+        row, column = find(sheet, "统一社会信用代码")
+        for at in range(row + 1, sheet.max_row + 1):
+            sheet.cell(at, column).value = None
+
+    edit(NATIONAL, without, register)
+    path = made(tmp_path / "发出", register, form="附件1").files["N02"]
+    edit(path, lambda book: put(book["填表"], "员工总数", 50), back / "甲.xlsx")
+    found = read(back, register)
+    assert updates(found) == {"staff_total": ("46", "50")} and not codes(found)

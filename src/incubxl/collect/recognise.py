@@ -83,9 +83,9 @@ def other_unit(register: Register, recipient: Recipient, grid: Grid) -> str:
     if len(recipient.applicants) != 1:
         return ""
     mine = {squash(recipient.name), squash(register.columns["uscc"].text(recipient.applicants[0]))} - {""}
-    others = {squash(n): n for n in register.names} | dict(
-        zip(map(squash, register.columns["uscc"].texts()), register.names, strict=True)
-    )
+    codes = map(squash, register.columns["uscc"].texts())
+    others = {squash(n): n for n in register.names} | dict(zip(codes, register.names, strict=True))
+    others.pop("", None)  # some have no code yet
     for sheet in grid.sheets.values():
         if sheet.hidden:
             continue
