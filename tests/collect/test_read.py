@@ -152,7 +152,12 @@ def test_two_returns_of_one_applicant(application: dict[str, Path], back: Path, 
     shutil.copy(back / "甲.xlsx", back / "甲（复制）.xlsx")
     found = read(back)
     assert codes(found) == ["collect.copy"] and updates(found) == {"staff_total": ("46", "50")}
-    edit(application["N02"], lambda book: put(book["填表"], "员工总数", 50), back / "乙.xlsx")
+
+    def other(book: Any) -> None:
+        put(book["填表"], "员工总数", 50)
+        book.create_sheet("备忘")["A1"] = "另存的一份"
+
+    edit(application["N02"], other, back / "乙.xlsx")
     found = read(back)
     assert updates(found) == {"staff_total": ("46", "50")}
     assert [t.what for t in found.found.twice] == ["员工总数"]

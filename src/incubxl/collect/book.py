@@ -20,6 +20,7 @@ from incubxl.templates.cached import finished
 from incubxl.templates.content import CellInput
 from incubxl.templates.hints import asked, validation
 from incubxl.templates.layout import text_of
+from incubxl.templates.lists import SHEET as LISTS
 from incubxl.templates.lists import Lists
 from incubxl.templates.sheet import set_up_page, write_value
 from incubxl.templates.shown import choices
@@ -102,7 +103,7 @@ class _Writer:
 
     def close(self, stamp: Stamp) -> None:
         """The hidden sheets, and the end of the workbook."""
-        lists = self.book.add_worksheet("字典")
+        lists = self.book.add_worksheet(LISTS)
         self.lists.write(self.book, lists, self.styles)
         lists.protect()
         lists.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from incubxl.collect import marks
 from incubxl.collect.shape import Asked, Card, Rowed, Shape, Words
@@ -32,13 +33,25 @@ class Block:
     rows: list[tuple[str, int]]
 
 
-def find_cards(sheets: Sequence[Sheet], card: Card, shape: Shape) -> dict[str, list[Line]]:
+class Page(NamedTuple):
+    """A sheet and the marks on it: row, column, (kind, part, key)."""
+
+    sheet: Sheet
+    marked: list[tuple[int, int, tuple[str, str, str]]]
+
+
+def page(sheet: Sheet) -> Page:
+    """Look for the marks of a sheet, once."""
+    return Page(sheet, list(_marks(sheet)))
+
+
+def find_cards(pages: Sequence[Page], card: Card, shape: Shape) -> dict[str, list[Line]]:
     """Fact id → every line that asks for it."""
     wanted = {a.field.id for a in card.asked}
     found: dict[str, list[Line]] = {}
-    for sheet in sheets:
+    for sheet, marked in pages:
         columns: dict[str, int] = {}
-        for row, column, (kind, part, key) in _marks(sheet):
+        for row, column, (kind, part, key) in marked:
             if kind in (marks.LABEL, marks.VALUE, marks.HINT) and not part:
                 columns.setdefault(kind, column)
             elif kind == marks.CARD and part == card.id and key in wanted:
@@ -47,7 +60,7 @@ def find_cards(sheets: Sequence[Sheet], card: Card, shape: Shape) -> dict[str, l
                     label, value = _beside(sheet, row, _asked(card, key))
                 found.setdefault(key, []).append(Line(sheet, row, value, label, row))
     for one in card.asked:
-        if one.field.id not in found and (line := _by_words(sheets, one, card)):
+        if one.field.id not in found and (line := _by_words(pages, one, card)):
             found[one.field.id] = [line]
     return found
 
@@ -70,9 +83,9 @@ def _names(one: Asked, among: Sequence[Asked]) -> list[str]:
     return mine + [h for name in (one.field.label, *one.field.aliases) if (h := heading(name)) not in others]
 
 
-def _by_words(sheets: Sequence[Sheet], one: Asked, card: Card) -> Line | None:
+def _by_words(pages: Sequence[Page], one: Asked, card: Card) -> Line | None:
     for name in _names(one, card.asked):
-        for sheet in sheets:
+        for sheet, _ in pages:
             for row, cells in enumerate(sheet.rows):
                 for column, value in enumerate(cells):
                     if isinstance(value, str) and len(value) < 200 and heading(value) == name:
@@ -96,17 +109,17 @@ def _beside(sheet: Sheet, row: int, one: Asked, label: int = -1) -> tuple[int, i
     return label, -1
 
 
-def find_rows(sheets: Sequence[Sheet], part: Rowed, shape: Shape) -> Block | None:
+def find_rows(pages: Sequence[Page], part: Rowed, shape: Shape) -> Block | None:
     """The block of a repeating part."""
-    for sheet in sheets:
+    for sheet, marked in pages:
         columns: dict[str, int] = {}
         start = -1
-        for row, column, (kind, of, key) in _marks(sheet):
+        for row, column, (kind, of, key) in marked:
             if kind == marks.COLUMN and of == part.id:
                 columns[key], start = column, row
         if start >= 0:
             return _block(sheet, part, shape, columns, start)
-    for sheet in sheets:
+    for sheet, _ in pages:
         for row in range(sheet.height):
             columns = _by_headers(sheet, row, part)
             if len(columns) >= min(2, len(part.asked)) and len(columns) * 2 >= len(part.asked):

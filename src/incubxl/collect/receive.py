@@ -17,13 +17,14 @@ from incubxl.collect.plans import BACK, OUT, UNUSABLE, Status
 from incubxl.collect.recognise import Desk, Key, Wanted, by_content, other_unit
 from incubxl.collect.returned import Reader
 from incubxl.collect.shape import printed_form, register_slice
-from incubxl.files.ours import is_ours
+from incubxl.files.ours import is_ours, title_as_written
 from incubxl.files.read import read_grid
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
 from incubxl.register.fold import squash
 from incubxl.register.model import Register
+from incubxl.templates.lists import SHEET as LISTS
 
 define(
     "collect.not_a_form", "error",
@@ -75,6 +76,7 @@ define(
 )  # fmt: skip
 
 SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv"))
+_NOT_FILLED = frozenset((LISTS,))
 _TITLES = frozenset(("回收汇总", "发放清单"))
 
 
@@ -96,7 +98,7 @@ def returned_files(folder: Path, register: Path | None) -> list[Path]:
     return [
         path for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file()
-        and path.resolve() != mine and not any(is_ours(path, title) for title in _TITLES)
+        and path.resolve() != mine and title_as_written(path) not in _TITLES
     ]  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def _one(
     refused: dict[tuple[Key, str], list[str]], untouched: dict[tuple[Key, str], str],
 ) -> tuple[Key, Returned, Recipient] | None:  # fmt: skip
     """One file: recognised, and read. What is wrong with it goes to ``issues``."""
-    grid, found = read_grid(path)
+    grid, found = read_grid(path, _NOT_FILLED)
     place = Place(file=path.name)
     if grid is None:
         issues += found

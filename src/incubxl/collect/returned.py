@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from incubxl.collect import marks
-from incubxl.collect.find import Block, Line, find_cards, find_rows
+from incubxl.collect.find import Block, Line, find_cards, find_rows, page
 from incubxl.collect.model import LABELS, Given, GivenOut, GivenRow, Gone, Returned
 from incubxl.collect.shape import Asked, Card, Rowed, Shape
 from incubxl.collect.values import UNREAD, shown, text_of
@@ -67,7 +67,7 @@ class Reader:
 
     def __init__(self, grid: Grid, shape: Shape, given: GivenOut, into: Returned) -> None:
         self.grid, self.shape, self.given, self.into = grid, shape, given, into
-        self.sheets = [s for n, s in grid.sheets.items() if s.height and s.rows[0][:1] != [marks.FIRST] and n != "字典"]
+        self.pages = [page(s) for s in grid.sheets.values() if s.height and s.rows[0][:1] != [marks.FIRST]]
 
     def read(self) -> None:
         """Fill ``into``."""
@@ -77,7 +77,7 @@ class Reader:
             self._rows(part)
 
     def _card(self, card: Card) -> None:
-        found = find_cards(self.sheets, card, self.shape)
+        found = find_cards(self.pages, card, self.shape)
         for one in card.asked:
             lines = found.get(one.field.id, [])
             if not lines:
@@ -94,7 +94,7 @@ class Reader:
                 self.into.cards[one.field.id] = values[0]
 
     def _rows(self, part: Rowed) -> None:
-        block = find_rows(self.sheets, part, self.shape)
+        block = find_rows(self.pages, part, self.shape)
         if block is None:
             self._say("collect.part_missing", Place(file=self.into.name), part=part.title)
             return
