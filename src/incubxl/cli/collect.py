@@ -18,6 +18,7 @@ from incubxl.collect.recognise import Wanted
 from incubxl.collect.summary import SUMMARY, as_json_text, summary_book
 from incubxl.grid import Grid
 from incubxl.issues import SEVERITY_WORDS, Issue
+from incubxl.mask import masked
 from incubxl.publish.atomic import write_bytes
 from incubxl.register.model import Register
 
@@ -123,7 +124,7 @@ def _tell(issues: Sequence[Issue]) -> None:
     out = console(stderr=True)
     for one in issues[:_TOLD]:
         text = f"{SEVERITY_WORDS[one.severity]}　{one.place.file}　{one.message}{one.remedy}"
-        out.print(text, highlight=False, markup=False, soft_wrap=True)
+        out.print(masked(text), highlight=False, markup=False, soft_wrap=True)
     if len(issues) > _TOLD:
         out.print(f"……其余 {len(issues) - _TOLD} 条见汇总的「回收问题」。", highlight=False, markup=False)
 

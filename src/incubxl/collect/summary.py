@@ -10,6 +10,8 @@ from incubxl.collect.found import Change, NewRow
 from incubxl.collect.plans import plans
 from incubxl.collect.receive import Received
 from incubxl.files.write import Properties, render
+from incubxl.issues import Issue
+from incubxl.mask import masked
 from incubxl.plan import SheetPlan
 from incubxl.templates.build import standing_notice
 
@@ -29,7 +31,7 @@ def summary_book(received: Received, now: dt.datetime) -> bytes:
 
 
 def as_json_text(received: Received) -> str:
-    """Everything found, as JSON."""
+    """Everything found, as JSON; numbers and addresses of people are masked, as in every output on the screen."""
     found = received.found
     body = {
         "files": received.files,
@@ -40,23 +42,23 @@ def as_json_text(received: Received) -> str:
         "updates": list(map(_change, found.updates)),
         "new_rows": list(map(_row, found.rows)),
         "conflicts": [*map(_change, found.conflicts), *map(_row, found.row_conflicts)],
-        "twice": [asdict(t) for t in found.twice],
+        "twice": [{**asdict(t), "what": masked(t.what)} for t in found.twice],
         "same": found.same,
-        "issues": [
-            {"severity": i.severity, "code": i.code, "file": i.place.file, "place": str(i.place), "message": i.message,
-             "remedy": i.remedy, "applicant": i.applicant}
-            for i in received.issues
-        ],
-    }  # fmt: skip
+        "issues": list(map(_issue, received.issues)),
+    }
     return json.dumps(body, ensure_ascii=False, indent=1, default=str)
 
 
 def _change(c: Change) -> dict[str, object]:
-    return {
-        "applicant": c.applicant, "field": c.field.id, "target": c.target, "old": c.old, "new": c.new, "why": c.why,
-        "source": asdict(c.source),
-    }  # fmt: skip
+    told = {"applicant": c.applicant, "field": c.field.id, "target": c.target, "why": c.why}
+    return {**told, "old": masked(c.old), "new": masked(c.new), "source": asdict(c.source)}
 
 
 def _row(r: NewRow) -> dict[str, object]:
-    return {"applicant": r.applicant, "table": r.table, "row": r.texts, "why": r.why, "source": asdict(r.source)}
+    row = {id: masked(text) for id, text in r.texts.items()}
+    return {"applicant": r.applicant, "table": r.table, "row": row, "why": r.why, "source": asdict(r.source)}
+
+
+def _issue(i: Issue) -> dict[str, object]:
+    told = {"severity": i.severity, "code": i.code, "file": i.place.file, "place": str(i.place)}
+    return {**told, "message": masked(i.message), "remedy": masked(i.remedy), "applicant": i.applicant}
