@@ -171,7 +171,7 @@ def _with_provenance(
     about = f"{register.pack.measure.name}　{year}年度　由「{name}」和退回的表合并，{now:%Y-%m-%d %H:%M}"
     block = Block(_COLUMNS, lines, empty="没有合并的内容")
     plan = SheetPlan(SHEET, SHEET, "", _WIDTHS, (block,), (about,), paper="A3")
-    target = look(data, name)
+    target = look(data, name, (SHEET,))
     whole = target if isinstance(target, Issue) else graft(target, render([plan], properties=Properties(MERGED, now)))
     return (
         issue("fill.refused", Place(file=name), why=whole.message.rstrip("。")) if isinstance(whole, Issue) else whole
