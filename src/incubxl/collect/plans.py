@@ -69,7 +69,7 @@ def plans(
         f"{register.pack.measure.name}　{register.settings.year}年度",
         f"应收 {len(statuses)} 份，已收回 {back} 份，未收回或不能用 {len(statuses) - back} 份；"
         f"拟更新 {len(found.updates)} 格，新增 {len(found.rows)} 行，冲突 {conflicting} 处，"
-        f"与登记表相同 {found.same} 格。登记表没有改动。",
+        f"与登记表相同 {found.same} 格。读取时不改动登记表。",
     )
     order = register.index
 
