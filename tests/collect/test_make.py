@@ -111,6 +111,7 @@ def test_a_form_that_somebody_filled_is_never_replaced(tmp_path: Path) -> None:
         ({"form": "附件9"}, "collect.form_unknown"),
         ({"slices": ["不存在的栏目"]}, "collect.slice_unknown"),
         ({"slices": ["推荐单位"]}, "collect.slice_empty"),
+        ({"form": "附件1", "to": "districts"}, "collect.one_each"),
     ],
 )
 def test_what_cannot_be_given_out_is_told(asked: dict[str, object], code: str, tmp_path: Path) -> None:

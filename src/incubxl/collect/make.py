@@ -115,7 +115,8 @@ def make(
         return opened
     grid, register = opened
     pack = register.pack
-    shape = printed_form(pack, form) if form else register_slice(pack, slices, districts=to == DISTRICTS)
+    many = to == DISTRICTS
+    shape = printed_form(pack, form, districts=many) if form else register_slice(pack, slices, districts=many)
     if isinstance(shape, Issue):
         return [shape]
     wanted = recipients(register, shape, to)

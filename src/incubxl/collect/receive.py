@@ -111,7 +111,9 @@ def receive(
     if wanted.form or wanted.slices:
         pack, districts = register.pack, wanted.to == DISTRICTS
         asked = (
-            printed_form(pack, wanted.form) if wanted.form else register_slice(pack, wanted.slices, districts=districts)
+            printed_form(pack, wanted.form, districts=districts)
+            if wanted.form
+            else register_slice(pack, wanted.slices, districts=districts)
         )
         if isinstance(asked, Issue):
             return asked

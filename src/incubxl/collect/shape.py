@@ -22,6 +22,12 @@ define(
     "表的标识写成了 fujian1",
 )  # fmt: skip
 define(
+    "collect.one_each", "error",
+    "「{form}」是一个单位一份的表，不能合发给推荐单位。",
+    "请去掉 --to districts；要推荐单位填的，用 --slice。",
+    "把附件1发给区县",
+)  # fmt: skip
+define(
     "collect.slice_unknown", "error",
     "登记表里没有「{seen}」这一栏或这张明细表。",
     "请写「全部」「推荐单位」、明细表名称或栏目名称；可用的明细表有：{known}。",
@@ -118,12 +124,14 @@ class Shape:
         return [p for p in self.parts if isinstance(p, Rowed)]
 
 
-def printed_form(pack: Pack, wanted: str) -> Shape | Issue:
-    """The measure's form with this id or number."""
+def printed_form(pack: Pack, wanted: str, *, districts: bool = False) -> Shape | Issue:
+    """The measure's form with this id or number; it is one applicant's, never a district's."""
     form = pack.forms.form(wanted)
     if form is None:
         known = "、".join(f"{f.id}（{f.form}）" for f in pack.forms.forms) or "无（这个办法没有印表格）"
         return issue("collect.form_unknown", Place(), seen=wanted, known=known)
+    if districts:
+        return issue("collect.one_each", Place(), form=form.label)
     parts = tuple(_part(pack, section) for section in form.sections)
     needs = tuple((n.fact, n.then) for n in form.needs)
     reminder = form.reminder or _reminder(pack)
@@ -201,7 +209,7 @@ def shape_of(pack: Pack, id: str, *, districts: bool) -> Shape | Issue:
     """The shape with an id that ``make`` has written into a workbook."""
     if id.startswith("slice:"):
         return register_slice(pack, id.removeprefix("slice:").split("|"), districts=districts)
-    return printed_form(pack, id)
+    return printed_form(pack, id, districts=districts)
 
 
 def _reminder(pack: Pack) -> str:
