@@ -114,4 +114,7 @@ WORDS: Mapping[str, str] = {
     "待重试": "unknown",
     "不明": "unknown",
     "未发成": "not_met",
+    "已收回": "met",
+    "未收回": "not_met",
+    "不能用": "unknown",
 }

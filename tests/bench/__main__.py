@@ -126,6 +126,17 @@ def _wall(each: int) -> None:
         _check("letters a second on two processes / on one, by the clock", rates[2] / rates[1], bound, least=True)
 
 
+def returns(count: int, times: int, bound: float) -> None:
+    """Returned forms merged: reading, comparing and 回收汇总 against a script with openpyxl."""
+    print(f"{count} returned forms beside a script with openpyxl; medians of {times}")
+    command = python("-m", "tests.bench.returns", str(count), str(times))
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    print("  openpyxl {naive:.2f} s, incubxl {ours:.2f} s".format(**found))
+    if not found["same"]:
+        FAILED.append("returned forms say the same")
+    _check("openpyxl / incubxl, CPU", found["naive"] / found["ours"], bound, least=True)
+
+
 def prints(count: int, starts: int, bound: float) -> None:
     """PDF by LibreOffice: one start per letter against many letters as one document, split and read back."""
     print(f"PDF of {count} letters by LibreOffice, two workers, against one start per letter ({starts} of them)")
@@ -197,6 +208,7 @@ def main() -> int:
         start_up(7)
         long_register(5, 2.4 if ci else 2)  # 1.6 to 1.9 here; CI leaves room for a machine that others use too
         letters(60 if ci else 240, 10_000, 5)
+        returns(60 if ci else 300, 3, 6 if ci else 10)  # the start weighs more on few
         prints(120 if ci else 600, 5 if ci else 20, 6 if ci else 12)  # few letters: the start weighs more
         mail(30 if ci else 200, 5)
         click(3)

@@ -28,6 +28,8 @@ _ROOMS = {
     "numbers": ("batch",),
     "graft": ("graft",),
     "audit": ("audit", "batch", "cli"),
+    "collect": ("collect",),
+    "fill": ("collect",),
 }
 # Codes of other rooms whose bad input needs two runs, a lock or an open file.
 _ELSEWHERE = {

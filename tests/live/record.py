@@ -36,7 +36,13 @@ BEFORE = {
     "mail_send": ("make_letters", "mail_drafts"),
     "mail_ledger": ("make_letters", "mail_drafts"),
 }
-CHOSEN = {"make_letters": "通知书存放", "run_folder": "各区报来", "new_workbook": "登记2027.xlsx"}
+CHOSEN = {
+    "make_letters": "通知书存放",
+    "run_folder": "各区报来",
+    "new_workbook": "登记2027.xlsx",
+    "import_returns": "退回",
+}
+FILLED = "import_returns"  # whose folder holds one filled form
 TYPED = {"mail_send": ("示例乙", lambda asked: re.findall(r"\d+", asked)[0])}
 MONDAY = dt.datetime(2026, 6, 22, 9, 0)
 _PATIENCE = 120.0  # seconds for background work, so that one click ends it
@@ -67,8 +73,22 @@ def _choice(folder: Path, name: str) -> Path:
     path = folder / name
     if not path.suffix:
         path.mkdir()
-        shutil.copy(SAMPLE, path)
+        if name == CHOSEN[FILLED]:
+            _return(path)
+        else:
+            shutil.copy(SAMPLE, path)
     return path
+
+
+def _return(folder: Path) -> None:
+    """One filled form of the sample's: a value that differs and a new row."""
+    from tests.collect.fill import edit, made, put, under
+
+    def fill(book: Any) -> None:
+        put(book["填表"], "员工总数", 50)
+        under(book["填表"], "国家").value = "哈萨克斯坦"
+
+    edit(made(folder.parent / "发出", SAMPLE, form="附件1").files["N02"], fill, folder / "N02.xlsx")
 
 
 def _play(book: Any, id: str) -> str:

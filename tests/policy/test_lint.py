@@ -61,6 +61,16 @@ def test_the_pack_itself_is_sound() -> None:
         ("procedure.yaml", "actor: bureau", "actor: office", "没有角色「office」"),
         ("funding.yaml", "fact: approved", "fact: aproved", "aproved"),
         ("letters.yaml", "{outcome: funding_met}", "{outcome: paid}", "outcome"),
+        ("forms.yaml", "fact: area", "fact: aera", "没有登记栏目「aera」"),
+        ("forms.yaml", "quote: 场地面积", "quote: 房屋面积", "引文与原文不一致"),
+        ("forms.yaml", "table: teams", "table: team", "没有明细表「team」"),
+        ("forms.yaml", "column: team_code", "column: code", "没有栏目「code」"),
+        ("forms.yaml", "facts: [approved]", "facts: [aproved]", "没有登记栏目「aproved」"),
+        ("forms.yaml", "fact: opened_on", "fact: area", "栏目重复"),
+        ("forms.yaml", "kind: printed", "kind: written", "kind"),
+        ("forms.yaml", "clause: 第五条", "filled_by: nobody\n    clause: 第五条", "没有角色「nobody」"),
+        ("forms.yaml", "clause: 第五条", "reminder: nothing\n    clause: 第五条", "没有通知书种类「nothing」"),
+        ("forms.yaml", "clause: 第五条", "tracks: [none]\n    clause: 第五条", "没有申报类型「none」"),
     ],
 )  # fmt: skip
 def test_every_mistake_is_told_with_file_and_line(file: str, old: str, new: str, said: str) -> None:

@@ -111,3 +111,33 @@ def test_an_author_is_told_what_is_missing_with_file_and_line(office: Path) -> N
     assert [(e["file"], e["line"]) for e in found] == [("yunshan-studio/criteria.yaml", 4)] * 2
     assert any("area-lest" in e["message"] for e in found)
     assert any("引文与原文不一致" in e["message"] for e in found)
+
+
+def test_its_forms_go_out_and_come_back(office: Path) -> None:
+    policies, book = office / "policies", office / "工坊2025.xlsx"
+    _incubxl("new", "yunshan-studio", "--year", 2025, "--out", book, "--policies", policies)
+    _fill(book, "申报登记", [
+        {"申报编号": f"YS-{n}", "单位名称": f"云山{n}号工坊", "统一社会信用代码": code}
+        for n, code in ((1, "91650100MA0000001U"), (2, "91650100MA0000002Y"))
+    ])  # fmt: skip
+    out, back = office / "发出", office / "退回"
+    back.mkdir()
+    made = json.loads(
+        _incubxl("collect", "make", book, "--form", "附件", "--out", out, "--policies", policies, "--json")
+    )
+    form = openpyxl.load_workbook(out / made["files"]["YS-1"])
+    sheet = form["填表"]
+    cells = {c.value: c for row in sheet.iter_rows() for c in row if isinstance(c.value, str)}
+    sheet.cell(cells["场地面积"].row, cells["场地面积"].column + 2, "260平方米")
+    sheet.cell(cells["团队名称"].row + 1, cells["团队名称"].column, "甲队")
+    form.save(back / "一号.xlsx")
+    _incubxl(
+        "collect", "read", back, "--register", book, "--out", office / "汇总", "--policies", policies, "--accept",
+        codes=(1,),
+    )  # fmt: skip
+    merged = openpyxl.load_workbook(office / "汇总" / "登记表（合并）.xlsx")
+    assert 260 in [c.value for row in merged["申报登记"].iter_rows() for c in row]
+    assert "甲队" in [c.value for row in merged["入驻团队"].iter_rows() for c in row]
+    status = openpyxl.load_workbook(office / "汇总" / "回收汇总.xlsx")["回收情况"]
+    told = {row[1]: row[3] for row in status.iter_rows(values_only=True) if str(row[1]).startswith("YS-")}
+    assert told == {"YS-1": "已收回", "YS-2": "未收回"}

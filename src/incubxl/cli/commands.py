@@ -9,6 +9,7 @@ import typer
 
 from incubxl.cli.audit_commands import audit, restore
 from incubxl.cli.chinese import Command, Group, later
+from incubxl.cli.collect_commands import collect
 from incubxl.cli.letter_commands import letters
 from incubxl.cli.mail_commands import mail
 from incubxl.cli.number_commands import numbers
@@ -34,6 +35,7 @@ app.add_typer(later(addin), name="addin")
 app.add_typer(later(mail), name="mail")
 app.add_typer(later(letters), name="letters")
 app.add_typer(later(numbers), name="numbers")
+app.add_typer(later(collect), name="collect")
 app.add_typer(later(audit), name="audit")
 app.command("restore", cls=Command, help="取回程序替换过的文件：每次替换前都有备份。")(restore)
 

@@ -9,12 +9,14 @@ from dataclasses import replace
 
 from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.excel.apply import claim, remove, write
+from incubxl.excel.filling import take_back
 from incubxl.excel.folders import run_folder, stop
 from incubxl.excel.guard import Click, Said, check_writable, command
 from incubxl.excel.helping import about, log, manual
 from incubxl.excel.own import KEPT, NEW, UNKNOWN
 from incubxl.excel.paperwork import make_letters, open_folder, preview_letter
 from incubxl.excel.refused import RefusedError
+from incubxl.excel.returns import import_returns
 from incubxl.excel.sending import mail_drafts, mail_ledger, mail_preview, mail_send
 from incubxl.excel.where import next_place, places, selected_applicant
 from incubxl.excel.work import EXPLAINED, answered, look, prepare_all, put
@@ -27,9 +29,9 @@ from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
 __all__ = [
-    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "log", "mail_drafts", "mail_ledger",
-    "mail_preview", "mail_send", "make_letters", "manual", "new_workbook", "next_issue", "open_folder",
-    "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
+    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "import_returns", "log",
+    "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters", "manual", "new_workbook",
+    "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
 ]  # fmt: skip
 
 _SHOWN = 10  # lines in a message box
@@ -144,6 +146,7 @@ def undo(click: Click) -> Said:
     check_writable(click)
     there = {str(sheet.Name) for sheet in click.book.Worksheets}
     claim(click.book, [name for name in last.sheets if name in there])
+    restored, changed = take_back(click.book, last.cells)
     back, gone = [], []
     for name, kind in last.sheets.items():
         if kind == NEW and name in there:
@@ -155,6 +158,8 @@ def undo(click: Click) -> Said:
     click.memory.undone(last)
     done = [f"恢复了「{'」「'.join(back)}」"] if back else []
     done += [f"删除了「{'」「'.join(gone)}」"] if gone else []
+    done += [f"您的表格放回了 {restored} 格"] if restored else []
+    done += [f"{'、'.join(changed[:_SHOWN])} 以后又改过，没有放回"] if changed else []
     return Said(f"已撤销 {last.at} 的「{last.label}」：{'；'.join(done) or '那次写入的表已经不在工作簿里'}。")
 
 

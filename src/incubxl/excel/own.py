@@ -20,6 +20,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from incubxl.excel.filling import Cell
 from incubxl.excel.prepare import Prepared
 from incubxl.files import office
 from incubxl.mask import masked
@@ -90,6 +91,7 @@ class LastWrite:
     label: str
     at: str
     sheets: Mapping[str, str]
+    cells: Sequence[Cell] = ()  # of the user's own sheets, written after a yes
 
 
 class Memory:
@@ -158,6 +160,13 @@ class Memory:
         record = {"label": label, "at": f"{at:%Y-%m-%d %H:%M:%S}", "sheets": kinds}
         write_bytes(self._folder / "write.json", json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
 
+    def about_to_fill(self, cells: Sequence[Cell]) -> None:
+        """Note the cells of the user's that the write at work will change as well."""
+        path = self._folder / "write.json"
+        record = json.loads(path.read_text(encoding="utf-8"))
+        body = json.dumps({**record, "cells": cells}, ensure_ascii=False)
+        write_bytes(path, body.encode("utf-8", "replace"))
+
     def written(self, sheet: Prepared) -> None:
         """The sheet now holds this."""
         write_bytes(self._file("current", sheet.name), _PREPARED.dump_json(sheet))
@@ -165,7 +174,10 @@ class Memory:
     def last_write(self) -> LastWrite | None:
         """The write that can be undone."""
         record = self._folder / "write.json"
-        return LastWrite(**json.loads(record.read_text(encoding="utf-8"))) if record.is_file() else None
+        if not record.is_file():
+            return None
+        found = json.loads(record.read_text(encoding="utf-8"))
+        return LastWrite(found["label"], found["at"], found["sheets"], [Cell(*c) for c in found.get("cells", ())])
 
     def replaced(self, name: str) -> Prepared:
         """What a KEPT sheet held before the last write."""

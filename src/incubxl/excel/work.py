@@ -14,6 +14,7 @@ from pathlib import Path
 from incubxl.assess.model import Assessment
 from incubxl.batch.fingerprint import fingerprint
 from incubxl.batch.job import GENERATED, assess_grid
+from incubxl.collect.plans import SHEETS as RETURNS
 from incubxl.excel import background
 from incubxl.excel.answers import ANSWERS
 from incubxl.excel.apply import claim, write
@@ -38,7 +39,22 @@ from incubxl.results.record import RECORD
 
 EXPLAINED, LETTERS = "解释", "通知书清单"
 OURS = frozenset(
-    (OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, PROBLEMS, QUESTIONS, RECORD, EXPLAINED, LETTERS)
+    (
+        OVERVIEW,
+        MATRIX,
+        DETAIL,
+        GAPS,
+        GRADES,
+        INDICATORS,
+        MONEY,
+        LIMITS,
+        PROBLEMS,
+        QUESTIONS,
+        RECORD,
+        EXPLAINED,
+        LETTERS,
+        *RETURNS,
+    )
 )
 SKIPPED = GENERATED | OURS
 HERE = "."  # stands for the open workbook in links

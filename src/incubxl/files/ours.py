@@ -18,13 +18,18 @@ _TIMES = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")
 
 def is_ours(path: Path, title: str) -> bool:
     """Whether ``path`` is an Office file of this title that is as we wrote it."""
+    return title_as_written(path) == title
+
+
+def title_as_written(path: Path) -> str | None:
+    """The title of an Office file that nobody has saved since it was written; None for any other file."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_CORE) as part:
             core = part.read(_LIMIT).decode("utf-8", "replace")
     except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
-        return False
+        return None
     found, times = _TITLE.search(core), dict(_TIMES.findall(core))
-    return found is not None and found[1] == title and len(times) == 2 and len(set(times.values())) == 1
+    return found[1] if found is not None and len(times) == 2 and len(set(times.values())) == 1 else None
 
 
 def titled(data: bytes, title: str) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from incubxl.policy.criteria import Limb
+from incubxl.policy.lint_forms import forms
 from incubxl.policy.lint_funding import funding
 from incubxl.policy.lint_letters import letters
 from incubxl.policy.load import Lines
@@ -31,6 +32,7 @@ def lint(pack: Pack, lines: Lines, seed: str | None = None) -> list[PolicyError]
         *_evaluation(pack),
         *funding(pack, _limb),
         *letters(pack),
+        *forms(pack),
         *_scenarios(pack),
     ]
     errors = [lines.error(*f) for f in found]

@@ -23,7 +23,9 @@ FILES = {
     "funding.yaml": "funding",
     "letters.yaml": "letters",
     "scenarios.yaml": "scenarios",
+    "forms.yaml": "forms",
 }
+OPTIONAL = frozenset(("forms.yaml",))
 _SECTIONS = {  # files that hold several of the pack's fields, and those fields
     "facts.yaml": ("facts", "tables", "derived"),
     "criteria.yaml": ("judgements", "criteria"),
@@ -80,6 +82,8 @@ def load_with_lines(
     for name, whole in FILES.items():
         file = f"{folder}/{name}"
         if name not in texts:
+            if name in OPTIONAL:
+                continue
             errors.append(PolicyError(file, 0, "缺少此文件"))
             continue
         source, found = parse(file, texts[name])

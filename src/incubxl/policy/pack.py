@@ -13,6 +13,7 @@ from pydantic import Field as Key
 from incubxl.policy.criteria import Criterion, Interpretation, Judgement, Parameter
 from incubxl.policy.evaluation import EvaluationPolicy
 from incubxl.policy.fields import Derived, Field, Id, Strict, TableSpec, Text
+from incubxl.policy.forms import FormPolicy
 from incubxl.policy.funding import FundingPolicy
 from incubxl.policy.letters import LetterPolicy
 from incubxl.policy.procedure import ProcedurePolicy
@@ -168,6 +169,7 @@ class Pack(Strict):
     evaluation: EvaluationPolicy
     funding: FundingPolicy
     letters: LetterPolicy
+    forms: FormPolicy = FormPolicy()
     scenarios: tuple[ScenarioGroup, ...]
     digest: str  # SHA-256 over the texts
 

@@ -1,0 +1,39 @@
+"""One register cell: what came back for it, against what it had been and what it says now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incubxl.collect.found import CHANGED, CLEARED, EXTRA, TWO, UNREADABLE, Come, Comparison, Target, Twice
+
+
+def settle_cell(found: Comparison, target: Target, come: Sequence[Come], now: str, unread: bool) -> None:
+    """One register cell: what came for it, against what it holds now."""
+    come = [c for c in come if not c.value.unread]  # told where it was read
+    if len({c.value.text for c in come}) > 1:
+        found.conflicts += [target.change(now, c, TWO) for c in come]
+        return
+    for extra in come[1:]:
+        if extra.value.text != now:
+            found.twice.append(
+                Twice(target.applicant, target.name, target.field.label, come[0].source.file, extra.source)
+            )
+    for one in come[:1]:
+        new, before = one.value.text, one.value.before
+        if new == now and not unread:
+            found.same += 1
+        elif before is not None and new == before:
+            found.same += 1  # not touched by who filled it in; what the register says now stays
+        elif not new:
+            if before is None:
+                found.same += 1  # a blank cell that was perhaps never filled says nothing
+            else:
+                found.conflicts.append(target.change(now, one, CLEARED))
+        elif unread:
+            found.conflicts.append(target.change("（读不出）", one, UNREADABLE))
+        elif before is None and now:
+            found.conflicts.append(target.change(now, one, EXTRA))
+        elif before is not None and now != before:
+            found.conflicts.append(target.change(now, one, CHANGED))
+        else:
+            found.updates.append(target.change(now, one))
