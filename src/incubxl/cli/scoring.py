@@ -13,6 +13,7 @@ from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, may_write, table
 from incubxl.files.write import Properties, render
 from incubxl.issues import SEVERITY_WORDS, Issue
+from incubxl.money import plain
 from incubxl.publish.atomic import write_bytes
 from incubxl.results.as_json import issue_json
 from incubxl.scoring.committee import PACK, RESULT, committee_sheets, rank_words
@@ -58,8 +59,12 @@ def make_books(
         [(c, str(n), made.books[c].name if c in made.books else "没有分配") for c, n in loads.items()],
     )
     _tell(told)
-    for words in made.left_out:
-        say(f"没有分配：{words}", highlight=False, markup=False, soft_wrap=True)
+    if made.left_out:
+        say(
+            f"{len(made.left_out)}个单位不参评，没有分配；原因见 {LIST} 的「回避和不参评」表。",
+            highlight=False,
+            markup=False,
+        )
     say(
         f"{made.round.name}：{len(made.round.shown)}个单位，每个{per_applicant}位专家；评分表在 {folder / BOOKS}，"
         f"分配见 {folder / LIST}（只供本单位）。",
@@ -97,7 +102,6 @@ def write_pack(
     """The committee's workbook and document."""
     folder = round or _folder(workbook)
     target = out or folder
-    target.mkdir(parents=True, exist_ok=True)
     files = [(target / f"{PACK}{suffix}", suffix, PACK) for suffix in (".xlsx", ".docx")]
     return _season(workbook, returns, folder, policies, outlier, files, as_json=as_json)
 
@@ -127,6 +131,7 @@ def _season(
             data = render(committee_sheets(season, limit), properties=Properties(title, now))
         else:
             data = minutes(season, limit, now)
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(path, data)
     told = [i for i in season.issues if i.severity != "info"]
     places, _ = ranking(season.register)
@@ -142,7 +147,7 @@ def _season(
     table(
         ("名次", "申报编号", "单位名称", "总分", "得分数"),
         [
-            (rank_words(p), ids[p.i], names[p.i], "" if p.score is None else str(p.score), f"{p.done}/{p.expected}")
+            (rank_words(p), ids[p.i], names[p.i], "" if p.score is None else plain(p.score), f"{p.done}/{p.expected}")
             for p in places
         ],
     )

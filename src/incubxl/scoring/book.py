@@ -44,9 +44,7 @@ def build_book(round: Round, expert: str, title: str) -> bytes:
     """The expert's book as .xlsx; the same round gives the same bytes. ``title``: measure and year."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties(
-        {"title": f"{title} 专家评分表", "author": "incubxl", "comments": round.id, "created": _CREATED}
-    )
+    book.set_properties({"title": f"{title} 专家评分表", "author": "incubxl", "created": _CREATED})
     sheet = book.add_worksheet(SHEET)
     look = _Looks(book)
     sheet.set_row(0, 30)
@@ -116,7 +114,7 @@ def _sign(sheet: Any, row: int, expert: str, look: _Looks) -> None:
     sheet.set_row(row, 30)
     sheet.write_string(row, 1, f"{CODE}{expert}", look.get(bold=True))
     sheet.write_string(row, 3, "专家签名：＿＿＿＿＿＿＿＿＿＿", look.get())
-    sheet.write_string(row, 5, "日期：＿＿＿＿年＿＿月＿＿日", look.get())
+    sheet.write_string(row, 6, "日期：＿＿＿＿年＿＿月＿＿日", look.get())
 
 
 class _Looks:

@@ -68,7 +68,7 @@ def _ranking(season: Season) -> SheetPlan:
     for place in places:
         applicant = register.ids[place.i]
         grade = by_id[applicant].grade if applicant in by_id else None
-        marks = f"{place.done} / {place.expected}" if place.expected else "不由专家打分"
+        marks = f"{place.done} / {place.expected}" if place.expected else ""
         rows.append((
             rank_words(place), place.group, applicant, register.names[place.i], place.score, marks,
             grade_word(grade) if grade else "", place.why or (grade.reason if grade else ""),

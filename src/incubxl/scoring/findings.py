@@ -33,7 +33,7 @@ register(
 )  # fmt: skip
 register(
     "scoring.short", "error",
-    "「{name}」（{applicant}）需要{needed}位专家，可以评的只有{count}位（{allowed}）；须回避的：{barred}。",
+    "「{name}」（{id}）需要{needed}位专家，可以评的只有{count}位（{allowed}）；须回避的：{barred}。",
     "请增加专家，或减少每个单位的专家数；回避不能放宽，没有分配任何专家。",
     "四位专家中三位与申报单位同一单位",
 )  # fmt: skip
@@ -45,7 +45,7 @@ register(
 )  # fmt: skip
 register(
     "scoring.class_open", "error",
-    "「{name}」（{applicant}）适用哪些指标还不能确定：{why}。",
+    "「{name}」（{id}）适用哪些指标还不能确定：{why}。",
     "请先补齐登记表，评分表才不会缺指标。",
     "申报类型空着，而指标按类型分",
 )  # fmt: skip
@@ -72,6 +72,12 @@ register(
     "轮次「{name}」是为办法「{pack}」{year}年度下发的，与这个工作簿不同。",
     "请核对工作簿和轮次。",
     "拿今年的工作簿读去年的评分表",
+)  # fmt: skip
+register(
+    "scoring.changed_since", "error",
+    "下发评分表以后登记工作簿改过：{what}。",
+    "请改回下发时的内容再回收；确实要改的，另用一个文件夹重新下发。",
+    "下发以后把申报编号给了另一家单位",
 )  # fmt: skip
 register(
     "scoring.not_a_book", "warning",

@@ -21,7 +21,7 @@ from incubxl.results.words import grade_word
 from incubxl.scoring.committee import NO_LIMIT, PACK, all_issues, far_scores, objection_rows, rank_words
 from incubxl.scoring.model import Scored
 from incubxl.scoring.objections import objections
-from incubxl.scoring.ranking import Place, ranking
+from incubxl.scoring.ranking import APART, Place, ranking
 from incubxl.scoring.season import Season
 
 _BODY, _HEAD = "宋体", "黑体"
@@ -47,12 +47,16 @@ def minutes(season: Season, limit: Decimal | None, now: dt.datetime) -> bytes:
         )
     paper.heading("二、排名")
     paper.line("同分并列；未评完的没有名次，也不按零分计。" + (f"{said}。" if said else ""))
+    taking = [p for p in places if p.state != APART]
     rows: list[Sequence[Value]] = [
-        (rank_words(p), p.group, register.ids[p.i], names[register.ids[p.i]], p.score, _why(p)) for p in places
+        (rank_words(p), p.group, register.ids[p.i], names[register.ids[p.i]], p.score, _why(p)) for p in taking
     ]
-    paper.table(("名次", "排名范围", "申报编号", "单位名称", "总分", "说明"), rows, (2.2, 3.2, 2.6, 6.6, 2, 8))
+    paper.table(("名次", "排名范围", "申报编号", "单位名称", "总分", "说明"), rows, (2.2, 3.2, 2.6, 6.6, 2, 9))
+    if len(taking) < len(places):
+        paper.line(f"{APART}的：")
+        paper.items([f"{register.ids[p.i]} {names[register.ids[p.i]]}：{p.why}" for p in places if p.state == APART])
     paper.heading("三、各单位情况")
-    for place in places:
+    for place in taking:
         _applicant(paper, season, place, [one for one in season.merged if one.task.applicant == register.ids[place.i]])
     paper.heading("四、待处理事项")
     paper.items([f"{i.message.rstrip('。')}。{i.remedy}" for _, i in all_issues(season) if i.severity != "info"])
@@ -85,7 +89,7 @@ def _applicant(paper: _Paper, season: Season, place: Place, merged: Sequence[Sco
     found = next((d for d in season.assessment.determinations if d.applicant == applicant), None)
     paper.subheading(f"{applicant} {register.names[place.i]}")
     total = f"总分{plain(place.score)}" if place.score is not None else f"{place.state}：{place.why or '总分未定'}"
-    rank = f"，{rank_words(place)}名" if place.rank else ""
+    rank = f"，{'并列' if place.tied else ''}第{place.rank}名" if place.rank else ""
     grade = f"；等级（按现有得分）：{grade_word(found.grade)}" if found else ""
     paper.line(f"{total}{rank}{grade}。")
     if found and found.grade.indicators:
@@ -154,11 +158,14 @@ class _Paper:
         for cell, words in zip(table.rows[0].cells, head, strict=True):
             self._run(cell.paragraphs[0], words, bold=True)
         properties = table.rows[0]._tr.get_or_add_trPr()
-        properties.append(properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
-        for row in rows:
-            for cell, value in zip(table.add_row().cells, row, strict=True):
+        properties.append(properties.makeelement(qn("w:tblHeader"), {}))
+        for values in rows:
+            for cell, value in zip(table.add_row().cells, values, strict=True):
                 self._run(cell.paragraphs[0], _shown(value))
+        for column, wide in zip(table.columns, widths, strict=True):
+            column.width = Cm(wide)
         for row in table.rows:
+            row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:cantSplit"), {}))
             for cell, wide in zip(row.cells, widths, strict=True):
                 cell.width = Cm(wide)
         self._made.add_paragraph()

@@ -42,7 +42,7 @@ class Task(Strict):
 
 
 class Round(Strict):
-    """A round as issued; kept as JSON beside the books. ``shown``: applicant id → how the books call it.
+    """A round as issued; kept as JSON beside the books. By applicant id: ``names``; ``shown``: the name in the books.
 
     ``barred``: expert, applicant, why. ``id`` tells rounds apart: it is made of everything else.
     """
@@ -54,6 +54,7 @@ class Round(Strict):
     per_applicant: int
     blind: bool
     experts: tuple[str, ...]
+    names: Mapping[str, str]
     shown: Mapping[str, str]
     barred: tuple[tuple[str, str, str], ...]
     indicators: tuple[Asked, ...]

@@ -46,6 +46,7 @@ def plan_round(
                     "scoring.short",
                     Place("申报登记"),
                     applicant=one.applicant,
+                    id=one.applicant,
                     name=register.names[register.index[one.applicant]],
                     needed=per_applicant,
                     count=len(one.allowed),
@@ -79,7 +80,7 @@ def _asked(register: Register, scheme: Scheme, i: int, issues: list[Issue]) -> l
         if answer:
             mine.append(indicator)
         elif answer is None:
-            who = {"applicant": register.ids[i], "name": register.names[i]}
+            who = {"applicant": register.ids[i], "id": register.ids[i], "name": register.names[i]}
             why = f"指标「{indicator.name}」按「{indicator.set}」区分，登记表没有填"
             issues.append(issue("scoring.class_open", Place("申报登记"), why=why, **who))
     return mine
@@ -96,7 +97,7 @@ def _round(
     name: str,
     blind: bool,
 ) -> Round:
-    indicators = tuple(_as_asked(x) for x in scheme.indicators if x.scored)
+    indicators = asked_now(scheme)
     settings = register.settings
     id = digest(
         name, register.pack.id, settings.year, per_applicant, blind, *codes,
@@ -124,11 +125,36 @@ def _round(
         per_applicant=per_applicant,
         blind=blind,
         experts=tuple(codes),
+        names={a: register.names[register.index[a]] for a in order},
         shown=shown,
         barred=tuple(away),
         indicators=indicators,
         tasks=tasks,
     )
+
+
+def asked_now(scheme: Scheme) -> tuple[Asked, ...]:
+    """What experts are asked under the scheme."""
+    return tuple(_as_asked(x) for x in scheme.indicators if x.scored)
+
+
+def changed_since(register: Register, round: Round) -> list[Issue]:
+    """Applicants and indicators of ``round`` that are no longer what was issued: scores must not fall to others."""
+    place, found = Place("申报登记"), []
+    for applicant, name in round.names.items():
+        i = register.index.get(applicant, -1)
+        now = register.names[i] if i >= 0 else ""
+        if now != name:
+            what = (
+                f"申报编号「{applicant}」原为「{name}」，现为「{now}」" if i >= 0 else f"没有了「{applicant} {name}」"
+            )
+            found.append(issue("scoring.changed_since", place, what=what))
+    asked = {one.id: one for one in asked_now(read_scheme(register)[0])}
+    for one in round.indicators:
+        if asked.get(one.id) != one:
+            what = f"评价指标「{one.id} {one.name}」（{one.top}分）改了或者没有了"
+            found.append(issue("scoring.changed_since", Place("评价指标"), what=what))
+    return found
 
 
 def _as_asked(indicator: Indicator) -> Asked:

@@ -17,6 +17,7 @@ from incubxl.money import plain
 from incubxl.register.model import Register
 
 UNSCORED, PARTLY, OPEN, VETOED, APART, RANKED = "未评", "未评完", "待定", "一票否决", "不参加排名", "已排名"
+_AFTER = (VETOED, OPEN, PARTLY, UNSCORED, APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _place(register: Register, scheme: Scheme, marks: Marks, standing: Standing,
     exact = total.low == total.high and not total.unset and not scheme.blocked
     why = ""
     if standing.out:
-        state = APART
+        state, done, expected = APART, 0, 0
         why = standing.apart or "；".join(c.words for c in (*standing.waived, *standing.exempt) if c.sure)
     elif expected and not done:
         state, why = UNSCORED, "还没有专家打分"
@@ -102,4 +103,4 @@ def _ranked(places: Sequence[Place]) -> list[Place]:
         above = sum((q.score or 0) > (p.score or 0) for q in scored)
         tied = sum(q.score == p.score for q in scored) > 1
         out.append(Place(p.i, p.group, p.state, above + 1, tied, p.score, p.low, p.high, p.done, p.expected, p.why))
-    return out + [p for p in places if p.state != RANKED]
+    return out + sorted((p for p in places if p.state != RANKED), key=lambda p: _AFTER.index(p.state))

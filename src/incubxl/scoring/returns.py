@@ -85,9 +85,9 @@ def _added(sheet: Sheet, header: Header, rows: Sequence[int], expert: str, round
     """Rows without a key that bear a score."""
     for row in rows:
         said = {id: _text(sheet.rows[row][column]) for id, column in header.columns.items()}
-        if not said["score"] or not (said.get("shown") or said.get("indicator")):
-            continue
         shown = said.get("shown", "")
+        if not said["score"] or squash(shown).startswith(squash(CODE)) or not (shown or said.get("indicator")):
+            continue
         whose = next((a for a, words in round.shown.items() if squash(words) == squash(shown) or a == shown), "")
         why = round.away.get((expert, whose), "")
         place = Place(sheet.name, address(row, header.columns["score"]), file)

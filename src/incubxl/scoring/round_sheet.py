@@ -46,5 +46,5 @@ def round_sheets(
     widths = (18.0, 34.0, 34.0, 40.0)
     return [
         SheetPlan("分配", f"{TITLE}（{round.name}）", "", widths, (given, loads), lines),
-        SheetPlan("回避", f"{TITLE}：回避（{round.name}）", "", widths, (away, out), lines),
+        SheetPlan("回避和不参评", f"{TITLE}：回避和不参评（{round.name}）", "", widths, (away, out), lines),
     ]

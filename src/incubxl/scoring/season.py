@@ -24,6 +24,7 @@ from incubxl.register.model import Register
 from incubxl.scoring.make import load_round
 from incubxl.scoring.merge import AWAY, merge
 from incubxl.scoring.model import Cell, Round, Scored
+from incubxl.scoring.plan_round import changed_since
 from incubxl.scoring.returns import read_return, return_files
 
 SCORES = "评分"
@@ -77,6 +78,8 @@ def read_season(
     if (round.pack, round.year) != (register.pack.id, register.settings.year):
         seen: dict[str, object] = {"name": round.name, "pack": round.pack, "year": round.year}
         return None, [*issues, issue("scoring.other_workbook", Place(file=workbook.name), applicant="", **seen)]
+    if changed := changed_since(register, round):
+        return None, [*issues, *changed]
     books: dict[str, list[tuple[str, Sequence[Cell]]]] = {}
     told: list[Issue] = []
     files = return_files(returns)
