@@ -66,6 +66,7 @@ def test_a_missing_score_is_neither_a_rank_nor_a_nought(tmp_path: Path, setting:
     assert found["S4"] == (None, "未评", None)
     assert found["S2"][:2] == found["S3"][:2] == (1, "已排名")
     assert len(away) == 2
+    assert "还有2家没有定分" in ranking(season(tmp_path).register)[1]
 
 
 def test_experts_who_were_not_asked_are_not_waited_for(tmp_path: Path) -> None:

@@ -52,8 +52,10 @@ def ranking(register: Register) -> tuple[list[Place], str]:
     out: list[Place] = []
     for group in dict.fromkeys(place.group for place in found):
         out += _ranked([place for place in found if place.group == group])
-    said = "；".join(scheme.blocked) if scheme.blocked else "" if scope else f"{SCOPE}，暂按全部单位一起排"
-    return out, said
+    said = [*scheme.blocked] if scheme.blocked or scope else [f"{SCOPE}，暂按全部单位一起排"]
+    if still := sum(p.state in (OPEN, PARTLY, UNSCORED) for p in out):
+        said.append(f"还有{still}家没有定分，现在的名次只在已定分的单位之间，以后会变")
+    return out, "；".join(said)
 
 
 def _label(register: Register, way: str, part: str) -> str:
