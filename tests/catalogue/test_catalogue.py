@@ -30,6 +30,7 @@ _ROOMS = {
     "audit": ("audit", "batch", "cli"),
     "collect": ("collect",),
     "fill": ("collect",),
+    "scoring": ("scoring",),
 }
 # Codes of other rooms whose bad input needs two runs, a lock or an open file.
 _ELSEWHERE = {
@@ -41,7 +42,7 @@ _KNOWN = frozenset(
     (
         *("Microsoft", "Excel", "WPS", "Word", "CSV", "HTML", "XML", "OneDrive", "MB", "PDF", "ODS", "U"),
         *("xlsx", "xls", "xlsb", "et", "doc", "wps", "incubxl", "new", "run", "policy", "lint", "urumqi-intl"),
-        *("resume", "jobs", "out", "as-of", "policies"),
+        *("resume", "jobs", "out", "as-of", "policies", "round"),
     )
 )
 

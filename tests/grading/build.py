@@ -46,6 +46,7 @@ def workbook(
     rules: Sequence[Row] = RULES,
     settings: Row | None = None,
     pack_id: str = "urumqi-intl",
+    bands: Sequence[Row] = (),
 ) -> Register:
     """A register; ``applicants`` need at least applicant_id and take part unless they say otherwise."""
     pack = store().pack(pack_id)
@@ -53,6 +54,7 @@ def workbook(
     labels = {f.id: f for f in pack.settings}
     rows = {
         "indicators": indicators,
+        "score_bands": bands,
         "scores": scores,
         "grade_rules": rules,
         "settings": [

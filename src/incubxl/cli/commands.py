@@ -14,6 +14,7 @@ from incubxl.cli.letter_commands import letters
 from incubxl.cli.mail_commands import mail
 from incubxl.cli.number_commands import numbers
 from incubxl.cli.options import AsOf, Json, Numbers, Policies, day
+from incubxl.cli.scoring_commands import scoring
 
 app = typer.Typer(
     name="incubxl",
@@ -37,6 +38,7 @@ app.add_typer(later(letters), name="letters")
 app.add_typer(later(numbers), name="numbers")
 app.add_typer(later(collect), name="collect")
 app.add_typer(later(audit), name="audit")
+app.add_typer(later(scoring), name="scoring")
 app.command("restore", cls=Command, help="取回程序替换过的文件：每次替换前都有备份。")(restore)
 
 Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from incubxl.grading.bands import band_points
 from incubxl.grading.scheme import Indicator
 from incubxl.grading.scores import Mark, Marks
 from incubxl.grading.sheet import to_decimal
@@ -17,6 +18,10 @@ from incubxl.register.model import Register
 ZERO = Fraction(0)
 EXPERTS = "「设置」没有选定「多位专家取值」"
 PARTIAL = "「设置」没有选定「不足一步的数量」"
+
+
+# (lo, hi, as text, cells, what is lacking); lo None: nothing known; hi None: no upper end
+Amount = tuple[Fraction | None, Fraction | None, str, tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +45,35 @@ def points(register: Register, indicator: Indicator, marks: Marks, i: int) -> Po
     """Points of applicant ``i``: from the experts' marks or from the register's numbers."""
     if indicator.scored:
         return _from_marks(register, indicator, marks.of(i, indicator.id))
-    lo, hi, shown, cells, lacking = _number(register, indicator.source, i)
+    lo, hi, shown, cells, lacking = _amount(register, indicator, i)
     if lo is None:
-        return Points(ZERO, indicator.ceiling, "未填", cells, lacking)
+        return Points(ZERO, indicator.ceiling, shown or "未填", cells, lacking)
+    if indicator.bands:
+        ends = [_held(end, indicator.ceiling) for end in band_points(indicator.bands, lo, hi)]
+        return Points(ends[0], ends[1], shown, cells, lacking if ends[0] != ends[1] else ())
     low, open_low = _formula(register, indicator, lo)
     high, open_high = _formula(register, indicator, hi) if hi is not None else ((indicator.ceiling,) * 2, False)
     unset = (PARTIAL,) if open_low or open_high else ()
     return Points(low[0], high[1], shown, cells, lacking if low[0] != high[1] and not unset else (), unset)
 
 
-def _number(
-    register: Register, source: str, i: int
-) -> tuple[Fraction | None, Fraction | None, str, tuple[str, ...], tuple[str, ...]]:
-    """(lo, hi, as text, cells, what is lacking); lo None: nothing known; hi None: no upper end."""
+def _amount(register: Register, indicator: Indicator, i: int) -> Amount:
+    """The number that is scored: the source, of which the part under ``indicator.half`` counts half."""
+    whole = lo, hi, shown, cells, lacking = _number(register, indicator.source, i)
+    if not indicator.half or lo is None:
+        return whole
+    half_lo, half_hi, half_shown, half_cells, half_lacking = _number(register, indicator.half, i)
+    cells, lacking = (*cells, *half_cells), (*lacking, *half_lacking)
+    if half_lo is None:
+        return lo / 2, hi, f"{shown}，其中减半计的未填", cells, lacking
+    said = f"{shown}，其中{half_shown}减半计"
+    if hi is not None and half_lo > hi:
+        return None, None, said, cells, (f"减半计的「{register.pack.label(indicator.half)}」多于数据来源，请核对",)
+    most_half = lo if half_hi is None else min(half_hi, lo)
+    return lo - most_half / 2, None if hi is None else hi - half_lo / 2, said, cells, lacking
+
+
+def _number(register: Register, source: str, i: int) -> Amount:
     counted = register.counted.get(source)
     if counted is not None:
         low, high = float(counted.lo[i]), float(counted.hi[i])

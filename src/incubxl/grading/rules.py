@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -18,18 +18,32 @@ from incubxl.register.model import Register, Table
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """一票否决 by an indicator: fewer points than ``below`` on it."""
+
+    indicator: str
+    name: str
+    below: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class GradeRule:
-    """One grade: ``minimum`` points included, ``share`` percent of the base, facts that veto or exempt into it."""
+    """One grade: ``minimum`` points included, ``share`` percent of the base, facts and indicators that veto into it,
+    facts that exempt into it."""
 
     grade: str
     minimum: Decimal | None
     share: Fraction | None
     vetoes: tuple[str, ...]
     exempts: tuple[str, ...]
+    floors: tuple[Floor, ...]
     by_score: bool  # whether a score can reach it; a row with only a veto or an exemption says nothing about scores
 
 
-def read_rules(register: Register, issues: list[Issue], blocked: list[str]) -> tuple[GradeRule, ...]:
+def read_rules(
+    register: Register, indicators: Mapping[str, tuple[str, str]], issues: list[Issue], blocked: list[str]
+) -> tuple[GradeRule, ...]:
+    """The rules, best grade first. ``indicators``: id or name as written → (id, name)."""
     table = register.tables.get(RULES)
     if table is None:
         return ()
@@ -50,7 +64,7 @@ def read_rules(register: Register, issues: list[Issue], blocked: list[str]) -> t
         if name not in ids:
             wrong(f"的等级「{name}」不是本办法的等级（{'、'.join(labels)}）")
             continue
-        entry = merged.setdefault(ids[name], {"vetoes": (), "exempts": ()})
+        entry = merged.setdefault(ids[name], {"vetoes": (), "exempts": (), "floors": ()})
         for key in ("minimum", "top_share"):
             value = exact(table, key, row)
             if value is None:
@@ -69,6 +83,14 @@ def read_rules(register: Register, issues: list[Issue], blocked: list[str]) -> t
                 wrong(f"的栏目「{fact}」不是登记表里填「是」「否」的栏目")
                 continue
             entry[key] = (*_ids(entry[key]), id)
+        indicator, below = text(table, "veto_indicator", row), exact(table, "veto_below", row)
+        if indicator or below is not None:
+            extra = True
+            if indicator not in indicators or below is None:
+                why = "不在「评价指标」表里" if below is not None else "没有写「低于几分否决」"
+                wrong(f"的一票否决指标「{indicator}」{why}")
+            else:
+                entry["floors"] = (*_floors(entry["floors"]), Floor(*indicators[indicator], below))
         if not extra:
             entry["plain"] = True
     rules = [_rule(labels[n], entry) for n, entry in sorted(merged.items())]
@@ -98,6 +120,10 @@ def _ids(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
+def _floors(value: object) -> tuple[Floor, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
 def _rule(grade: str, entry: dict[str, object]) -> GradeRule:
     minimum, share = entry.get("minimum"), entry.get("top_share")
     points = to_decimal(minimum) if isinstance(minimum, Fraction) else None
@@ -108,6 +134,7 @@ def _rule(grade: str, entry: dict[str, object]) -> GradeRule:
         share if isinstance(share, Fraction) else None,
         _ids(entry["vetoes"]),
         _ids(entry["exempts"]),
+        _floors(entry["floors"]),
         by_score,
     )
 
@@ -121,7 +148,7 @@ def _ordered(
     if out and not out[-1].by_score:
         last = out[-1]
         if last.grade == _failing(register.pack):  # 不合格 with a veto only: it also takes the rest
-            out[-1] = GradeRule(last.grade, None, None, last.vetoes, last.exempts, True)
+            out[-1] = replace(last, by_score=True)
     scored = [rule for rule in out if rule.by_score]
     for rule in scored[:-1]:
         if rule.minimum is None and rule.share is None:

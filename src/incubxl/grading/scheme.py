@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from incubxl.grading.bands import Band, read_bands
 from incubxl.grading.rules import GradeRule, check_alone, read_rules
 from incubxl.grading.sheet import INDICATORS, exact, fault, named, text, to_decimal
 from incubxl.grid import Place
@@ -19,8 +20,11 @@ _NEEDS = {  # what a method cannot do without
     "per_unit": ("source", "step_value", "step_points"),
     "base_step": ("source", "base_value", "base_points", "step_value", "step_points"),
     "ratio": ("source", "target", "maximum"),
+    "bands": ("source",),
     "bonus": (),
+    "deduction": (),  # by experts; by a number of the register as per_unit
 }
+_GIVEN = ("direct", "bonus")  # points that only people give
 _NUMBERS = ("number", "integer", "money", "percent", "year")
 _LABELS = {
     "maximum": "满分", "source": "数据来源", "base_value": "起点数量", "base_points": "起点得分",
@@ -32,6 +36,8 @@ _LABELS = {
 class Indicator:
     """One indicator. ``ceiling`` bounds its points; ``source`` is a fact or derived id, empty for scored ones.
 
+    ``half``: the fact or derived id of the part of the source that counts half. ``group``: of its indicators only the
+    one with the most points counts. ``bands``: lowest first.
     ``fact`` and ``choices``: the class of applicants it is for (``choices`` empty: everyone; fact ``track``: by track).
     """
 
@@ -47,11 +53,19 @@ class Indicator:
     fact: str
     choices: tuple[str, ...]
     cell: str
+    half: str = ""
+    group: str = ""
+    bands: tuple[Band, ...] = ()
 
     @property
     def scored(self) -> bool:
         """Whether experts give its points."""
-        return self.method in ("direct", "bonus")
+        return self.method in _GIVEN or (self.method == "deduction" and not self.source)
+
+    @property
+    def weighed(self) -> bool:
+        """Whether its weight counts; a bonus and a deduction stand beside the weights."""
+        return self.method not in ("bonus", "deduction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,8 @@ def read_scheme(register: Register) -> tuple[Scheme, list[Issue]]:
     issues: list[Issue] = []
     blocked: list[str] = []
     indicators = tuple(_indicators(register, issues, blocked))
-    rules = read_rules(register, issues, blocked)
+    known = {key: (x.id, x.name) for x in indicators for key in (x.name, x.id)}
+    rules = read_rules(register, known, issues, blocked)
     if indicators:
         check_alone(rules, issues, blocked)
     total = str(register.settings.values.get("score_total") or "")
@@ -87,6 +102,8 @@ def _indicators(register: Register, issues: list[Issue], blocked: list[str]) -> 
     if table is None:
         return
     seen: set[str] = set()
+    pairs = ((c, text(table, "method", row)) for row in range(table.height) for c in _names(table, row))
+    bands = read_bands(register, dict(pairs), issues, blocked)
     for row in range(table.height):
         id, name = text(table, "indicator", row), text(table, "name", row)
         if not id and not name:
@@ -102,13 +119,29 @@ def _indicators(register: Register, issues: list[Issue], blocked: list[str]) -> 
             wrong("编号重复")
             continue
         seen.add(id)
-        found = _indicator(register.pack, table, row, (id, name, cell), wrong)
+        own = bands.get(id) or bands.get(name) or ()
+        found = _indicator(register.pack, table, row, (id, name, cell), own, wrong)
         if found is not None:
             yield found
 
 
+def _names(table: Table, row: int) -> list[str]:
+    return [name for column in ("name", "indicator") if (name := text(table, column, row))]
+
+
+def _number_named(pack: Pack, name: str) -> str:
+    """The id of the number with this name; empty for none and for what is no number."""
+    source = named(pack, name) if name else ""
+    return "" if source in pack.fact and pack.fact[source].type not in _NUMBERS else source
+
+
 def _indicator(
-    pack: Pack, table: Table, row: int, head: tuple[str, str, str], say: Callable[[str], None]
+    pack: Pack,
+    table: Table,
+    row: int,
+    head: tuple[str, str, str],
+    bands: tuple[Band, ...],
+    say: Callable[[str], None],
 ) -> Indicator | None:
     id, name, cell = head
     method = text(table, "method", row)
@@ -119,16 +152,25 @@ def _indicator(
     numbers = {c: value for c in columns if (value := exact(table, c, row)) is not None}
     maximum, cap = exact(table, "maximum", row), exact(table, "cap", row)
     source_name = text(table, "source", row)
-    source = named(pack, source_name) if source_name and method not in ("direct", "bonus") else ""
-    if source in pack.fact and pack.fact[source].type not in _NUMBERS:
-        source = ""
+    half_name, group = text(table, "half_source", row), text(table, "group", row)
+    counted = bool(source_name) and method not in _GIVEN
+    source, half = _number_named(pack, source_name) if counted else "", _number_named(pack, half_name)
     have = {*numbers, *(["source"] if source_name else []), *(["maximum"] if maximum is not None else [])}
-    lacking = [need for need in _NEEDS[method] if need not in have]
+    needs = _NEEDS["per_unit" if method == "deduction" and counted else method]
+    lacking = [need for need in needs if need not in have]
     limits = [limit for limit in (maximum, cap) if limit is not None]
+    if bands and not limits:
+        limits = [max(points for _, points in bands)]
     if lacking:
         say("缺少「" + "」「".join(_LABELS[need] for need in lacking) + "」")
-    elif source_name and not source and method not in ("direct", "bonus"):
+    elif counted and not source:
         say(f"的数据来源「{source_name}」不是登记表的数值栏目，也不是明细计数")
+    elif half_name and not (half and counted):
+        say(f"的减半计来源「{half_name}」不是登记表的数值栏目，也不是明细计数；没有数据来源的指标不能减半计")
+    elif method == "bands" and not bands:
+        say("的计分方法是分段计分，而「分段」表没有它的各段")
+    elif group and method == "deduction":
+        say("是扣分项，不能写「取最高组」")
     elif any(numbers.get(c, Fraction(1)) <= 0 for c in ("step_value", "target")):
         say("的「每增加数量」和「目标值」应大于0")
     elif not limits or min(limits) < 0:
@@ -140,7 +182,10 @@ def _indicator(
             say(f"的适用类别「{set_name}」不是本办法的类别")
             return None
         weight = exact(table, "weight", row)
-        return Indicator(id, name, method, maximum, weight, min(limits), source, numbers, set_name, fact, choices, cell)
+        return Indicator(
+            id, name, method, maximum, weight, min(limits), source, numbers, set_name, fact, choices, cell,
+            half, group, bands,
+        )  # fmt: skip
     return None
 
 
@@ -157,7 +202,7 @@ def _class(pack: Pack, name: str) -> tuple[str, tuple[str, ...]]:
 def _check_weights(
     register: Register, indicators: Sequence[Indicator], issues: list[Issue], blocked: list[str]
 ) -> None:
-    counted = [x for x in indicators if x.method != "bonus"]
+    counted = [x for x in indicators if x.weighed]
     sheet = register.tables[INDICATORS].spec.sheet
     names = list(dict.fromkeys(x.set for x in counted if x.set)) or [""]
     for x in counted:
@@ -167,8 +212,19 @@ def _check_weights(
         if x.maximum is not None and x.maximum != 100:
             where = Place(*x.cell.rsplit("!", 1)) if "!" in x.cell else Place(sheet)
             issues.append(issue("grading.maxima", where, name=x.name, maximum=plain(to_decimal(x.maximum))))
+    beside = {x.group for x in indicators if x.group and not x.weighed}
+    for x in counted:
+        if x.group in beside:
+            what = f"的「取最高组」{x.group}里又有加分项，按权重加权时无法只取一项"
+            fault("grading.scheme", x.cell, issues, blocked, sheet=sheet, what=what)
     for name in names:
-        total = sum((x.weight or Fraction(0) for x in counted if x.set in ("", name)), Fraction(0))
+        mine = [x for x in counted if x.set in ("", name)]
+        weights = {x.group or f"\0{x.id}": x.weight or Fraction(0) for x in mine}  # of a group one counts
+        for x in mine:
+            if x.group and weights[x.group] != (x.weight or Fraction(0)):
+                what = f"的「取最高组」{x.group}各项权重不同，只取一项时无法加权"
+                fault("grading.scheme", x.cell, issues, blocked, sheet=sheet, what=what)
+        total = sum(weights.values(), Fraction(0))
         if total != 100:
             shown = plain(to_decimal(total))
             fault("grading.weights", sheet + "!", issues, blocked, set=name or "全部单位", total=shown)

@@ -1,7 +1,8 @@
 """The experts' marks, by applicant and indicator, with those that are lacking.
 
 A marks panel: experts who share an applicant belong together, and each is expected to mark every applicant of the
-panel on every indicator that the expert marks at all. 「不适用」 excuses an expert (回避).
+panel on every indicator that the expert marks at all, unless the office set that only the rows of the sheet are
+expected. 「不适用」 excuses an expert (回避).
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Marks:
         table = register.tables.get(SCORES)
         if table is not None and table.height:
             self._read(register, table, indicators)
-        self._panel = _panels(self._experts)
+        rows_only = register.settings.values.get("expected_scores") == "rows"
+        self._panel = {} if rows_only else _panels(self._experts)
 
     def of(self, i: int, indicator: str) -> list[Mark]:
         """All marks expected of applicant ``i`` on an indicator; empty when nobody marked and nobody was expected."""

@@ -11,7 +11,7 @@ from incubxl.issues import Issue, issue
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Table
 
-INDICATORS, RULES, SCORES = "indicators", "grade_rules", "scores"
+INDICATORS, BANDS, RULES, SCORES = "indicators", "score_bands", "grade_rules", "scores"
 
 
 def exact(table: Table, column: str, row: int) -> Fraction | None:

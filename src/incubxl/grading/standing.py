@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
+from incubxl.grading.points import show
 from incubxl.grading.ranks import Field, Runner
 from incubxl.grading.scheme import Scheme
 from incubxl.grading.scores import Marks
@@ -62,8 +64,9 @@ def standings(register: Register, scheme: Scheme, marks: Marks) -> list[Standing
         waived = [(w.label, w.fact, w.value, w.clause) for w in policy.waived]
         exempt = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.exempts]
         veto = [(rule.grade, fact, True, clause) for rule in scheme.rules for fact in rule.vetoes]
-        calls = [tuple(_calls(register, i, kind)) for kind in (waived, exempt, veto)]
         score = total(register, scheme, marks, i)
+        calls = [tuple(_calls(register, i, kind)) for kind in (waived, exempt, veto)]
+        calls[2] += tuple(_under(scheme, score.ends, clause))
         apart = _apart(register, i, [*(w.fact for w in policy.waived), *([policy.concerns] if policy.concerns else [])])
         if not apart and not any(calls):
             apart = _unasked(scheme, score)
@@ -98,6 +101,18 @@ def _calls(register: Register, i: int, tests: Iterable[tuple[str, Id, bool, str]
             yield Call(grade, f"「{column.spec.label}」{lack}{where}", clause, False)
         elif said == value:
             yield Call(grade, f"「{column.spec.label}」填「{'是' if said else '否'}」{where}", clause, True)
+
+
+def _under(scheme: Scheme, ends: Mapping[str, tuple[Fraction, Fraction]], clause: str) -> Iterable[Call]:
+    """一票否决 by an indicator's points."""
+    for rule in scheme.rules:
+        for floor in rule.floors:
+            lo, hi = ends.get(floor.indicator, (floor.below, floor.below))  # not asked of this class: no veto
+            if hi < floor.below:
+                got = f"{show(lo)}分" if lo == hi else f"至多{show(hi)}分"
+                yield Call(rule.grade, f"指标「{floor.name}」得{got}，低于{show(floor.below)}分", clause, True)
+            elif lo < floor.below:
+                yield Call(rule.grade, f"指标「{floor.name}」得分未定，可能低于{show(floor.below)}分", clause, False)
 
 
 class Rankings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -25,49 +25,79 @@ METHODS = {
     "per_unit": "按数量计分",
     "base_step": "达到起点后递增",
     "ratio": "按完成比例",
+    "bands": "分段计分",
     "bonus": "加分项",
+    "deduction": "扣分项",
 }
+
+
+Part = tuple[Indicator, Points, tuple[str, ...]]  # an indicator, its points, what the applicant can still supply
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A total score as an interval, what keeps it open, and the settings it waits for."""
+    """A total score as an interval, what keeps it open, and the settings it waits for. Deductions may take it below
+    nought."""
 
     low: Decimal
     high: Decimal
     open: tuple[str, ...]
     unset: tuple[str, ...]
     indicators: tuple[IndicatorScore, ...]
+    ends: Mapping[str, tuple[Fraction, Fraction]]  # points of each indicator by itself, by its id
 
 
 def total(register: Register, scheme: Scheme, marks: Marks, i: int) -> Total:
     """The total of applicant ``i`` over the indicators of its class."""
-    sums = {"sum": [ZERO, ZERO], "weighted": [ZERO, ZERO]}
-    open_: list[str] = []
-    unset: list[str] = []
-    shown: list[IndicatorScore] = []
+    parts: list[Part] = []
     for indicator in scheme.indicators:
-        belongs = _belongs(register, indicator, i)
-        if belongs is False:
+        mine = belongs(register, indicator, i)
+        if mine is False:
             continue
         got = points(register, indicator, marks, i)
         own = () if indicator.scored else got.open
-        if belongs is None:
+        if mine is None:
             lack = _class_lack(register, indicator, i)
             own = (*lack, *own)
             got = Points(ZERO, got.hi, got.value, got.cells, (*lack, *got.open), got.unset)
-        share = Fraction(1) if indicator.method == "bonus" else (indicator.weight or ZERO) / 100
-        for way, factor in (("sum", Fraction(1)), ("weighted", share)):
-            sums[way][0] += got.lo * factor
-            sums[way][1] += got.hi * factor
+        parts.append((indicator, got, own))
+    sums = {"sum": [ZERO, ZERO], "weighted": [ZERO, ZERO]}
+    open_: list[str] = []
+    unset: list[str] = []
+    best = _best(parts)
+    for indicator, got, _ in parts:
+        if indicator.group and best[indicator.group][2] != indicator.id and got.hi <= best[indicator.group][0]:
+            continue  # another one of its group surely has as many
         open_ += got.open
         unset += got.unset
-        shown.append(_shown(indicator, got, own))
+        if indicator.group and best[indicator.group][2] != indicator.id:
+            continue
+        lo, hi, _ = best.get(indicator.group, (got.lo, got.hi, ""))
+        share = (indicator.weight or ZERO) / 100 if indicator.weighed else Fraction(1)
+        for way, factor in (("sum", Fraction(1)), ("weighted", share)):
+            ends = (-hi, -lo) if indicator.method == "deduction" else (lo, hi)
+            sums[way][0] += ends[0] * factor
+            sums[way][1] += ends[1] * factor
+    shown = [_shown(indicator, got, own, best.get(indicator.group)) for indicator, got, own in parts]
     lo, hi = _ends(scheme, sums, unset)
     (low, _), (_, high), waits = (*(rounded(end, register.settings.values) for end in (lo, hi)), [])
     for end in (lo, hi):
         waits += _rounding_waits(end, register.settings.values)
-    return Total(low, high, tuple(dict.fromkeys(open_)), tuple(dict.fromkeys([*unset, *waits])), tuple(shown))
+    return Total(
+        low, high, tuple(dict.fromkeys(open_)), tuple(dict.fromkeys([*unset, *waits])), tuple(shown),
+        {indicator.id: (got.lo, got.hi) for indicator, got, _ in parts},
+    )  # fmt: skip
+
+
+def _best(parts: Sequence[Part]) -> dict[str, tuple[Fraction, Fraction, str]]:
+    """Per group (取最高组) the points of its best indicator, least and most, and the id of the first that leads."""
+    best: dict[str, tuple[Fraction, Fraction, str]] = {}
+    for indicator, got, _ in parts:
+        if indicator.group:
+            lo, hi, id = best.get(indicator.group, (ZERO, ZERO, ""))
+            leads = not id or got.lo > lo
+            best[indicator.group] = max(lo, got.lo), max(hi, got.hi), indicator.id if leads else id
+    return best
 
 
 def _ends(scheme: Scheme, sums: Mapping[str, list[Fraction]], unset: list[str]) -> tuple[Fraction, Fraction]:
@@ -79,7 +109,7 @@ def _ends(scheme: Scheme, sums: Mapping[str, list[Fraction]], unset: list[str]) 
     return min(way[0] for way in ways), max(way[1] for way in ways)
 
 
-def _belongs(register: Register, indicator: Indicator, i: int) -> bool | None:
+def belongs(register: Register, indicator: Indicator, i: int) -> bool | None:
     """Whether an indicator is for this applicant's class; None when the class is not known. 「不适用」: of no class."""
     if not indicator.choices:
         return True
@@ -100,13 +130,19 @@ def _class_lack(register: Register, indicator: Indicator, i: int) -> tuple[str, 
     return (f"「{column.spec.label}」未填" + (f"（{cell}）" if cell else ""),)
 
 
-def _shown(indicator: Indicator, got: Points, own: tuple[str, ...]) -> IndicatorScore:
+def _shown(
+    indicator: Indicator, got: Points, own: tuple[str, ...], best: tuple[Fraction, Fraction, str] | None
+) -> IndicatorScore:
+    value, sign = got.value, -1 if indicator.method == "deduction" else 1
+    if best is not None and best[2] != indicator.id:
+        certain = got.hi <= best[0]
+        value += f"（「{indicator.group}」组取最高，本项{'未计入' if certain else '是否计入尚未确定'}）"
     return IndicatorScore(
         indicator.id,
         indicator.name,
         METHODS[indicator.method],
-        got.value,
-        to_decimal(got.lo) if got.lo == got.hi and not got.open and not got.unset else None,
+        value,
+        to_decimal(sign * got.lo) if got.lo == got.hi and not got.open and not got.unset else None,
         to_decimal(indicator.maximum) if indicator.maximum is not None else None,
         to_decimal(indicator.weight) if indicator.weight is not None else None,
         (*got.cells, indicator.cell),
@@ -116,7 +152,13 @@ def _shown(indicator: Indicator, got: Points, own: tuple[str, ...]) -> Indicator
 
 
 def rounded(value: Fraction, settings: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
-    """A total rounded as set: (lowest, highest) that the settings still allow; equal once they are there."""
+    """A total rounded as set: (lowest, highest) that the settings still allow; equal once they are there.
+
+    Below nought as above it, with the sign turned.
+    """
+    if value < 0:
+        low, high = rounded(-value, settings)
+        return -high, -low
     digits = settings.get("score_digits")
     scale = 10 ** int(digits) if digits is not None else 1
     scaled = value * scale

@@ -21,7 +21,7 @@ EVENTS = "procedure_events"  # what was done for all applicants at once is one r
 OFFICERS = frozenset(
     (
         *("judgements", "overrides", "interpretations", "conclusions", "history", "procedure_events", "settings"),
-        *("indicators", "scores", "grade_rules"),
+        *("indicators", "score_bands", "scores", "grade_rules"),
     )
 )
 

@@ -23,6 +23,7 @@ from incubxl.templates.totals import SHEET as TOTALS_SHEET
 from incubxl.templates.totals import totals, write_totals
 
 _BASE_FONT = {"font_name": "宋体", "font_size": 11}
+_INDICATOR = {"scores": "indicator", "score_bands": "indicator", "grade_rules": "veto_indicator"}
 _CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the same pack gives the same bytes
 
 
@@ -85,8 +86,8 @@ def _ranged(pack: Pack, layout: Layout, layouts: list[Layout], lists: Lists) -> 
     owner = pack.table[layout.plan.id].owner if layout.plan.id in pack.table else ""
     if owner:
         out[owner] = lists.ranged("applicants", by_id[REGISTER].names_formula("applicant_id"))
-    if layout.plan.id == "scores" and "indicators" in by_id:
-        out["indicator"] = lists.ranged("indicator_ids", by_id["indicators"].names_formula("indicator"))
+    if (column := _INDICATOR.get(layout.plan.id, "")) and "indicators" in by_id:
+        out[column] = lists.ranged("indicator_ids", by_id["indicators"].names_formula("indicator"))
     for (table, column), labels in references(pack).items():
         if table == layout.plan.id and labels:
             out[column] = lists.name(f"{table}_{column}", layout.plan.sheet, list(labels.values()))

@@ -16,10 +16,10 @@ REGISTER_SHEET = "申报登记"
 REGISTER_PURPOSE = "每个申报单位一行。没有的数据空着，空着不是零；空着的条件按「资料不足」处理。"
 BLANK_ROWS = 40  # in a template
 SPARE_ROWS = 10  # under given rows
-_SCORING = ("indicators", "scores", "grade_rules")
+_SCORING = ("indicators", "score_bands", "scores", "grade_rules")
 _OFFICE = (
-    "judgements", "overrides", "interpretations", "indicators", "scores", "grade_rules", "history", "conclusions",
-    "settings",
+    "judgements", "overrides", "interpretations", "indicators", "score_bands", "scores", "grade_rules", "history",
+    "conclusions", "settings",
 )  # fmt: skip
 
 

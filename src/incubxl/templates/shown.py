@@ -27,6 +27,7 @@ def labels(pairs: Iterable[tuple[str, str]], *, both: bool = False) -> dict[str,
 def references(pack: Pack) -> dict[tuple[str, str], Labels]:
     """(table id, column id) → the ids that the column names, with their labels."""
     numbers = [(f.id, f.label) for f in pack.facts if f.type in ("integer", "number", "money", "percent")]
+    sources = labels([*numbers, *((d.id, d.label) for d in pack.derived)])
     flags = labels((f.id, f.label) for f in pack.facts if f.type == "boolean")
     grades = [(g.id, g.label) for g in pack.evaluation.grades]
     recognised = [(t.label, t.label) for t in pack.measure.tracks]
@@ -38,7 +39,8 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
         ("judgements", "judgement"): labels(((j.id, j.label) for j in pack.judgements), both=True),
         ("overrides", "criterion"): labels(((c.id, c.title) for c in pack.criteria), both=True),
         ("indicators", "set"): labels((s.id, s.label) for s in pack.evaluation.sets),
-        ("indicators", "source"): labels([*numbers, *((d.id, d.label) for d in pack.derived)]),
+        ("indicators", "source"): sources,
+        ("indicators", "half_source"): sources,
         ("grade_rules", "grade"): labels(grades),
         ("grade_rules", "veto_fact"): flags,
         ("grade_rules", "exempt_fact"): flags,

@@ -26,13 +26,13 @@ SHEET = "合计核对"
 _FIRST_WIDTHS = (26, 30)  # the columns that every printed page repeats
 _WORDS = (
     "用普通公式把登记内容再加一遍，供人工核对；只计数字，写成文字的数（如「3万元」）不计入。",
-    "得分按指标编号取「评分」表的分数，多位专家取算术平均；加权得分＝得分×权重之和，加分项按原分计入。",
-    "按数量等方法计分的指标不在「评分」表里；去掉最高最低分等其他算法，以结果工作簿为准。",
+    "得分按指标编号取「评分」表的分数，多位专家取算术平均；加权得分＝得分×权重之和，加分项按原分计入，扣分项减去。",
+    "按数量等方法计分的指标不在「评分」表里；去掉最高最低分、同组取最高等其他算法，以结果工作簿为准。",
 )
 PURPOSE = tuple(line for words in _WORDS for line in broken(words, sum(_FIRST_WIDTHS)))
 _SUMMED = ("integer", "number", "money")
 _FEWEST_INDICATORS = 12
-_NOT_COUNTED = ("settings", "interpretations", "grade_rules", "indicators")
+_NOT_COUNTED = ("settings", "interpretations", "grade_rules", "indicators", "score_bands")
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,14 @@ def _plain(value: CellInput) -> str | float:
 
 
 def _weight(layout: Layout, n: int) -> Formula:
-    """The n-th indicator's weight; a bonus counts in full beside the weights."""
+    """The n-th indicator's weight; a bonus counts in full beside the weights, a deduction is taken off."""
     row = layout.plan.rows[n] if n < len(layout.plan.rows) else {}
     method, weight = (f"INDEX({layout.range(column)},{n + 1})" for column in ("method", "weight"))
-    bonus = layout.plan.columns[layout.plan.index("method")].choice_label("bonus")
-    value = 100.0 if row.get("method") == bonus else float(number(row.get("weight")) or 0)
-    return Formula(f'=IF({method}="{bonus}",100,N({weight}))', value)
+    spec = layout.plan.columns[layout.plan.index("method")]
+    bonus, deduction = spec.choice_label("bonus"), spec.choice_label("deduction")
+    given = {bonus: 100.0, deduction: -100.0}
+    value = given.get(str(row.get("method")), float(number(row.get("weight")) or 0))
+    return Formula(f'=IF({method}="{bonus}",100,IF({method}="{deduction}",-100,N({weight})))', value)
 
 
 def _key(value: CellInput) -> str:
@@ -166,7 +168,10 @@ def _scores(
         f'=IF(OR(COUNT({mine})=0,SUM({by_id["indicators"].range("weight")})=0),"",SUMPRODUCT({mine},{weights})/100)',
         sum(x * w for x, w in numbers) / 100 if numbers and weighty else "",
     )
-    plain = Formula(f'=IF(COUNT({mine})=0,"",SUM({mine}))', sum(x for x, _ in numbers) if numbers else "")
+    plain = Formula(
+        f'=IF(COUNT({mine})=0,"",SUM({mine})-2*SUMIF({weights},-100,{mine}))',
+        sum(-x if w == -100 else x for x, w in numbers) if numbers else "",
+    )
     return [*means, plain, by_weight]
 
 
