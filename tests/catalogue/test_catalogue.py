@@ -28,6 +28,7 @@ _ROOMS = {
     "numbers": ("batch",),
     "graft": ("graft",),
     "audit": ("audit", "batch", "cli"),
+    "crosscheck": ("crosscheck",),
 }
 # Codes of other rooms whose bad input needs two runs, a lock or an open file.
 _ELSEWHERE = {
@@ -39,7 +40,7 @@ _KNOWN = frozenset(
     (
         *("Microsoft", "Excel", "WPS", "Word", "CSV", "HTML", "XML", "OneDrive", "MB", "PDF", "ODS", "U"),
         *("xlsx", "xls", "xlsb", "et", "doc", "wps", "incubxl", "new", "run", "policy", "lint", "urumqi-intl"),
-        *("resume", "jobs", "out", "as-of", "policies"),
+        *("resume", "jobs", "out", "as-of", "policies", "previous"),
     )
 )
 

@@ -121,6 +121,25 @@ def explain(
     return work(file, id, day(as_of), policies, as_json=json)
 
 
+@app.command(cls=Command, help="列出疑点：两家填了同一事物、数字照抄、异常波动；只列出，不作认定。")
+def crosscheck(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="要核对的登记工作簿或文件夹。")],
+    previous: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option("--previous", metavar="文件或文件夹", help="以前年度的登记工作簿，只作比较；可以写多个。"),
+    ] = None,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--out", metavar="文件", help="另写成工作簿（.xlsx），工作表名「疑点」「核对说明」。"),
+    ] = None,
+    policies: Policies = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.crosscheck import crosscheck as work
+
+    return work(paths, previous or [], out, policies, as_json=json)
+
+
 @policy.command("list", cls=Command, help="列出可用的办法。")
 def policy_list(policies: Policies = None, json: Json = False) -> int:
     from incubxl.cli.policy import list_packs

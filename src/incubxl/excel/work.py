@@ -35,10 +35,26 @@ from incubxl.results.overview import OVERVIEW
 from incubxl.results.problems import PROBLEMS
 from incubxl.results.record import ANSWERS as QUESTIONS
 from incubxl.results.record import RECORD
+from incubxl.results.suspicions import SUSPICIONS
 
 EXPLAINED, LETTERS = "解释", "通知书清单"
 OURS = frozenset(
-    (OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, PROBLEMS, QUESTIONS, RECORD, EXPLAINED, LETTERS)
+    (
+        OVERVIEW,
+        MATRIX,
+        DETAIL,
+        GAPS,
+        GRADES,
+        INDICATORS,
+        MONEY,
+        LIMITS,
+        PROBLEMS,
+        SUSPICIONS,
+        QUESTIONS,
+        RECORD,
+        EXPLAINED,
+        LETTERS,
+    )
 )
 SKIPPED = GENERATED | OURS
 HERE = "."  # stands for the open workbook in links
