@@ -63,7 +63,7 @@ def _again(out: Path, blobs: BlobStore, run: RecordedRun, entry: Mapping[str, An
     if body["status"] != "done":
         return Replayed(n, shown, "not_done", notes=tuple(body.get("told", ())))
     copies = body.get("kept", {})
-    data, source = _input(out, blobs, body)
+    data, source = recorded_input(out, blobs, body)
     if isinstance(data, str):
         return Replayed(n, shown, "input_gone" if data == "gone" else "input_changed")
     try:
@@ -86,7 +86,9 @@ def _again(out: Path, blobs: BlobStore, run: RecordedRun, entry: Mapping[str, An
     return Replayed(n, shown, "different" if found else "same", source, found, notes)
 
 
-def _input(out: Path, blobs: BlobStore, body: Mapping[str, Any]) -> tuple[bytes | Literal["gone", "changed"], str]:
+def recorded_input(
+    out: Path, blobs: BlobStore, body: Mapping[str, Any]
+) -> tuple[bytes | Literal["gone", "changed"], str]:
     """The input's bytes and where they are from: the kept copy, else the place where it was."""
     try:
         return blobs.get(body["sha256"]), "留存副本"
