@@ -27,6 +27,7 @@ _ROOMS = {
     "preflight": ("batch",),
     "numbers": ("batch",),
     "graft": ("graft",),
+    "archive": ("archive",),
     "audit": ("audit", "batch", "cli"),
     "crosscheck": ("crosscheck",),
 }

@@ -7,9 +7,11 @@ from typing import Annotated, Literal, Optional
 
 import typer
 
+from incubxl.cli.archive_commands import archive
 from incubxl.cli.audit_commands import audit, restore
 from incubxl.cli.chinese import Command, Group, later
 from incubxl.cli.letter_commands import letters
+from incubxl.cli.looking_commands import CROSSCHECK, DIFF, crosscheck, diff
 from incubxl.cli.mail_commands import mail
 from incubxl.cli.number_commands import numbers
 from incubxl.cli.options import AsOf, Json, Numbers, Policies, day
@@ -35,7 +37,10 @@ app.add_typer(later(mail), name="mail")
 app.add_typer(later(letters), name="letters")
 app.add_typer(later(numbers), name="numbers")
 app.add_typer(later(audit), name="audit")
+app.add_typer(later(archive, usual="make"), name="archive")
 app.command("restore", cls=Command, help="取回程序替换过的文件：每次替换前都有备份。")(restore)
+app.command("crosscheck", cls=Command, help=CROSSCHECK)(crosscheck)
+app.command("diff", cls=Command, help=DIFF)(diff)
 
 Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]
 
@@ -119,46 +124,6 @@ def explain(
     from incubxl.cli.explain import explain as work
 
     return work(file, id, day(as_of), policies, as_json=json)
-
-
-@app.command(cls=Command, help="比较两次运行：谁的结论、等级、经费变了，是数据、参数、口径还是办法版本造成的。")
-def diff(
-    first: Annotated[
-        str, typer.Argument(metavar="前一次", help="结果文件夹（取最近一次运行）、「结果文件夹@运行编号」或运行编号。")
-    ],
-    second: Annotated[str, typer.Argument(metavar="后一次", help="写法同上。")],
-    runs: Annotated[
-        Path,
-        typer.Option("--in", metavar="结果文件夹", exists=True, file_okay=False, help="只写运行编号时，在哪里找。"),
-    ] = Path(),
-    out: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--out", metavar="文件", help="另写成工作簿（.xlsx），工作表名「运行比较」「哪里不同」。"),
-    ] = None,
-    json: Json = False,
-) -> int:
-    from incubxl.cli.compare import diff as work
-
-    return work(first, second, runs, out, as_json=json)
-
-
-@app.command(cls=Command, help="列出疑点：两家填了同一事物、数字照抄、异常波动；只列出，不作认定。")
-def crosscheck(
-    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="要核对的登记工作簿或文件夹。")],
-    previous: Annotated[
-        Optional[list[Path]],  # noqa: UP045
-        typer.Option("--previous", metavar="文件或文件夹", help="以前年度的登记工作簿，只作比较；可以写多个。"),
-    ] = None,
-    out: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--out", metavar="文件", help="另写成工作簿（.xlsx），工作表名「疑点」「核对说明」。"),
-    ] = None,
-    policies: Policies = None,
-    json: Json = False,
-) -> int:
-    from incubxl.cli.crosscheck import crosscheck as work
-
-    return work(paths, previous or [], out, policies, as_json=json)
 
 
 @policy.command("list", cls=Command, help="列出可用的办法。")
