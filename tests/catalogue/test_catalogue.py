@@ -29,6 +29,7 @@ _ROOMS = {
     "graft": ("graft",),
     "archive": ("archive",),
     "audit": ("audit", "batch", "cli"),
+    "cluster": ("batch",),
     "crosscheck": ("crosscheck",),
 }
 # Codes of other rooms whose bad input needs two runs, a lock or an open file.

@@ -79,6 +79,14 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果放在哪里；原工作簿不会改动。")],
     as_of: AsOf = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, metavar="个数", help="同时处理几个工作簿。")] = 1,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler",
+            metavar="地址",
+            help="交给已有的 Dask 集群做，如 tcp://10.0.0.5:8786；各台机器要能按同样的路径读写输入和结果文件夹。",
+        ),
+    ] = "",
     policies: Policies = None,
     letters: Annotated[bool, typer.Option("--letters/--no-letters", help="是否写通知书。")] = True,
     resume: Annotated[bool, typer.Option("--resume", help="跳过上次已经完成、且没有变化的工作簿。")] = False,
@@ -97,7 +105,7 @@ def run(
 
     return work(
         paths, out, day(as_of), jobs, policies, book,
-        letters=letters, resume=resume, dry_run=dry_run, into_copy=into_copy, as_json=json,
+        letters=letters, resume=resume, dry_run=dry_run, into_copy=into_copy, as_json=json, scheduler=scheduler,
     )  # fmt: skip
 
 
