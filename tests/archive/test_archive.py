@@ -18,7 +18,8 @@ from incubxl.archive.collect import Package, collect
 from incubxl.archive.pack import PackageBrokenError, write
 from incubxl.archive.verify import LIST, check
 from incubxl.audit.verify import verify
-from incubxl.batch.replay import recorded, replay
+from incubxl.batch.recorded import recorded
+from incubxl.batch.replay import replay
 from incubxl.mail.drafting import draft
 from incubxl.mail.outbox import Outbox
 from tests.batch.build import concluded, data, filled, go

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from incubxl.batch.keeping import kept
-from incubxl.batch.replay import recorded
+from incubxl.batch.recorded import recorded
 from incubxl.compare.engine import Compared, Flip, compare
 from incubxl.compare.sides import CannotCompareError, open_run
 from incubxl.files.packs import SHIPPED

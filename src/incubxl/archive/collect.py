@@ -14,7 +14,8 @@ from incubxl.audit.chain import RECORD
 from incubxl.audit.verify import verify
 from incubxl.batch.keeping import KEPT, kept
 from incubxl.batch.manifest import MANIFEST, SUMMARY
-from incubxl.batch.replay import recorded, recorded_input
+from incubxl.batch.recorded import is_run, is_workbook, recorded
+from incubxl.batch.replay import recorded_input
 from incubxl.mail.ledger import LEDGER, ledger_of
 from incubxl.mail.outbox import Outbox
 from incubxl.mask import masked
@@ -110,13 +111,19 @@ def _recorded(made: Package, out: Path, name: str) -> None:
     state = f"完好，{found.entries} 条" if found.sound else "与写入时不符，不可信"
     blobs = kept(out)
     for run in recorded(out):
-        program, user = run.begun["program"], run.begun["operator"]["user"]
+        if not is_run(run.begun):
+            made.left_out.append((f"运行 {run.run} 的输入和办法", "这次运行的记录不是本程序写的"))
+            continue
+        program, user = run.begun["program"], str(dict(run.begun.get("operator", {})).get("user", ""))
         ended = {"done": "完成", "partly": "部分完成", "failed": "失败", "cancelled": "已取消"}.get(
             run.ended, "没有结束"
         )
         made.runs.append((name, run.run, f"{program}，{user}", ended, f"{state}，末条校验值 {found.head.hash}"))
         for entry in run.workbooks:
             body: Mapping[str, Any] = entry["body"]
+            if not is_workbook(body):
+                made.left_out.append((f"运行 {run.run} 的一个工作簿", "这一条记录的内容不是本程序写的"))
+                continue
             shown = Path(str(body["input"]).replace("\\", "/")).name
             if not body["sha256"]:
                 made.left_out.append((f"运行 {run.run} 的输入「{masked(str(body['input']))}」", "当时就没有读成"))
@@ -141,6 +148,8 @@ def _pack(made: Package, run: str, body: Mapping[str, Any], blobs: Any) -> None:
         return
     with archive:
         for member in archive.namelist():
+            if ".." in member.split("/") or member.startswith("/"):
+                continue
             made.add(f"{PACKS}/{pack['id']}_{digest[:12]}/{member}", "办法数据", _given(archive.read(member)))
 
 

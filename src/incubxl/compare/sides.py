@@ -16,7 +16,8 @@ from incubxl.audit.outcome import unpacked
 from incubxl.audit.verify import verify
 from incubxl.batch.job import GENERATED
 from incubxl.batch.keeping import kept
-from incubxl.batch.replay import recorded, recorded_input
+from incubxl.batch.recorded import is_run, is_workbook, recorded
+from incubxl.batch.replay import recorded_input
 from incubxl.files.packs import pack_texts
 from incubxl.files.read import read_bytes
 from incubxl.grid import Grid
@@ -85,13 +86,16 @@ def open_run(named: str, out: Path) -> RunSide:
     if found is None:
         listed = "、".join(r.run for r in runs[-10:])
         raise CannotCompareError(f"「{place}」里没有运行 {wanted}", f"记录里有：{listed}")
-    sides = (_side(place, entry["body"]) for entry in found.workbooks if entry["body"]["status"] == "done")
+    if not is_run(found.begun):
+        raise CannotCompareError(f"运行 {found.run} 的记录不是本程序写的", "请另选一次运行")
+    bodies = [entry["body"] for entry in found.workbooks if is_workbook(entry["body"])]
+    sides = (_side(place, body) for body in bodies if body["status"] == "done")
     return RunSide(found.run, place, found.begun["program"], {side.folder: side for side in sides})
 
 
 def _side(out: Path, body: Mapping[str, Any]) -> Side:
     copies, blobs = body.get("kept", {}), kept(out)
-    pack = body["pack"]
+    pack = {"version": "", **body["pack"]}
     hold = tuple(body["hold"])
     try:
         outcome = unpacked(blobs.get(copies.get("outcome", "")))
@@ -109,7 +113,10 @@ def _side(out: Path, body: Mapping[str, Any]) -> Side:
     grid, issues = read_bytes(data, Path(body["input"].replace("\\", "/")).name, GENERATED)
     if grid is None:
         return _without(bare, f"现在读不出这个输入：{issues[0].message}")
-    day = dt.date.fromisoformat(body["as_of"])
+    try:
+        day = dt.date.fromisoformat(str(body.get("as_of")))
+    except ValueError:
+        return _without(bare, "记录里没有基准日")
     return Side(bare.folder, bare.shown, bare.pack, bare.version, outcome, grid, texts, common, day, hold)
 
 
