@@ -60,6 +60,11 @@ def mask(address: str) -> str:
     return f"{local[:1]}*****@{(head or last)[:1]}*****" + (f".{last}" if dot else "")
 
 
+def masked_name(name: str) -> str:
+    """A person's name by its first character (``张*``): two cells can be compared, the name is in them."""
+    return f"{name[:1]}*" if name else ""
+
+
 def masked(text: str, but: str = "") -> str:
     """The text with every telephone number, e-mail address and identity number in it masked; the same text when there
     is none. Masking what has been masked changes nothing. Numbers and addresses of the text ``but`` stay."""

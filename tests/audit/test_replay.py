@@ -311,3 +311,33 @@ def test_the_samples_replay(tmp_path: Path) -> None:
     assert samples
     go(*samples, out=tmp_path / "out")
     assert set(answers(tmp_path / "out")) == {"same"}
+
+
+def test_a_later_programs_shared_data_do_not_reach_a_past_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """公共部分 (common facts, settings, interpretations) of a later program is another; the record has its own."""
+    import incubxl.batch.job as job
+    import incubxl.files.packs as packs_on_disk
+
+    path = tmp_path / "登记.xlsx"
+    path.write_bytes(data(filled(2)))
+    go(path, out=tmp_path / "out", policies=_office_pack(tmp_path / "packs"))
+    later = {
+        name: text.replace("统一社会信用代码", "主体代码") for name, text in packs_on_disk._shipped_common().items()
+    }
+    assert later != packs_on_disk._shipped_common()
+    monkeypatch.setattr(packs_on_disk, "_shipped_common", lambda: later)
+    job._store.cache_clear()
+    (one,) = again(tmp_path / "out")
+    assert (one.answer, one.notes) == ("same", ())
+
+
+def test_a_number_that_two_workbooks_bore_keeps_the_letters_drafts(tmp_path: Path) -> None:
+    """Each workbook alone would give a final letter; in the run they shared one 发文字号."""
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    for n in range(2):
+        made = concluded(filled(1, first=1 + n), "correction", document_number="示科函〔2026〕5号")
+        (inputs / f"登记{n}.xlsx").write_bytes(data(made))
+    go(inputs, out=tmp_path / "out")
+    assert all(e["body"]["shared"] for e in entries(tmp_path / "out", "workbook")[-2:])
+    assert answers(tmp_path / "out") == ["same", "same"]

@@ -184,6 +184,20 @@ def start_up(times: int) -> None:
     _check("help / bare import", ours.cpu / bare.cpu, 1.5, least=False)
 
 
+def crosschecking(applicants: int, years: int, times: int) -> None:
+    """疑点 over years of registers against reading them."""
+    print(f"crosscheck of {applicants} applicants over {years} years; medians of {times}")
+    told = subprocess.run(
+        python("-m", "tests.bench.crosscheck", str(applicants), str(years), str(times)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(told.stdout)
+    print("  reading {reading:.2f} s, crosscheck {crosscheck:.2f} s, {suspicions} suspicions".format(**found))
+    _check("crosscheck / reading", found["crosscheck"] / found["reading"], 1, least=False)
+
+
 def mail(count: int, times: int) -> None:
     """Mails with 60 KB attachments over verified TLS: frozen once over one connection, against one for each."""
     print(f"{count} mails over verified TLS; medians of {times}")
@@ -212,6 +226,7 @@ def main() -> int:
         prints(120 if ci else 600, 5 if ci else 20, 6 if ci else 12)  # few letters: the start weighs more
         mail(30 if ci else 200, 5)
         click(3)
+        crosschecking(500 if ci else 2_000, 10, 3)
         grafting(5_000 if ci else 10_000, 3)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:

@@ -100,10 +100,10 @@ def _renamed(workbook: bytes, by: int) -> bytes:
     return buffer.getvalue()
 
 
-def write_register(path: Path, applicants: int) -> None:
+def write_register(path: Path, applicants: int, *, year: int = 2026, seed: int = 1, **settings: Any) -> None:
     """One long register as an office keeps it: the register sheet and the settings, nothing computed."""
     pack = store().pack(PACK)
-    filled = content(applicants, 1, tenants=0)
+    filled = content(applicants, seed, tenants=0)
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         sheet = book.add_worksheet("申报登记")
         sheet.write_row(0, 0, [f.label for f in pack.facts])
@@ -112,7 +112,7 @@ def write_register(path: Path, applicants: int) -> None:
                 value = row.get(fact.id)
                 if value is not None:
                     sheet.write(n, column, "是" if value is True else value)
-        settings = {"pack": PACK, "year": 2026, **filled.settings}
+        settings = {"pack": PACK, "year": year, **filled.settings, **settings}
         sheet = book.add_worksheet("设置")
         sheet.write_row(0, 0, ["项目", "取值", "说明", "标识"])
         for n, setting in enumerate(pack.settings, 1):

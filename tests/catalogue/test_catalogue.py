@@ -27,10 +27,13 @@ _ROOMS = {
     "preflight": ("batch",),
     "numbers": ("batch",),
     "graft": ("graft",),
+    "archive": ("archive",),
     "audit": ("audit", "batch", "cli"),
     "collect": ("collect",),
     "fill": ("collect",),
     "scoring": ("scoring",),
+    "cluster": ("batch",),
+    "crosscheck": ("crosscheck",),
 }
 # Codes of other rooms whose bad input needs two runs, a lock or an open file.
 _ELSEWHERE = {
@@ -42,7 +45,7 @@ _KNOWN = frozenset(
     (
         *("Microsoft", "Excel", "WPS", "Word", "CSV", "HTML", "XML", "OneDrive", "MB", "PDF", "ODS", "U"),
         *("xlsx", "xls", "xlsb", "et", "doc", "wps", "incubxl", "new", "run", "policy", "lint", "urumqi-intl"),
-        *("resume", "jobs", "out", "as-of", "policies", "round"),
+        *("resume", "jobs", "out", "as-of", "policies", "round", "previous"),
     )
 )
 

@@ -46,6 +46,18 @@ def test_check_all_then_undo_leaves_the_workbook_as_it_was(book: Any) -> None:
     assert "没有可以撤销的写入" in last()
 
 
+def test_suspicions_are_shown_with_their_cells_and_judged_by_nobody(book: Any) -> None:
+    before = names(book)
+    assert commands.crosscheck()
+    assert names(book) == [*before, "疑点"]
+    assert "疑点 1 处：同一事物1处、数字照抄0处、异常波动0处。只列出供核对，不作认定。" in last()
+    assert "没有填异常波动倍数" in last()
+    shown = book.api.Worksheets("疑点").Range("A6:I7").Value
+    assert [(row[2], row[8]) for row in shown] == [("U26-08", "在孵企业!C9"), ("U26-14", "在孵企业!C12")]
+    assert commands.undo()
+    assert names(book) == before
+
+
 def test_undo_brings_back_what_stood_there(book: Any) -> None:
     register = book.api.Worksheets("申报登记")
     register.Activate()

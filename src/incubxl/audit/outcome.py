@@ -134,22 +134,30 @@ def _numbered(applicants: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mapping
 def _applicant(
     id: str, then: Mapping[str, Any], now: Mapping[str, Any], titles: Mapping[str, str]
 ) -> Iterator[Difference]:
-    pairs: list[tuple[str, str, str]] = [
-        ("是否符合", BY_KEY[then["eligible"]].word, BY_KEY[now["eligible"]].word),
-        ("等级", then["grade"] or "", now["grade"] or ""),
-        ("总分", then["score"] or "", now["score"] or ""),
-    ]
-    old, new = then["verdicts"], now["verdicts"]
-    for c in dict.fromkeys((*old, *new)):
-        was, is_ = (BY_KEY[v[c]].word if c in v else "" for v in (old, new))
-        pairs.append((f"条件 {titles.get(c, c)}", was, is_))
-    for what, key, words in (("经费", 3, _amount), ("通知书", 1, _letter)):
-        field = "funding" if what == "经费" else "letters"
-        before, after = (_keyed(side[field], key, words) for side in (then, now))
-        for name in dict.fromkeys((*before, *after)):
+    old, new = (values(side, titles) for side in (then, now))
+    for key in dict.fromkeys((*old, *new)):
+        a, b = old.get(key, ""), new.get(key, "")
+        if a != b:
+            yield Difference(id, key[0], a, b)
+
+
+def values(one: Mapping[str, Any], titles: Mapping[str, str]) -> dict[tuple[str, int], str]:
+    """Everything decided for one applicant of an outcome: what, and the how manieth of its kind, → in words.
+
+    ``titles``: the words of criteria by id.
+    """
+    found: dict[tuple[str, int], str] = {
+        ("是否符合", 1): BY_KEY[one["eligible"]].word,
+        ("等级", 1): one["grade"] or "",
+        ("总分", 1): one["score"] or "",
+    }
+    for criterion, verdict in one["verdicts"].items():
+        found[f"条件 {titles.get(criterion, criterion)}", 1] = BY_KEY[verdict].word
+    for what, field, key, words in (("经费", "funding", 3, _amount), ("通知书", "letters", 1, _letter)):
+        for name, said in _keyed(one[field], key, words).items():
             shown = "、".join(str(part) for part in name[:-1] if part is not None)
-            pairs.append((f"{what} {shown}", before.get(name, ""), after.get(name, "")))
-    yield from (Difference(id, what, a, b) for what, a, b in pairs if a != b)
+            found[f"{what} {shown}", name[-1]] = said
+    return found
 
 
 def _keyed(

@@ -117,6 +117,7 @@ def _workbook(entry: Mapping[str, Any], folder: str, files: Mapping[str, str], d
         "status": entry["status"],
         "sha256": entry["sha256"],
         "hold": sorted(entry["hold"]),
+        "shared": sorted(entry["shared"]),
         "findings": entry["findings"],
         "outputs": {masked(name): digest for name, digest in files.items()},
         **(entry.get("audit", {}) if decided else {}),

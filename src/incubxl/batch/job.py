@@ -117,10 +117,10 @@ def process(task: Task, options: Options) -> Done:
     try:
         return _process(task, options)
     except Halted:
-        return _failed(task, [issue("job.halted", Place(file=task.shown))], options)
+        return failed(task, [issue("job.halted", Place(file=task.shown))], options)
     except Exception as error:  # noqa: BLE001  (one broken workbook among three hundred: the rest must finish)
         bug = issue("job.bug", Place(file=task.shown), error=f"{type(error).__name__}: {error}")
-        return _failed(task, [bug], options, traceback.format_exc())
+        return failed(task, [bug], options, traceback.format_exc())
 
 
 def open_assessment(
@@ -180,10 +180,10 @@ def _forbidding(register: Register, day: dt.date | None) -> list[Issue]:
 def _process(task: Task, options: Options) -> Done:
     grid, issues = read_grid(task.readable, GENERATED)
     if grid is None:
-        return _failed(task, issues, options)
+        return failed(task, issues, options)
     assessment, issues = assess_grid(grid, options.as_of, options.today, options.policies, None, issues)
     if assessment is None:
-        return _failed(task, issues, options)
+        return failed(task, issues, options)
     loaded = _store(options.policies).load(assessment.pack.id)
     content = fingerprint(grid, _store(options.policies)) if options.letters and options.write else ""
     del grid  # not kept beside the letters
@@ -238,10 +238,10 @@ def _process(task: Task, options: Options) -> Done:
         done = replace(done, audit=about)
         published = publish(folder, documents, task.known, done.entry(options), options.run_id, name)
     except OpenElsewhereError as error:
-        return _failed(task, [error.issue], options)
+        return failed(task, [error.issue], options)
     except OSError as error:
         full = issue("output.failed", Place(file=task.shown), folder=folder, reason=reason(error))
-        return _failed(task, [full], options)
+        return failed(task, [full], options)
     done = replace(done, files=published.files, aside=published.aside)
     return _renamed(done, published.renamed) if published.renamed else done
 
@@ -267,11 +267,11 @@ def pack_state(id: str, policies: Path | None) -> str:
 
 def lost(task: Task, options: Options) -> Done:
     """The workbook of a worker that died."""
-    return _failed(task, [issue("job.lost", Place(file=task.shown))], options)
+    return failed(task, [issue("job.lost", Place(file=task.shown))], options)
 
 
 def _changed(task: Task, options: Options) -> Done:
-    return _failed(task, [issue("input.changed", Place(file=task.shown), path=task.shown)], options)
+    return failed(task, [issue("input.changed", Place(file=task.shown), path=task.shown)], options)
 
 
 def _told(issues: Iterable[Issue]) -> tuple[Mapping[str, Any], ...]:
@@ -283,7 +283,8 @@ def _assumed(assessment: Assessment, options: Options) -> str:
     return "" if set_by_someone else options.today.isoformat()
 
 
-def _failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "") -> Done:
+def failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "") -> Done:
+    """A workbook that came to nothing, and why."""
     body: dict[str, Any] = {"path": task.shown, "pack": "", "year": None, "as_of": "", "applicants": []}
     text = json.dumps({**body, "issues": [issue_json(i) for i in issues]}, ensure_ascii=False)
     packed = pack_json([text]) if options.json else b""

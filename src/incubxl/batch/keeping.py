@@ -15,7 +15,7 @@ from typing import Any
 
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.audit.outcome import acts, outcome, packed
-from incubxl.files.packs import PackStore
+from incubxl.files.packs import PackStore, pack_texts
 from incubxl.publish.store import BlobStore
 
 KEPT = "审计留存"
@@ -56,12 +56,15 @@ def keep(out: Path, about: dict[str, Any], decided: bytes, pack: bytes, source: 
 
 @lru_cache(maxsize=8)
 def _folder(folder: Path) -> bytes:
-    """A pack's folder as an archive."""
+    """A pack's folder as an archive, with 公共部分 as it was read beside it: a later program may have another."""
     files = sorted(p for p in (*folder.glob("*.yaml"), *folder.glob("letters/*")) if p.is_file())
+    common = {f"common/{name}": text.encode() for name, text in sorted(pack_texts(folder)[1].items())}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files:
             archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix(), _DATE), path.read_bytes())
+        for name, data in common.items():
+            archive.writestr(zipfile.ZipInfo(name, _DATE), data)
     return buffer.getvalue()
 
 

@@ -50,6 +50,7 @@ class _Workbook(BaseModel):
     status: str
     sha256: str
     hold: list[str]
+    shared: list[str] = []
     outputs: dict[_Within, str]
     pack: _Pack | None = None
     kept: dict[str, Annotated[str, AfterValidator(_one_name)]] = {}

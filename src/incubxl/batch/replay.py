@@ -63,7 +63,7 @@ def _again(out: Path, blobs: BlobStore, run: RecordedRun, entry: Mapping[str, An
     if body["status"] != "done":
         return Replayed(n, shown, "not_done", notes=tuple(body.get("told", ())))
     copies = body.get("kept", {})
-    data, source = _input(out, blobs, body)
+    data, source = recorded_input(out, blobs, body)
     if isinstance(data, str):
         return Replayed(n, shown, "input_gone" if data == "gone" else "input_changed")
     try:
@@ -74,7 +74,8 @@ def _again(out: Path, blobs: BlobStore, run: RecordedRun, entry: Mapping[str, An
     path = folder / f"输入{'.xlsm' if shown.lower().endswith('.xlsm') else '.xlsx'}"
     path.write_bytes(data)
     book = _numbers(out, run, body)
-    done = process(Task(path, shown, body["folder"], hold=dict.fromkeys(body["hold"], "")), _options(run, folder, book))
+    held, shared = dict.fromkeys(body["hold"], ""), dict.fromkeys(body.get("shared", ()), "")  # by other workbooks
+    done = process(Task(path, shown, body["folder"], hold=held, shared=shared), _options(run, folder, book))
     notes = _notes(run, body, done.audit)
     if book is not None:
         notes = (*notes, "文号按文号簿现在的内容核对")
@@ -85,7 +86,9 @@ def _again(out: Path, blobs: BlobStore, run: RecordedRun, entry: Mapping[str, An
     return Replayed(n, shown, "different" if found else "same", source, found, notes)
 
 
-def _input(out: Path, blobs: BlobStore, body: Mapping[str, Any]) -> tuple[bytes | Literal["gone", "changed"], str]:
+def recorded_input(
+    out: Path, blobs: BlobStore, body: Mapping[str, Any]
+) -> tuple[bytes | Literal["gone", "changed"], str]:
     """The input's bytes and where they are from: the kept copy, else the place where it was."""
     try:
         return blobs.get(body["sha256"]), "留存副本"
@@ -124,5 +127,5 @@ def _notes(run: RecordedRun, body: Mapping[str, Any], now: Mapping[str, Any]) ->
     if run.begun["program"] != program:
         notes.append(f"程序版本：当时 {run.begun['program']}，现在 {program}")
     if now and now["pack"]["digest"] != body["pack"]["digest"]:
-        notes.append("办法数据的公共部分（随程序）已不是当时的")
+        notes.append("办法数据的公共部分没有留存，用的是现在这个程序的")
     return tuple(notes)

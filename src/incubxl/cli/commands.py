@@ -7,10 +7,12 @@ from typing import Annotated, Literal, Optional
 
 import typer
 
+from incubxl.cli.archive_commands import archive
 from incubxl.cli.audit_commands import audit, restore
 from incubxl.cli.chinese import Command, Group, later
 from incubxl.cli.collect_commands import collect
 from incubxl.cli.letter_commands import letters
+from incubxl.cli.looking_commands import CROSSCHECK, DIFF, crosscheck, diff
 from incubxl.cli.mail_commands import mail
 from incubxl.cli.number_commands import numbers
 from incubxl.cli.options import AsOf, Json, Numbers, Policies, day
@@ -39,7 +41,10 @@ app.add_typer(later(numbers), name="numbers")
 app.add_typer(later(collect), name="collect")
 app.add_typer(later(audit), name="audit")
 app.add_typer(later(scoring), name="scoring")
+app.add_typer(later(archive, usual="make"), name="archive")
 app.command("restore", cls=Command, help="取回程序替换过的文件：每次替换前都有备份。")(restore)
+app.command("crosscheck", cls=Command, help=CROSSCHECK)(crosscheck)
+app.command("diff", cls=Command, help=DIFF)(diff)
 
 Macros = Annotated[Path, typer.Option("--macros", metavar="文件夹", help="宏和功能区的源文件所在文件夹。")]
 
@@ -78,6 +83,14 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果放在哪里；原工作簿不会改动。")],
     as_of: AsOf = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, metavar="个数", help="同时处理几个工作簿。")] = 1,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler",
+            metavar="地址",
+            help="交给已有的 Dask 集群做，如 tcp://10.0.0.5:8786；各台机器要能按同样的路径读写输入和结果文件夹。",
+        ),
+    ] = "",
     policies: Policies = None,
     letters: Annotated[bool, typer.Option("--letters/--no-letters", help="是否写通知书。")] = True,
     resume: Annotated[bool, typer.Option("--resume", help="跳过上次已经完成、且没有变化的工作簿。")] = False,
@@ -96,7 +109,7 @@ def run(
 
     return work(
         paths, out, day(as_of), jobs, policies, book,
-        letters=letters, resume=resume, dry_run=dry_run, into_copy=into_copy, as_json=json,
+        letters=letters, resume=resume, dry_run=dry_run, into_copy=into_copy, as_json=json, scheduler=scheduler,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,7 +15,7 @@ from incubxl.batch.job import TOLD
 from incubxl.batch.manifest import SUMMARY, CannotStart
 from incubxl.batch.model import Options
 from incubxl.batch.repeated import REPEATED
-from incubxl.batch.run import Run, executor
+from incubxl.batch.run import Executor, Run, executor
 from incubxl.batch.run import run as work
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
@@ -36,6 +37,7 @@ def run(
     into_copy: bool,
     as_json: bool,
     typed: bool = True,
+    scheduler: str = "",
 ) -> int:
     """Run, show progress on stderr, tell what came of it. ``typed``: by a command that can be typed again."""
     missing = [str(p) for p in paths if not p.exists()]
@@ -43,13 +45,16 @@ def run(
         return fail("找不到「" + "」「".join(missing) + "」", "请核对文件或文件夹的路径")
     if out.exists() and not out.is_dir():
         return fail(f"「{out}」是一个文件，不能用作结果文件夹", "请用 --out 另指定一个文件夹")
+    if scheduler and jobs != 1:
+        return fail("--scheduler 和 --jobs 不能同时写", "在集群上做几个由集群决定；要在本机做，去掉 --scheduler")
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     options = Options(
         out, as_of, now.date(), now, policies,
         letters=letters, write=not dry_run, json=as_json, numbers=numbers, into_copy=into_copy,
     )  # fmt: skip
     try:
-        done = _with_progress(paths, options, jobs, resume=resume)
+        with nullcontext(executor(jobs)) if not scheduler else _cluster(scheduler, paths, options) as execute:
+            done = _with_progress(paths, options, execute, resume=resume)
     except CannotStart as error:
         return fail(error.issue.message, error.issue.remedy)
     if as_json:
@@ -60,14 +65,20 @@ def run(
     return _code(done)
 
 
-def _with_progress(paths: Sequence[Path], options: Options, jobs: int, *, resume: bool) -> Run:
+def _cluster(address: str, paths: Sequence[Path], options: Options) -> AbstractContextManager[Executor]:
+    from incubxl.batch.cluster import cluster  # only with an address
+
+    return cluster(address, paths, options)
+
+
+def _with_progress(paths: Sequence[Path], options: Options, execute: Executor, *, resume: bool) -> Run:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
         bar = progress.add_task("核对", total=None)
         return work(
             paths,
             options,
-            executor(jobs),
+            execute,
             resume=resume,
             started=lambda total: progress.update(bar, total=total),
             advanced=lambda done: progress.update(bar, advance=1, description=Path(done.task.shown).name),

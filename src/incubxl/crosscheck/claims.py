@@ -1,13 +1,12 @@
-"""The same tenant, mentor or event claimed by two applicants."""
+"""The same tenant, mentor or event claimed by two applicants of one workbook: told with every run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from incubxl.grid import CellKind, Place
+from incubxl.crosscheck.shared import keys, known
+from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
 from incubxl.register.model import Column, Register, Table
@@ -33,18 +32,13 @@ def claims(register: Register) -> list[Issue]:
 
 def _claims(register: Register, table: Table) -> list[Issue]:
     columns = [table.columns[c] for c in table.spec.identity]
-    rows = _shared(table, columns)
-    if not rows:
-        return []
-    import pandas as pd  # a sixth of a second, which most runs need not pay
-
-    frame = pd.DataFrame({c.spec.id: c.values[rows] for c in columns}, index=rows)
-    frame["owner"] = table.owner[rows]
+    shared = _shared(table, columns)
     out = []
-    for key, group in frame.groupby(list(table.spec.identity), sort=True):
-        who = dict.fromkeys(f"{register.ids[o]}（{register.names[o]}）" for o in group["owner"])
-        cells = [columns[0].cell(int(i)) for i in group.index]
-        shown = "、".join(str(k)[:10] if isinstance(k, pd.Timestamp) else str(k) for k in key)
+    for key in sorted(shared):
+        rows = shared[key]
+        who = dict.fromkeys(f"{register.ids[o]}（{register.names[o]}）" for o in table.owner[rows].tolist())
+        cells = [columns[0].cell(row) for row in rows]
+        shown = "、".join(str(c.day(rows[0])) if c.spec.type == "date" else c.text(rows[0]) for c in columns)
         sheet, _, cell = cells[0].rpartition("!")
         place = Place(sheet, cell)
         out.append(
@@ -53,14 +47,12 @@ def _claims(register: Register, table: Table) -> list[Issue]:
     return out
 
 
-def _shared(table: Table, columns: Sequence[Column]) -> list[int]:
-    """Rows whose thing stands under two applicants or more; rows with a gap in what identifies it are left out."""
-    known = table.owner >= 0
-    for column in columns:
-        known = known & (column.kinds == CellKind.VALUE)
-    rows = np.flatnonzero(known).tolist()
-    keys = list(zip(*(column.values[known].tolist() for column in columns), strict=True))
-    owners: dict[tuple[Any, ...], set[int]] = {}
-    for key, owner in zip(keys, table.owner[known].tolist(), strict=True):
-        owners.setdefault(key, set()).add(owner)
-    return [row for row, key in zip(rows, keys, strict=True) if len(owners[key]) > 1]
+def _shared(table: Table, columns: Sequence[Column]) -> dict[tuple[Any, ...], list[int]]:
+    """Rows of each thing under two applicants or more; rows with a gap in what identifies it are left out."""
+    rows = known(columns, table.owner)
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for row, key in zip(rows.tolist(), zip(*(keys(c, rows) for c in columns), strict=True), strict=True):
+        if all(key):
+            found.setdefault(key, []).append(row)
+    owner = table.owner
+    return {key: rows for key, rows in found.items() if len(rows) > 1 and len(set(owner[rows].tolist())) > 1}

@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment
+from incubxl.crosscheck.engine import crosscheck
+from incubxl.crosscheck.model import KINDS, Book
 from incubxl.plan import SheetPlan
 from incubxl.results.conditions import gaps, matrix
 from incubxl.results.frame import Frame
 from incubxl.results.grades import grades
 from incubxl.results.money_sheet import money
 from incubxl.results.problems import problems
+from incubxl.results.suspicions import suspicions
 
 _MATRIX_LINE = (
     "选中一行后点「解释这一行」，可看条款、数值、门槛和来源；标题上的批注是条款原文；「—」表示该条件不适用于这一类型。"
@@ -52,9 +55,21 @@ def _money(frame: Frame) -> Answer:
     return Answer(money(frame))
 
 
+def _suspicions(frame: Frame) -> Answer:
+    """Of the open workbook alone; several workbooks and earlier years are the command's."""
+    found = crosscheck([Book("本工作簿", frame.assessment.register)])
+    each = "、".join(f"{word}{sum(s.kind == kind for s in found.suspicions)}处" for kind, word in KINDS.items())
+    unmade = dict.fromkeys(c.not_made for c in found.checks if c.not_made)
+    after = (f"没有做或没有全做：{'；'.join(unmade)}",) if unmade else ()
+    plan = suspicions(found, lambda _: frame.input_file, frame.assessment.notice)
+    said = f"疑点 {len(found.suspicions)} 处：{each}。只列出供核对，不作认定。"
+    return Answer([plan], (said,), (*after, "要与其他工作簿、以前年度一起核对，请用命令 incubxl crosscheck。"))
+
+
 ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
     "check_all": _conditions,
     "gaps": _gaps,
+    "crosscheck": _suspicions,
     "scores": _scores,
     "grade": _grades,
     "funding": _money,

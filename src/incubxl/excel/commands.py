@@ -29,8 +29,8 @@ from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
 __all__ = [
-    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "import_returns", "log",
-    "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters", "manual", "new_workbook",
+    "about", "check_all", "check_row", "crosscheck", "explain_row", "funding", "gaps", "grade", "import_returns",
+    "log", "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters", "manual", "new_workbook",
     "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
 ]  # fmt: skip
 
@@ -107,6 +107,12 @@ def next_issue(click: Click) -> Said:
 def gaps(click: Click) -> Said:
     """What is 不符合 or 资料不足, and the shortest way to mend it."""
     return answered(click, "gaps")
+
+
+@command("疑点")
+def crosscheck(click: Click) -> Said:
+    """One thing under two applicants, copied numbers, jumps: 疑点, to be looked at by a person."""
+    return answered(click, "crosscheck")
 
 
 @command("汇总评分")

@@ -36,6 +36,7 @@ from incubxl.results.overview import OVERVIEW
 from incubxl.results.problems import PROBLEMS
 from incubxl.results.record import ANSWERS as QUESTIONS
 from incubxl.results.record import RECORD
+from incubxl.results.suspicions import SUSPICIONS
 
 EXPLAINED, LETTERS = "解释", "通知书清单"
 OURS = frozenset(
@@ -49,6 +50,7 @@ OURS = frozenset(
         MONEY,
         LIMITS,
         PROBLEMS,
+        SUSPICIONS,
         QUESTIONS,
         RECORD,
         EXPLAINED,

@@ -38,7 +38,6 @@ class PackStore:
         self._folders = _folders(SHIPPED)
         if overlay is not None:
             self._folders |= _folders(overlay)
-        self._common = _texts(SHIPPED / "common")
         self._shared = [SHIPPED / "common", *([overlay / "common"] if overlay is not None else [])]
         self._loaded: dict[str, LoadedPack] = {}
 
@@ -51,7 +50,7 @@ class PackStore:
         """Read one pack; read again only by a new store. KeyError for an unknown id."""
         if id not in self._loaded:
             folder = self._folders[id]
-            pack, errors, lines = load_with_lines(id, _texts(folder), self._common)
+            pack, errors, lines = load_with_lines(id, *pack_texts(folder))
             if pack is not None and pack.id != id:
                 errors = [PolicyError(f"{id}/measure.yaml", 1, f"标识「{pack.id}」与文件夹名「{id}」不同")]
                 pack = None
@@ -72,6 +71,17 @@ class PackStore:
 def store(overlay: Path | None = None) -> PackStore:
     """The packs of this process."""
     return PackStore(overlay)
+
+
+def pack_texts(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """A pack's own texts and those of 公共部分: the folder's ``common`` (only the audit record's copies have one), else
+    the shipped ones. By file name."""
+    return _texts(folder), _texts(folder / "common") or dict(_shipped_common())
+
+
+@lru_cache(maxsize=1)
+def _shipped_common() -> dict[str, str]:
+    return _texts(SHIPPED / "common")
 
 
 def _folders(root: Path) -> dict[str, Path]:

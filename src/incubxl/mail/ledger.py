@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from incubxl.files.write import Properties, render
 from incubxl.mail.model import Mail, Step
@@ -13,6 +13,22 @@ from incubxl.mail.states import MEANING, PENDING, WORDS, State, word
 from incubxl.plan import Block, Column, SheetPlan, Value
 
 LEDGER = "发送台账.xlsx"
+
+
+def ledger_of(outbox: Outbox, letters: Collection[str]) -> bytes | None:
+    """The mails that carried one of ``letters`` (SHA-256), as they stood at their last step; None where there are none.
+
+    The same mails give the same bytes.
+    """
+    mails = [mail for mail in outbox.mails() if mail.letter_sha256 in letters]
+    if not mails:
+        return None
+    ids = {mail.id for mail in mails}
+    steps = [step for step in outbox.history() if step.mail in ids]
+    at = dt.datetime.fromisoformat(max(step.at for step in steps)).replace(tzinfo=None)
+    return render(
+        [_mails(mails, steps, at), _proofs(mails), _steps(mails, steps)], properties=Properties("发送台账", at)
+    )
 
 
 def ledger(outbox: Outbox, at: dt.datetime) -> bytes:
