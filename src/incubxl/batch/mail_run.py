@@ -34,7 +34,7 @@ from incubxl.mail.settings import MailAccount
 from incubxl.mail.sharing import shared
 from incubxl.mail.states import SENDABLE
 from incubxl.mail.templates import MailTemplates
-from incubxl.mail.workdays import day
+from incubxl.workdays import day
 from incubxl.mask import mask
 
 OUTBOX = "INCUBXL_OUTBOX"

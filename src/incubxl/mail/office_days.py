@@ -12,7 +12,7 @@ from incubxl.grid import Place
 from incubxl.issues import register
 from incubxl.mail.findings import refused
 from incubxl.mail.settings import settings_file
-from incubxl.mail.workdays import OfficeDays
+from incubxl.workdays import OfficeDays
 
 FILE = "workdays.toml"
 EXAMPLE = """\
