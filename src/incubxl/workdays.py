@@ -131,7 +131,9 @@ def due(end: dt.date, office: OfficeDays = NO_OFFICE_DAYS) -> Deadline:
     following = next_workday(end, office)
     if following is None:
         return Deadline(end, None, f"{_name(end)}是{found.reason}，顺延到哪一天未定：其后的放假安排没有公布")
-    return Deadline(following, None, f"{_name(end)}是{found.reason}，顺延至{_name(following)}（民法典第二百零三条，类推）")
+    return Deadline(
+        following, None, f"{_name(end)}是{found.reason}，顺延至{_name(following)}（民法典第二百零三条，类推）"
+    )
 
 
 def no_later_than(event: dt.date, lead: relativedelta, office: OfficeDays = NO_OFFICE_DAYS) -> Deadline:
