@@ -137,7 +137,7 @@ def due(end: dt.date, office: OfficeDays = NO_OFFICE_DAYS) -> Deadline:
 
 
 def no_later_than(event: dt.date, lead: relativedelta, office: OfficeDays = NO_OFFICE_DAYS) -> Deadline:
-    """The last day that lies ``lead`` before ``event``. It never moves later; on a rest day an earlier one is advised."""
+    """The last day that lies ``lead`` before ``event``: never moved later; on a rest day an earlier one is advised."""
     last = event - lead
     found = day(last, office)
     if found.kind == "workday":

@@ -1,4 +1,4 @@
-"""Periods, deadlines that roll, and deadlines counted backwards: 民法典 第二百零一条至第二百零三条, the calendar of 2026."""
+"""Periods, deadlines that roll or are counted backwards: 民法典 第二百零一条至第二百零三条, the calendar of 2026."""
 
 from __future__ import annotations
 

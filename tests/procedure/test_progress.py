@@ -1,4 +1,4 @@
-"""Next step and what is missing for it, in each measure's own order (第8条、第十条、第十一条 …), typed from the clauses."""
+"""Next step and what is missing for it, in each measure's own order, typed from the clauses."""
 
 from __future__ import annotations
 

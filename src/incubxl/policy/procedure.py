@@ -109,7 +109,8 @@ class Duty(Strict):
     event no last day is printed: the duty begins when the time is over. ``rows``: a table with more such events, or
     with the reports of the periods. ``done``: the column (date or 是/否) that records it. ``since``: the fact or stage
     from which on the duty binds, ``till``: the date column until which; ``tracks``: whom. ``counted_from``: where the
-    office's number of days starts in a period.
+    office's number of days starts in a period. ``changes``: rows 变更 of the events sheet are such events too.
+    ``every`` year: what was done in an earlier year does not count for this one.
     """
 
     id: Id
@@ -129,6 +130,8 @@ class Duty(Strict):
     since: str = ""
     till: str = ""
     tracks: tuple[str, ...] = ()
+    every: Literal["", "year"] = ""
+    changes: bool = False
     counted_from: Literal["start", "end"] = "end"
     advisory: bool = False
 

@@ -133,13 +133,16 @@ class _Walk:
             return None
         begun = any(s.done and not (s.event and s.event.everybody) for s in steps)
         period = f"{self.year}年度" if self.year else ""
-        if not begun and (why := self._closed(i)):
+        why = self._closed(i)
+        if why and not begun:
             return Course(i, self.sequence, period, "not_open", steps, reached, None, (), why)
         after = next((n for n in range(reached + 1, len(steps)) if self._open(steps[n])), -1)
         if after < 0:
             return Course(i, self.sequence, period, "complete", steps, reached, None)
         state: State = "under_way" if reached >= 0 else "not_begun"
         missing = self._missing(i, steps[:after], steps[after].stage, events)
+        if why:
+            missing = (Lack(self.sequence.after, why, steps[after].stage.clause), *missing)
         return Course(i, self.sequence, period, state, steps, reached, steps[after].stage, missing)
 
     def _open(self, step: Step) -> bool:
