@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from incubxl.policy.procedure import Duty
 from incubxl.procedure.due import Due, Horizon, Kind
 from incubxl.procedure.periods import Period
+from incubxl.procedure.records import Mark
 from incubxl.procedure.submissions import latest
 from incubxl.workdays import due
 
@@ -37,17 +38,14 @@ def periodic(horizon: Horizon, duty: Duty) -> Iterator[Due]:
     for period in _periods(duty, year):
         if period.first > horizon.as_of:
             continue
-        over = period.last < horizon.as_of or duty.counted_from == "start"
         waiting: list[int] = []
         shared: dict[tuple[dt.date, str], tuple[dt.date, str]] = {}
         for i, span in enumerate(bound):
             if span is None or span[0] > period.last or span[1] < period.first:
                 continue
-            if (
-                (over and marks[i] is not None)
-                or (i, period) in handed
-                or horizon.submissions.in_period(duty.id, i, period)
-            ):
+            if _covers(duty, marks[i], period, horizon.as_of) or (i, period) in handed:
+                continue
+            if horizon.submissions.in_period(duty.id, i, period):
                 continue
             day = _day(horizon, duty, i, period, asked)
             if day is None:
@@ -71,6 +69,24 @@ _UNSET = {
     "yearly": "办法没有印报送日期；「设置」的「年度材料报送天数」和「事件」的「报送期限」都没有填",
     "quarterly": "办法没有印报送日期；「设置」的「季度报告报送天数」和「事件」的「报送期限」都没有填",
 }
+
+
+def _covers(duty: Duty, mark: Mark | None, period: Period, as_of: dt.date) -> bool:
+    """Whether the register's column says that the report of ``period`` was handed in.
+
+    是 speaks of what was due by now. A date speaks of one period: of a plan, the one in which it lies; of a report, the
+    last one over by then, or the year in whose last quarter it lies (年底).
+    """
+    if mark is None:
+        return False
+    if mark.on is None:
+        return period.last < as_of or duty.counted_from == "start"
+    if duty.counted_from == "start":
+        return period.first <= mark.on <= period.last
+    if period.quarter:
+        return period.last < mark.on <= period.last + dt.timedelta(days=92)
+    early = dt.timedelta(days=92)
+    return period.last - early < mark.on <= period.last.replace(year=period.year + 1) - early
 
 
 def _periods(duty: Duty, year: int) -> list[Period]:

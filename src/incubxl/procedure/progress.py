@@ -18,7 +18,7 @@ from incubxl.procedure.counted import ends
 from incubxl.procedure.order import order_issues
 from incubxl.procedure.periods import read_period
 from incubxl.procedure.publicity import Lack, runs_until, unmet
-from incubxl.procedure.records import Mark, Records
+from incubxl.procedure.records import Mark, Marks, Records
 from incubxl.procedure.status import status_issues
 from incubxl.register.model import Event, Register
 
@@ -113,13 +113,19 @@ class _Walk:
             if not sequence.tracks or track.id in sequence.tracks
         }
         self.blank = {s.id: Step(s, False) for s in stages}
-        self.recorded = {s.id: records.marks(s.recorded) for s in stages}
+        self.recorded = {s.id: self._of_year(records.marks(s.recorded)) for s in stages}
         self.until = {s.id: records.days(s.until) for s in stages if s.until}
         opener = register.pack.procedure.stage.get(sequence.after)
         self.opened = records.done(opener) if opener else [Mark(None, "")] * records.n
         self.opener = opener.label if opener else ""
         term = next((t for t in register.pack.procedure.terms if t.id == sequence.over), None)
         self.term, self.ends = term, ends(records, term) if term else []
+
+    def _of_year(self, marks: Marks) -> Marks:
+        """In a sequence that runs each year a column's date of another year is another round's."""
+        if not self.year:
+            return marks
+        return [m if m is None or m.on is None or m.on.year == self.year else None for m in marks]
 
     def course(self, i: int, events: Sequence[Event]) -> Course | None:
         """None where the sequence is not for this kind of applicant, or holds nothing that must be done."""
