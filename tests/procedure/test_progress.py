@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from incubxl.procedure.duties import duties
 from incubxl.procedure.progress import Course, Progress, progress
 from incubxl.register.model import Register
 from tests.procedure.build import D, event, register, stage
@@ -237,3 +238,24 @@ def test_two_places_with_different_dates_are_named() -> None:
     assert told.code == "procedure.dates_differ"
     assert "2026-03-01" in told.message
     assert "2026-03-02" in told.message
+
+
+def test_a_stage_and_the_duty_it_fulfils_are_recorded_by_either_event() -> None:
+    """第十二条（一）: the yearly plan is a stage of the pilot and a yearly duty."""
+    handed = event("submission", "yearly-plan-due", "2026-03-20", period="2026")
+    found = register("national-base", handed, facts={"plaque_on": "2025-07-05"}, track="pilot-year")
+    one = course(found, "building")
+    assert one.next is not None
+    assert one.next.id == "building"
+    done = register(
+        "national-base", stage("yearly-plan", "2026-03-20"), facts={"plaque_on": "2025-07-05"}, track="pilot-year"
+    )
+    due = duties(done, AS_OF, 60, progress(done, AS_OF)).items
+    assert "yearly-plan-due" not in {item.id for item in due}
+
+
+def test_what_is_done_for_everybody_makes_nobody_late() -> None:
+    """第8条（一）: the notice of a year is no step of one who was recognised before."""
+    call = {**stage("call", "2026-03-02"), "applicant_id": "全体"}
+    facts = {"recognised_on": "2024-06-30"}
+    assert codes(register("urumqi-intl", call, facts=facts, track="base")) == []

@@ -12,11 +12,13 @@ from incubxl.agenda.as_json import book_json
 from incubxl.agenda.calendar_file import calendar_file, is_ours
 from incubxl.agenda.collect import Book, Collected, collect
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write, table
+from incubxl.cli.show import console, fail, may_write
 from incubxl.files.write import Properties, render
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.office_days import read_office_days
+from incubxl.procedure.due import Due
 from incubxl.publish.atomic import write_bytes
+from incubxl.register.model import Register
 from incubxl.results.agenda import DUE, STATES, shared_sheets, who
 
 _SHOWN = 30  # items on the screen
@@ -81,16 +83,12 @@ def _may_write(path: Path) -> bool:
 
 
 def _tell(found: Collected, within: int) -> None:
-    rows = []
-    for one in found.agendas:
-        for item in one.duties.items:
-            ids, names = who(one.register, item)
-            about = "　".join(x for x in (item.label, item.period, item.subject) if x)
-            rows.append((STATES[item.state], str(item.on or ""), ids, names, about, f"{item.clause}：{item.why}"))
-    table(("状态", "日期", "申报编号", "单位", "事项", "依据和算法"), rows[:_SHOWN])
     out = console()
-    if len(rows) > _SHOWN:
-        out.print(f"……共{len(rows)}项，全部见 --out 或 --json。", highlight=False, markup=False)
+    lines = [_line(one.register, item) for one in found.agendas for item in one.duties.items]
+    for line in lines[:_SHOWN]:
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+    if len(lines) > _SHOWN:
+        out.print(f"……共{len(lines)}项，全部见 --out 或 --json。", highlight=False, markup=False)
     for one in found.agendas:
         if notice := one.pack.measure.notice(one.as_of):
             out.print(f"注意：{one.pack.measure.short_name}：{notice}", highlight=False, markup=False, soft_wrap=True)
@@ -104,6 +102,15 @@ def _tell(found: Collected, within: int) -> None:
     days = "、".join(dict.fromkeys(str(one.as_of) for one in found.agendas))
     said = "、".join(f"{word}{states[state]}项" for state, word in STATES.items())
     out.print(f"基准日 {days or '无'}，以后{within}天：{said}。", highlight=False, markup=False, soft_wrap=True)
+
+
+def _line(register: Register, item: Due) -> str:
+    """One item on one line: state, day, who, what, by which clause and how counted."""
+    ids, names = who(register, item)
+    whom = f"{len(item.applicants)}家单位" if len(item.applicants) > 1 else f"{ids} {names}".strip()
+    about = "　".join(x for x in (item.label, item.period, item.subject) if x)
+    head = "　".join(x for x in (STATES[item.state], str(item.on or ""), whom, about) if x)
+    return f"{head}（{item.clause}）" + (f"：{item.why}" if item.why else "")
 
 
 def _refused(book: Book) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment
+from incubxl.mail.office_days import office_days_or_word
 from incubxl.plan import SheetPlan
+from incubxl.results.agenda import STATES, agenda, agenda_sheets
 from incubxl.results.conditions import gaps, matrix
 from incubxl.results.frame import Frame
 from incubxl.results.grades import grades
@@ -52,12 +54,23 @@ def _money(frame: Frame) -> Answer:
     return Answer(money(frame))
 
 
+def _agenda(frame: Frame) -> Answer:
+    office, note = office_days_or_word()
+    found = agenda(frame.assessment.register, frame.assessment.as_of, office=office, note=note)
+    states = [d.state for d in found.duties.items]
+    each = "、".join(f"{word} {states.count(state)} 项" for state, word in STATES.items() if state in states)
+    told = f"基准日 {found.as_of}，以后 {found.within} 天：{each or '没有待办'}。"
+    after = (f"「进度」里指出了 {len(found.issues)} 处不一致，请核对。",) if found.issues else ()
+    return Answer(agenda_sheets(frame, found), (told,), after)
+
+
 ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
     "check_all": _conditions,
     "gaps": _gaps,
     "scores": _scores,
     "grade": _grades,
     "funding": _money,
+    "agenda": _agenda,
 }
 
 

@@ -50,7 +50,7 @@ def _tracks(pack: Pack, tracks: Iterable[str], path: Path) -> Iterator[tuple[Pat
 def _stages(pack: Pack) -> Iterator[tuple[Path, str]]:
     policy = pack.procedure
     sequences = {q.id for q in policy.sequences}
-    terms = {t.id for t in policy.terms}
+    terms, duties = {t.id for t in policy.terms}, {d.id for d in policy.duties}
     for n, sequence in enumerate(policy.sequences):
         here: Path = ("sequences", n)
         yield from _tracks(pack, sequence.tracks, (*here, "tracks"))
@@ -70,6 +70,8 @@ def _stages(pack: Pack) -> Iterator[tuple[Path, str]]:
         for key, kinds in types.items():
             if message := _fact(pack, getattr(stage, key), kinds):
                 yield (*here, key), message
+        if stage.duty and stage.duty not in duties:
+            yield (*here, "duty"), f"没有义务「{stage.duty}」"
         if stage.needs and stage.sequence not in public:
             yield (*here, "needs"), "在它之前没有公示环节"
         if stage.public:

@@ -34,7 +34,7 @@ class Stage(Strict):
     ``recorded``: the register's column (date or 是/否) that records it as done, beside the events sheet; ``record``:
     the one that says whether its documents are there. A 公示 is ``public``: it runs ``until`` a column's date;
     ``objection`` is the column that says whether one is open. ``needs``: what must hold of the 公示 before it in the
-    same sequence.
+    same sequence. ``duty``: the duty that the stage fulfils; either event, 环节办结 or 报送, records both.
     """
 
     id: Id
@@ -52,6 +52,7 @@ class Stage(Strict):
     until: str = ""
     objection: str = ""
     needs: tuple[Need, ...] = ()
+    duty: str = ""
 
     @model_validator(mode="after")
     def _public(self) -> Stage:

@@ -94,7 +94,7 @@ def progress(register: Register, as_of: dt.date) -> Progress:
         mine = [course for walk in walks if (course := walk.course(i, events)) is not None]
         courses += mine
         for course in mine:
-            if any(step.event for step in course.steps):
+            if any(step.event and not step.event.everybody for step in course.steps):
                 issues += order_issues(course, id, records)
     issues += status_issues(register, courses)
     return Progress(tuple(courses), tuple(issues))
@@ -111,6 +111,10 @@ class _Walk:
             track.id: [s for s in stages if not s.tracks or track.id in s.tracks]
             for track in register.pack.measure.tracks
             if not sequence.tracks or track.id in sequence.tracks
+        }
+        self.about = {  # (kind, matter) of an event → which record of which stage it is
+            **{(kind, s.id): (kind, s.id) for s in stages for kind in ("stage", "exception")},
+            **{("submission", s.duty): ("stage", s.id) for s in stages if s.duty},
         }
         self.blank = {s.id: Step(s, False) for s in stages}
         self.recorded = {s.id: self._of_year(records.marks(s.recorded)) for s in stages}
@@ -170,15 +174,12 @@ class _Walk:
 
         A round is a year where the sequence runs each year; else it begins with the applicant's last application.
         """
-        ids = {s.id for s in stages}
-        found = [e for e in events if e.what in ids and e.kind in ("stage", "exception") and self._this_year(e)]
-        asked = [e.on for e in found if e.kind == "stage" and not e.everybody and self._begins(e, stages)]
+        found = [(key, e) for e in events if (key := self.about.get((e.kind, e.what))) and self._this_year(e)]
+        first = ("stage", next((s.id for s in stages if s.actor == "applicant"), ""))
+        asked = [e.on for key, e in found if key == first and not e.everybody]
         if len(asked) > 1 and not self.year:
-            found = [e for e in found if e.everybody or e.on >= max(asked)]
-        return {(e.kind, e.what): e for e in sorted(found, key=lambda e: e.on)}
-
-    def _begins(self, event: Event, stages: Sequence[Stage]) -> bool:
-        return event.what == next((s.id for s in stages if s.actor == "applicant"), "")
+            found = [(key, e) for key, e in found if e.everybody or e.on >= max(asked)]
+        return dict(sorted(found, key=lambda pair: pair[1].on))
 
     def _this_year(self, event: Event) -> bool:
         if not self.year:

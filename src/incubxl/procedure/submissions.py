@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from incubxl.issues import Issue, issue
 from incubxl.procedure.findings import at
@@ -22,9 +23,14 @@ class Submissions:
         self.changes: dict[int, list[Event]] = defaultdict(list)
         self.issues: list[Issue] = []
         register = records.register
+        fulfilled = {s.id: s.duty for s in register.pack.procedure.stages if s.duty}
         periodic = {d.id: d for d in register.pack.procedure.duties if d.kind in ("yearly", "quarterly")}
         for i, (id, events) in enumerate(zip(register.ids, records.events, strict=True)):
             for event in events:
+                if event.kind == "stage" and event.what in fulfilled:
+                    period = event.period or str(event.on.year)
+                    self.handed[fulfilled[event.what], i].append(replace(event, period=period))
+                    continue
                 if event.kind == "submission":
                     self.handed[event.what, i].append(event)
                 elif event.kind == "deadline":

@@ -1,4 +1,4 @@
-"""待办: what falls due, with clause, cell and how it was counted. 进度: how far each applicant has come, what it lacks."""
+"""待办: what falls due, by clause and cell, and how it was counted. 进度: how far each has come, what it lacks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ _NAMED = 5  # applicants named where many share an item
 
 @dataclass(frozen=True)
 class Agenda:
-    """One workbook's. ``book``: its name, where several stand in one sheet; ``file``: its path for links, or None."""
+    """One workbook's. ``book``: its name, where several stand in one sheet; ``file``: its path for links, or None.
+
+    ``note``: what must be said above the table.
+    """
 
     register: Register
     as_of: dt.date
@@ -54,6 +57,7 @@ class Agenda:
     duties: Duties
     book: str = ""
     file: str | None = None
+    note: str = ""
 
     @property
     def pack(self) -> Pack:
@@ -72,10 +76,11 @@ def agenda(
     *,
     book: str = "",
     file: str | None = None,
+    note: str = "",
 ) -> Agenda:
     """What stands on the two sheets. ``office``: the office's own workdays."""
     found = progress(register, as_of)
-    return Agenda(register, as_of, within, found, duties(register, as_of, within, found, office), book, file)
+    return Agenda(register, as_of, within, found, duties(register, as_of, within, found, office), book, file, note)
 
 
 def agenda_sheets(frame: Frame, found: Agenda) -> tuple[SheetPlan, SheetPlan]:
@@ -118,10 +123,11 @@ def _lines(found: Sequence[Agenda]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     within = found[0].within if found else WITHIN
     courses: Counter[str] = Counter(c.state for a in found for c in a.progress.courses)
     counts = "、".join(f"{word} {courses[state]}" for state, word in COURSES.items())
-    due = (
+    due: tuple[str, ...] = (
         f"以后 {within} 天内：{said}。",
         "「逾期」是期限已过而本工作簿没有登记办了；办法没有印日期、本单位也没有定的，写「日期未定」。",
     )
+    due += tuple(dict.fromkeys(a.note for a in found if a.note))
     return due, (f"{counts}。进度以「事件」为准，没有事件的看登记栏目；次序不符的只指出，不阻拦。",)
 
 
