@@ -25,12 +25,12 @@ KINDS = {"act": "须办理", "start": "自此日起办理", "term": "期限届�
 COURSES = {"not_open": "未到", "not_begun": "未开始", "under_way": "办理中", "complete": "已办完"}
 _BOOK = Column("工作簿")
 _DUE = (
-    Column("状态", "centre", words=True), Column("日期", "date"), Column("距基准日（天）", "integer"),
+    Column("状态", "centre", words=True), Column("日期", "date"), Column("剩余天数", "integer"),
     Column("宜提前至", "date"), Column("申报编号"), Column("单位名称"), Column("事项"), Column("具体"),
     Column("期间", "centre"), Column("由谁办"), Column("性质", "centre"), Column("条款"), Column("原文"),
     Column("来源单元格", "link"), Column("怎样算出"), Column("口径"),
 )  # fmt: skip
-_DUE_WIDTHS = (10, 12, 9, 12, 14, 26, 26, 18, 14, 16, 13, 14, 38, 18, 44, 28)
+_DUE_WIDTHS = (10, 12, 9, 12, 12, 24, 24, 14, 13, 14, 13, 13, 32, 16, 40, 22)
 _DUE_CELL = 13
 _PROGRESS = (
     Column("申报编号"), Column("单位名称"), Column("程序"), Column("期间", "centre"),
@@ -38,7 +38,7 @@ _PROGRESS = (
     Column("需要的材料"), Column("还缺什么"), Column("例外办理"), Column("条款"), Column("原文"),
     Column("最近办结的来源", "link"), Column("核对发现"),
 )  # fmt: skip
-_PROGRESS_WIDTHS = (12, 26, 16, 11, 10, 40, 20, 16, 24, 36, 30, 14, 34, 18, 44)
+_PROGRESS_WIDTHS = (12, 24, 14, 11, 9, 44, 18, 14, 20, 32, 26, 13, 30, 16, 36)
 _PROGRESS_CELL = 13
 _NAMED = 5  # applicants named where many share an item
 
@@ -62,6 +62,11 @@ class Agenda:
     @property
     def pack(self) -> Pack:
         return self.register.pack
+
+    @property
+    def courses(self) -> list[Course]:
+        """Those worth a row: not the ones that wait for a recognition that may never come."""
+        return [c for c in self.progress.courses if c.state != "not_open" or c.sequence.over]
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -93,9 +98,7 @@ def agenda_sheets(frame: Frame, found: Agenda) -> tuple[SheetPlan, SheetPlan]:
     )
     return (
         _linked(first, _DUE_CELL, (d.cell for d in found.duties.items), [frame.input_file] * len(due.rows)),
-        _linked(
-            second, _PROGRESS_CELL, map(_last_cell, found.progress.courses), [frame.input_file] * len(courses.rows)
-        ),
+        _linked(second, _PROGRESS_CELL, map(_last_cell, found.courses), [frame.input_file] * len(courses.rows)),
     )
 
 
@@ -109,10 +112,10 @@ def shared_sheets(found: Sequence[Agenda], title: str) -> tuple[SheetPlan, Sheet
         SheetPlan(DUE, DUE, notice, (18, *_DUE_WIDTHS), (due,), (title, *lines[0]), 0, 3, "A3"),
         SheetPlan(PROGRESS, PROGRESS, notice, (18, *_PROGRESS_WIDTHS), (courses,), (title, *lines[1]), 0, 3, "A3"),
     )
-    files = [a.file for a in found for _ in a.duties.items], [a.file for a in found for _ in a.progress.courses]
+    files = [a.file for a in found for _ in a.duties.items], [a.file for a in found for _ in a.courses]
     return (
         _linked(plans[0], _DUE_CELL + 1, (d.cell for a in found for d in a.duties.items), files[0]),
-        _linked(plans[1], _PROGRESS_CELL + 1, (_last_cell(c) for a in found for c in a.progress.courses), files[1]),
+        _linked(plans[1], _PROGRESS_CELL + 1, (_last_cell(c) for a in found for c in a.courses), files[1]),
     )
 
 
@@ -121,7 +124,7 @@ def _lines(found: Sequence[Agenda]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     states: Counter[str] = Counter(d.state for a in found for d in a.duties.items)
     said = "、".join(f"{word} {states[state]} 项" for state, word in STATES.items())
     within = found[0].within if found else WITHIN
-    courses: Counter[str] = Counter(c.state for a in found for c in a.progress.courses)
+    courses: Counter[str] = Counter(c.state for a in found for c in a.courses)
     counts = "、".join(f"{word} {courses[state]}" for state, word in COURSES.items())
     due: tuple[str, ...] = (
         f"以后 {within} 天内：{said}。",
@@ -178,7 +181,7 @@ def _progress_block(found: Sequence[Agenda], *, many: bool = False) -> Block:
             told.setdefault(issue.applicant, []).append(f"{issue.message}（{issue.place}）{issue.remedy}")
         roles = {r.id: r.label for r in one.pack.measure.roles}
         head: tuple[Value, ...] = (one.book,) if many else ()
-        for course in one.progress.courses:
+        for course in one.courses:
             id = one.register.ids[course.index]
             said = "\n".join(told.pop(id, ()))  # with the applicant's first course
             rows.append((*head, *_course_row(one.register, course, roles), said))
