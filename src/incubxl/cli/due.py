@@ -11,6 +11,7 @@ from pathlib import Path
 from incubxl.agenda.as_json import book_json
 from incubxl.agenda.calendar_file import calendar_file, is_ours
 from incubxl.agenda.collect import Book, Collected, collect
+from incubxl.batch.manifest import CannotStart
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, may_write
 from incubxl.files.write import Properties, render
@@ -46,7 +47,10 @@ def due(
         return fail(error.issue.message, error.issue.remedy)
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     folder = out.parent if out is not None else None
-    found = collect(paths, as_of, within, now.date(), office, policies=policies, out=folder)
+    try:
+        found = collect(paths, as_of, within, now.date(), office, policies=policies, out=folder)
+    except CannotStart as error:
+        return fail(error.issue.message, error.issue.remedy)
     if not found.books:
         return fail("没有找到工作簿", "请给出 .xlsx 或 .xlsm 文件，或放着它们的文件夹")
     said = console(stderr=True)
