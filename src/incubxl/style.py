@@ -117,4 +117,12 @@ WORDS: Mapping[str, str] = {
     "已收回": "met",
     "未收回": "not_met",
     "不能用": "unknown",
+    "逾期": "not_met",
+    "临近": "unknown",
+    "已到": "pending",
+    "日期未定": "not_applicable",
+    "已办完": "met",
+    "办理中": "pending",
+    "未开始": "not_applicable",
+    "未到": "not_applicable",
 }

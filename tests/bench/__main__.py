@@ -174,6 +174,17 @@ def grafting(rows: int, times: int) -> None:
     _check("graft / unzip and zip", found["graft"] / found["rezip"], 2, least=False)
 
 
+def due(years: int, times: int) -> None:
+    """What falls due for 2,000 incubators over years of workbooks, against reading these workbooks."""
+    print(f"due of 2,000 incubators, {years} years; medians of {times}")
+    told = subprocess.run(
+        python("-m", "tests.bench.agenda", "2000", str(years), str(times)), capture_output=True, text=True, check=True
+    )
+    found = json.loads(told.stdout)
+    print("  reading {reading:.2f} s, due with both sheets {due:.2f} s, {rows} rows".format(**found))
+    _check("due / reading", found["due"] / found["reading"], 1, least=False)
+
+
 def start_up(times: int) -> None:
     """``incubxl --help`` against importing what any Typer and Rich program imports."""
     print(f"start-up; medians of {times}")
@@ -227,6 +238,7 @@ def main() -> int:
         mail(30 if ci else 200, 5)
         click(3)
         crosschecking(500 if ci else 2_000, 10, 3)
+        due(2 if ci else 10, 3)
         grafting(5_000 if ci else 10_000, 3)
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:

@@ -11,13 +11,21 @@ import pytest
 
 import incubxl
 from incubxl.issues import CATALOGUE
-from tests.catalogue import files, mail, money, prints, registers, runs
+from tests.catalogue import files, mail, money, prints, procedures, registers, runs
 from tests.catalogue.bad import USUAL, Bad
 
 for _module in pkgutil.walk_packages(incubxl.__path__, "incubxl."):
     if not _module.name.endswith("__main__"):
         importlib.import_module(_module.name)
-BAD: dict[str, Bad] = {**files.BAD, **registers.BAD, **money.BAD, **runs.BAD, **mail.BAD, **prints.BAD}
+BAD: dict[str, Bad] = {
+    **files.BAD,
+    **registers.BAD,
+    **money.BAD,
+    **runs.BAD,
+    **mail.BAD,
+    **prints.BAD,
+    **procedures.BAD,
+}
 _LATIN = re.compile(r"[A-Za-z][A-Za-z_.-]*")
 _TESTS = Path(__file__).parents[1]
 # Rooms whose bad inputs may stand in the room's own tests, since they need a mail server, an outbox or LibreOffice.

@@ -17,6 +17,7 @@ from incubxl.excel.work import OURS
 from incubxl.files.read import read_grid
 from incubxl.files.write import Properties, render
 from incubxl.grid import address
+from incubxl.results.agenda import agenda
 from incubxl.results.build import result_sheets
 from incubxl.style import WORDS
 from tests.conftest import ROOT
@@ -69,14 +70,26 @@ def test_sheets_are_those_of_the_file_path(sample: str, excel: Any, opened: Call
     book.api.Worksheets("申报登记").Range("C9").Select()
     before, after, expected = tmp_path / "before.xlsx", tmp_path / "after.xlsx", tmp_path / "expected.xlsx"
     book.api.SaveCopyAs(str(before))
-    for button in (commands.check_all, commands.scores, commands.grade, commands.funding):
+    for button in (commands.check_all, commands.scores, commands.grade, commands.funding, commands.agenda):
         assert button(), Scene.dialogs
         assert (excel.ActiveSheet.Name, excel.Selection.Address) == ("申报登记", "$C$9")
     book.api.SaveCopyAs(str(after))
-    made = result_sheets(assessed(source), ran_at="", run_id="", input_name=source.name)
+    found = assessed(source)
+    due = agenda(found.register, found.as_of)
+    made = result_sheets(found, ran_at="", run_id="", input_name=source.name, agenda=due)
     expected.write_bytes(render(made, properties=Properties("", dt.datetime(2026, 6, 1))))
     live = values(after, lambda name: name in OURS)
-    assert set(live) >= {"条件核对", "差什么", "问题清单", "评价结果", "指标得分", "经费核定", "限额明细"}
+    assert set(live) >= {
+        "条件核对",
+        "差什么",
+        "问题清单",
+        "评价结果",
+        "指标得分",
+        "经费核定",
+        "限额明细",
+        "待办",
+        "进度",
+    }
     filed = values(expected, live.__contains__)
     there = next(c for c, v in filed[LIVE_LINE].items() if "点任一结论可到" in str(v))
     del filed[LIVE_LINE][there]

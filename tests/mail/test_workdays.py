@@ -9,7 +9,7 @@ import pytest
 
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.office_days import EXAMPLE, FILE, read_office_days
-from incubxl.mail.workdays import OfficeDays, day, next_workday
+from incubxl.workdays import OfficeDays, day, next_workday
 from tests.conftest import ROOT
 
 D = dt.date

@@ -54,7 +54,7 @@ def test_from_pack_to_letters(office: Path) -> None:
     policies = office / "policies"
     _incubxl("policy", "lint", policies, "--seeds", office / "seeds")
     scenarios = json.loads(_incubxl("policy", "test", policies, "--json"))
-    assert len(scenarios["scenarios"]) == 14
+    assert len(scenarios["scenarios"]) == 22
     assert scenarios["failed"] == 0
 
     book = office / "工坊2025.xlsx"

@@ -10,6 +10,7 @@ from typing import Any
 
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Determination
+from incubxl.assess.procedure_scenarios import procedure_problem
 from incubxl.grid import CellValue, Grid, Sheet
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Case, Pack, ScenarioGroup
@@ -24,7 +25,7 @@ NAME = "情景测试单位"
 class Outcome:
     """One scenario's result. ``problem`` is empty when it holds; otherwise what was expected and what came."""
 
-    group: str  # the criterion or funding item
+    group: str  # the criterion, funding item, sequence or due matter
     clause: str
     name: str
     problem: str
@@ -42,6 +43,9 @@ def run_scenarios(pack: Pack) -> list[Outcome]:
 def _outcome(pack: Pack, group: ScenarioGroup, case: Case) -> Outcome:
     as_of = case.as_of or group.as_of
     register = read_register(scenario_grid(pack, group, case), pack)
+    if about := group.procedure or group.due:
+        wrong = procedure_problem(register, as_of, group, case)
+        return Outcome(about, group.clause, case.name, wrong)
     found = assess(register, as_of).determinations
     if not found:
         problem = "情景的登记行被拒收：" + "；".join(i.message for i in register.issues)
@@ -92,6 +96,8 @@ def scenario_grid(pack: Pack, group: ScenarioGroup, case: Case) -> Grid:
     rows["interpretations"] = [{"interpretation": q, "answer": a, **signed} for q, a in answers.items()]
     settings = {"pack": pack.id, "year": group.year or group.as_of.year, **group.settings, **case.settings}
     labels = {f.id: f.label for f in pack.settings}
+    if events := [*group.events, *case.events]:
+        rows["procedure_events"] = [*rows.get("procedure_events", ()), *events]
     rows["settings"] = [{"setting": labels[k], "value": v, "key": k} for k, v in settings.items()]
     sheets = {"申报登记": _sheet("申报登记", pack.facts, [facts])}
     for spec in pack.tables:

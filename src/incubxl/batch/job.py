@@ -142,6 +142,19 @@ def assess_grid(
     before: Sequence[Issue] = (),
 ) -> tuple[Assessment | None, list[Issue]]:
     """As ``open_assessment``, for a workbook that has been read; ``before``: issues found while reading it."""
+    register, issues = register_of(grid, as_of, policies, before)
+    if register is None:
+        return None, issues
+    day = as_of or register.settings.as_of
+    if day is None:
+        issues.append(issue("as_of.assumed", Place("设置"), day=today))
+    return assess(register, day or today, input_sha256=grid.sha256, before=issues, only=only), issues
+
+
+def register_of(
+    grid: Grid, as_of: dt.date | None, policies: Path | None, before: Sequence[Issue] = ()
+) -> tuple[Register | None, list[Issue]]:
+    """What a workbook says, by the measure it names, or the issues that leave nothing to determine."""
     id, found = peek_pack(grid)
     issues = [*before, *found]
     if not id:
@@ -160,9 +173,7 @@ def assess_grid(
         return None, [*issues, *forbidding]
     if not register.size:
         issues.append(issue("register.nobody", Place(file=grid.name)))
-    if day is None:
-        issues.append(issue("as_of.assumed", Place("设置"), day=today))
-    return assess(register, day or today, input_sha256=grid.sha256, before=issues, only=only), issues
+    return register, issues
 
 
 def _forbidding(register: Register, day: dt.date | None) -> list[Issue]:

@@ -34,8 +34,8 @@ from incubxl.mail.settings import MailAccount
 from incubxl.mail.sharing import shared
 from incubxl.mail.states import SENDABLE
 from incubxl.mail.templates import MailTemplates
-from incubxl.mail.workdays import day
 from incubxl.mask import mask
+from incubxl.workdays import day
 
 OUTBOX = "INCUBXL_OUTBOX"
 Check = Callable[[Mail, bytes], Issue | None]

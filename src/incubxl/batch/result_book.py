@@ -12,8 +12,10 @@ from incubxl.assess.model import Assessment, LetterView
 from incubxl.batch.model import Options, Task, result_name
 from incubxl.files.write import Properties, render
 from incubxl.issues import Issue
+from incubxl.mail.office_days import office_days_or_word
 from incubxl.plan import SheetPlan
 from incubxl.publish.graft import Target, graft, look
+from incubxl.results.agenda import agenda
 from incubxl.results.build import TITLES, result_sheets
 
 
@@ -34,6 +36,8 @@ def result_book(
 
     ``source``: the input's bytes, those that were assessed.
     """
+    office, note = office_days_or_word()
+    due = agenda(assessment.register, assessment.as_of, office=office, note=note)
     properties = Properties(f"{assessment.pack.measure.short_name}核对结果", options.ran_at)
 
     def sheets(input_file: str) -> list[SheetPlan]:
@@ -44,6 +48,7 @@ def result_book(
             letters=views,
             input_name=task.path.name,
             input_file=input_file,
+            agenda=due,
             facts={
                 "程序版本": f"incubxl {__version__}",
                 **({"审计记录校验值": options.audit_head} if options.audit_head else {}),

@@ -125,6 +125,31 @@ def drop(
     return work(paths or [])
 
 
+@app.command(cls=Command, help="列出待办：逾期的、临近的、已到的和日期未定的，写明条款和怎样算出；可写工作簿和日历。")
+def due(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="登记工作簿或文件夹，只读不写。")],
+    as_of: AsOf = None,
+    within: Annotated[
+        int, typer.Option("--within", min=0, max=3660, metavar="天数", help="看以后多少天内到期的。")
+    ] = 90,
+    ics: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--ics", metavar="文件", dir_okay=False, help="另写一个日历文件（.ics），可导入日历程序。"),
+    ] = None,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--out", metavar="文件", dir_okay=False, help="写一个工作簿（.xlsx），有「待办」和「进度」两张表。"
+        ),
+    ] = None,
+    policies: Policies = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.due import due as work
+
+    return work(paths, day(as_of), within, ics, out, policies, as_json=json)
+
+
 @app.command(cls=Command, help="逐条说明一个单位为什么是这个结论。")
 def explain(
     file: Annotated[Path, typer.Argument(metavar="文件", help="工作簿。")],

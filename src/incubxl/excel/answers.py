@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from incubxl.assess.model import Assessment
 from incubxl.crosscheck.engine import crosscheck
 from incubxl.crosscheck.model import KINDS, Book
+from incubxl.mail.office_days import office_days_or_word
 from incubxl.plan import SheetPlan
+from incubxl.results.agenda import STATES, agenda, agenda_sheets
 from incubxl.results.conditions import gaps, matrix
 from incubxl.results.frame import Frame
 from incubxl.results.grades import grades
@@ -66,6 +68,16 @@ def _suspicions(frame: Frame) -> Answer:
     return Answer([plan], (said,), (*after, "要与其他工作簿、以前年度一起核对，请用命令 incubxl crosscheck。"))
 
 
+def _agenda(frame: Frame) -> Answer:
+    office, note = office_days_or_word()
+    found = agenda(frame.assessment.register, frame.assessment.as_of, office=office, note=note)
+    states = [d.state for d in found.duties.items]
+    each = "、".join(f"{word} {states.count(state)} 项" for state, word in STATES.items() if state in states)
+    told = f"基准日 {found.as_of}，以后 {found.within} 天：{each or '没有待办'}。"
+    after = (f"「进度」里指出了 {len(found.issues)} 处不一致，请核对。",) if found.issues else ()
+    return Answer(agenda_sheets(frame, found), (told,), after)
+
+
 ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
     "check_all": _conditions,
     "gaps": _gaps,
@@ -73,6 +85,7 @@ ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
     "scores": _scores,
     "grade": _grades,
     "funding": _money,
+    "agenda": _agenda,
 }
 
 

@@ -29,9 +29,10 @@ from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
 __all__ = [
-    "about", "check_all", "check_row", "crosscheck", "explain_row", "funding", "gaps", "grade", "import_returns",
-    "log", "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters", "manual", "new_workbook",
-    "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
+    "about", "agenda", "check_all", "check_row", "crosscheck", "explain_row", "funding", "gaps", "grade",
+    "import_returns", "log", "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters", "manual",
+    "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop",
+    "undo",
 ]  # fmt: skip
 
 _SHOWN = 10  # lines in a message box
@@ -131,6 +132,12 @@ def grade(click: Click) -> Said:
 def funding(click: Click) -> Said:
     """Amounts and the limits they are bound by: 经费核定 and 限额明细."""
     return answered(click, "funding")
+
+
+@command("待办")
+def agenda(click: Click) -> Said:
+    """What is overdue, falls due, has come or has no date, and how far everyone has come: 待办 and 进度."""
+    return answered(click, "agenda")
 
 
 @command("撤销上次写入")

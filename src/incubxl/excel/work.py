@@ -28,6 +28,7 @@ from incubxl.grid import Grid
 from incubxl.issues import Issue
 from incubxl.plan import SheetPlan
 from incubxl.publish.names import safe_folder
+from incubxl.results.agenda import DUE, PROGRESS
 from incubxl.results.conditions import DETAIL, GAPS, MATRIX
 from incubxl.results.frame import Frame
 from incubxl.results.grades import GRADES, INDICATORS
@@ -39,25 +40,10 @@ from incubxl.results.record import RECORD
 from incubxl.results.suspicions import SUSPICIONS
 
 EXPLAINED, LETTERS = "解释", "通知书清单"
-OURS = frozenset(
-    (
-        OVERVIEW,
-        MATRIX,
-        DETAIL,
-        GAPS,
-        GRADES,
-        INDICATORS,
-        MONEY,
-        LIMITS,
-        PROBLEMS,
-        SUSPICIONS,
-        QUESTIONS,
-        RECORD,
-        EXPLAINED,
-        LETTERS,
-        *RETURNS,
-    )
-)
+OURS = frozenset((
+    OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, DUE, PROGRESS, PROBLEMS, SUSPICIONS, QUESTIONS,
+    RECORD, EXPLAINED, LETTERS, *RETURNS,
+))  # fmt: skip
 SKIPPED = GENERATED | OURS
 HERE = "."  # stands for the open workbook in links
 LONG_CELLS = 500_000  # beyond it a click would last: 5,000 rows of 40 columns are 200,000

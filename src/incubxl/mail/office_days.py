@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from incubxl.grid import Place
 from incubxl.issues import register
-from incubxl.mail.findings import refused
+from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.settings import settings_file
-from incubxl.mail.workdays import OfficeDays
+from incubxl.workdays import OfficeDays
 
 FILE = "workdays.toml"
 EXAMPLE = """\
@@ -55,3 +55,11 @@ def read_office_days() -> OfficeDays:
         why = f"{names} 写得不对；只能写 years（年份）、off 和 worked（日期，不加引号）"
         raise refused("mail.workdays", Place(file=str(path)), path=path, reason=why) from error
     return OfficeDays(frozenset(found.worked), frozenset(found.off), frozenset(found.years))
+
+
+def office_days_or_word() -> tuple[OfficeDays, str]:
+    """The office's days; where its file cannot be read none, and a Chinese sentence that says so."""
+    try:
+        return read_office_days(), ""
+    except MailRefused as error:
+        return OfficeDays(), f"{error.issue.message}，以下没有用它；{error.issue.remedy}。"

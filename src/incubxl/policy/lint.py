@@ -11,6 +11,7 @@ from incubxl.policy.criteria import Limb
 from incubxl.policy.lint_forms import forms
 from incubxl.policy.lint_funding import funding
 from incubxl.policy.lint_letters import letters
+from incubxl.policy.lint_procedure import procedure
 from incubxl.policy.load import Lines
 from incubxl.policy.pack import Pack, ScenarioGroup
 from incubxl.policy.source import Path, PolicyError
@@ -28,7 +29,7 @@ def lint(pack: Pack, lines: Lines, seed: str | None = None) -> list[PolicyError]
         *_fields(pack),
         *_derived(pack),
         *_criteria(pack),
-        *_procedure(pack),
+        *procedure(pack),
         *_evaluation(pack),
         *funding(pack, _limb),
         *letters(pack),
@@ -201,35 +202,6 @@ def _reading(pack: Pack, id: str, options: set[str]) -> Iterator[str]:
         yield f"口径「{id}」的选项应为{'、'.join(sorted(known))}"
 
 
-def _procedure(pack: Pack) -> Iterator[Found]:
-    roles = {r.id for r in pack.measure.roles} | {"applicant"}
-    procedure = pack.procedure
-    actors = {"stages": [s.actor for s in procedure.stages], "duties": [d.actor for d in procedure.duties]}
-    for key, named in actors.items():
-        for n, actor in enumerate(named):
-            if actor not in roles:
-                yield "procedure", (key, n, "actor"), f"没有角色「{actor}」"
-    events = {f.id for f in pack.facts} | {s.id for s in procedure.stages}
-    events |= {c.id for t in pack.tables for c in t.columns}
-    for n, duty in enumerate(procedure.duties):
-        if duty.event and duty.event not in events:
-            yield "procedure", ("duties", n, "event"), f"没有栏目或环节「{duty.event}」"
-        for parameter in (duty.lead, duty.after):
-            if parameter and parameter not in pack.parameter:
-                yield "procedure", ("duties", n), f"没有参数「{parameter}」"
-    for n, sanction in enumerate(procedure.sanctions):
-        if sanction.ban:
-            yield from (
-                ("procedure", ("sanctions", n, "ban"), m) for m in _parameter(pack, sanction.ban, ("年", "个月", "月"))
-            )
-        for question in sanction.interpretations:
-            if question not in pack.interpretation:
-                yield "procedure", ("sanctions", n, "interpretations"), f"没有口径「{question}」"
-    question = procedure.ban_first_day
-    if question and question not in pack.interpretation:
-        yield "procedure", ("ban_first_day",), f"没有口径「{question}」"
-
-
 def _evaluation(pack: Pack) -> Iterator[Found]:
     evaluation = pack.evaluation
     grades = {g.id for g in evaluation.grades}
@@ -246,9 +218,15 @@ def _evaluation(pack: Pack) -> Iterator[Found]:
 
 def _scenarios(pack: Pack) -> Iterator[Found]:
     facts, tables = set(pack.fact), set(pack.table)
+    policy = pack.procedure
+    due = {x.id for shelf in (policy.duties, policy.terms, policy.stages, policy.sanctions) for x in shelf}
     for n, group in enumerate(pack.scenarios):
-        if bool(group.criterion) == bool(group.funding):
-            yield "scenarios", (n,), "每组情景须写明 criterion 或 funding 之一"
+        if sum(map(bool, (group.criterion, group.funding, group.procedure, group.due))) != 1:
+            yield "scenarios", (n,), "每组情景须写明 criterion、funding、procedure、due 之一"
+        if group.procedure and group.procedure not in {sequence.id for sequence, _ in pack.procedure.courses}:
+            yield "scenarios", (n, "procedure"), f"没有程序「{group.procedure}」"
+        if group.due and group.due not in due:
+            yield "scenarios", (n, "due"), f"没有义务、期限、环节或处理「{group.due}」"
         if group.criterion and group.criterion not in pack.criterion:
             yield "scenarios", (n, "criterion"), f"没有条件「{group.criterion}」"
         for path, part in _parts(group, n):

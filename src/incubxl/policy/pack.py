@@ -127,16 +127,27 @@ class Case(Strict):
     judgements: dict[str, Literal["met", "not_met", "not_applicable"]] = {}
     interpretations: dict[str, str] = {}
     settings: dict[str, Any] = {}
-    expect: Any  # criterion: a verdict key; funding: amount in yuan as text, or a verdict key
-    missing: tuple[str, ...] | None = None
+    events: tuple[dict[str, Any], ...] = ()  # rows of the events sheet, after the group's
+    # criterion: a verdict key; funding: amount in yuan as text, or a verdict key; procedure: the next stage, complete,
+    # not_open or none; due: the day, a list of days, undated, or none
+    expect: Any
+    missing: tuple[str, ...] | None = None  # facts; procedure: what the next stage lacks (keys of Lack)
     binding: str | None = None  # funding: the limit that binds
+    issues: tuple[str, ...] | None = None  # procedure: codes of what does not fit together
+    state: str = ""  # due: overdue, soon, open or undated
+    advised: dt.date | None = None  # due: the workday before a deadline that never moves later
 
 
 class ScenarioGroup(Strict):
-    """Scenarios of one criterion or one funding item, typed from its clause. ``given`` are the cases' common facts."""
+    """Scenarios of one criterion, funding item, course of stages (``procedure``: a sequence) or due matter (``due``: a
+    duty, term, 公示 or sanction), typed from its clause. What stands in the group is common to its cases.
+    """
 
     criterion: str = ""
     funding: str = ""
+    procedure: str = ""
+    due: str = ""
+    within: int = 400  # due: the horizon in days
     clause: Text
     as_of: dt.date
     track: str = ""
@@ -146,6 +157,7 @@ class ScenarioGroup(Strict):
     judgements: dict[str, Literal["met", "not_met", "not_applicable"]] = {}
     interpretations: dict[str, str] = {}
     settings: dict[str, Any] = {}
+    events: tuple[dict[str, Any], ...] = ()
     cases: tuple[Case, ...] = Key(min_length=1)
 
 

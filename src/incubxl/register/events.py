@@ -11,7 +11,11 @@ from incubxl.register.named import Finder, Names, lacking, row_issue, unknown
 from incubxl.register.rows import EVERYBODY
 
 _NEEDED = ("kind", "what", "on")
-_ALSO = {"exception": ("reason", "signer"), "decision": ("option", "signer")}  # acts of a named person
+_ALSO = {
+    "exception": ("reason", "signer"),  # acts of a named person
+    "decision": ("option", "signer"),
+    "deadline": ("until",),
+}
 
 
 def read_events(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str, tuple[Event, ...]], list[Issue]]:
@@ -64,6 +68,7 @@ def read_events(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str,
             reason=texts["reason"][i],
             signer=texts["signer"][i],
             cell=table.columns["what"].cell(i),
+            everybody=owner == EVERYBODY,
         )
         for id in [applicant] if applicant else ids:
             events.setdefault(id, []).append(event)
@@ -75,10 +80,12 @@ def _names(pack: Pack) -> Mapping[str, Names]:
     procedure = pack.procedure
     stages = {s.id: s.label for s in procedure.stages}
     sanctions = {s.id: s.label for s in procedure.sanctions}
+    duties = {d.id: d.label for d in procedure.duties}
     return {
         "stage": stages,
         "exception": stages,
-        "submission": {d.id: d.label for d in procedure.duties},
+        "submission": duties,
+        "deadline": duties,
         "finding": sanctions,
         "decision": sanctions,
     }

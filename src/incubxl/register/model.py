@@ -193,12 +193,12 @@ class PastEvent:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A row of the events sheet. ``what``: the id of a stage (stage, exception), a duty (submission) or a sanction
-    (finding, decision), else the words of the row; ``written``: the row's words. ``until``: the day to which it runs
-    or for which it is planned (公示截止, 计划变更日期). ``option``: the id of the sanction's option chosen.
+    """A row of the events sheet. ``what``: the id of a stage (stage, exception), a duty (submission, deadline) or a
+    sanction (finding, decision), else the words of the row; ``written``: the row's words. ``until``: the day to which
+    it runs or for which it is planned (公示截止, 报送截止, 计划变更日期). ``option``: the id of the option chosen.
     """
 
-    kind: str  # stage, submission, change, objection, objection_closed, finding, decision, exception
+    kind: str  # stage, submission, deadline, change, objection, objection_closed, finding, decision, exception
     what: str
     written: str
     on: dt.date
@@ -211,6 +211,7 @@ class Event:
     option: str = ""
     reason: str = ""
     signer: str = ""
+    everybody: bool = False  # a row of 全体
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from incubxl.assess.model import Assessment, LetterView
 from incubxl.plan import SheetPlan
+from incubxl.results.agenda import DUE, PROGRESS, Agenda, agenda_sheets
 from incubxl.results.conditions import DETAIL, GAPS, MATRIX, detail, gaps, matrix
 from incubxl.results.frame import Frame
 from incubxl.results.grades import GRADES, INDICATORS, grades
@@ -15,7 +16,9 @@ from incubxl.results.problems import PROBLEMS, problems
 from incubxl.results.record import ANSWERS, RECORD, answers, record
 
 # A marked sheet of an earlier run under one of these is renewed or taken out (publish.graft); no other is.
-TITLES = frozenset((OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, PROBLEMS, ANSWERS, RECORD))
+TITLES = frozenset((
+    OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, DUE, PROGRESS, PROBLEMS, ANSWERS, RECORD,
+))  # fmt: skip
 
 
 def result_sheets(
@@ -27,12 +30,13 @@ def result_sheets(
     input_name: str = "",
     input_file: str | None = None,
     facts: Mapping[str, str] | None = None,
+    agenda: Agenda | None = None,
 ) -> list[SheetPlan]:
     """The sheets, in reading order.
 
     ``ran_at``: local time as text. ``input_name``: file name to show. ``input_file``: relative path from the result
     workbook to the input workbook, for links to its cells; empty: the result is a copy of the input
-    workbook; None: no links. ``facts``: further lines of 运行记录.
+    workbook; None: no links. ``facts``: further lines of 运行记录. ``agenda``: for 待办 and 进度.
     """
     frame = Frame(assessment, input_file)
     details = detail(frame)
@@ -45,6 +49,7 @@ def result_sheets(
         gaps(frame),
         *grades(frame),
         *money(frame),
+        *(agenda_sheets(frame, agenda) if agenda else ()),
         problems(frame),
         answers(frame),
         record(frame, run),

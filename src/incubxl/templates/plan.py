@@ -97,8 +97,8 @@ def _makes_sense(pack: Pack, table: str, content: WorkbookContent) -> bool:
 
 
 def _register(pack: Pack, content: WorkbookContent) -> SheetPlan:
-    first = ["applicant_id", "name", "uscc", "track"]
-    columns = sorted(pack.facts, key=lambda f: first.index(f.id) if f.id in first else len(first))
+    first, last = ["applicant_id", "name", "uscc", "track"], ["status"]  # whose it is; what the office keeps beside it
+    columns = sorted(pack.facts, key=lambda f: first.index(f.id) if f.id in first else len(first) + (f.id in last))
     rows = tuple({f.id: shown(f, row[f.id], {}) for f in columns if f.id in row} for row in content.register)
     return SheetPlan(
         REGISTER, REGISTER_SHEET, REGISTER_PURPOSE, tuple(columns), rows, blank=_blank(rows), frozen=2

@@ -1,0 +1,1 @@
+"""What falls due over many workbooks: read, counted, put on sheets, into JSON and into a calendar file."""

@@ -1,0 +1,222 @@
+"""Duties that hang on an event: a time before it (变更报备), or from a time after it on (期满总结、满一年参评)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
+
+from incubxl.grid import CellKind
+from incubxl.policy.procedure import Duty, Rows
+from incubxl.procedure.counted import ends, length_of
+from incubxl.procedure.due import Due, Horizon, Kind
+from incubxl.procedure.periods import read_period
+from incubxl.procedure.records import PERIOD_START, Mark
+from incubxl.register.model import Column
+from incubxl.workdays import no_later_than, period_end
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """An event on a day: of the register's row, of a detail row, or of the events sheet."""
+
+    on: dt.date
+    cell: str
+    subject: str = ""
+    done: bool = False
+    exempt: bool = False
+
+
+def before_event(horizon: Horizon, duty: Duty) -> Iterator[Due]:
+    """The last day before each planned event: counted backwards, never moved later."""
+    binding = horizon.records.binding(duty.since)
+    fits = horizon.of_track(duty.tracks)
+    for i, plans in _planned(horizon, duty).items():
+        if not fits[i] or binding[i] is False:
+            continue
+        for planned in plans:
+            if not planned.done and not _told_before(horizon, duty, i, planned):
+                made = _sudden(horizon, duty, i, planned) if planned.exempt else _ahead(horizon, duty, i, planned)
+                if made is not None:
+                    yield made
+
+
+def _sudden(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> Due | None:
+    """An event that no notice can precede, as the office's 口径 takes it."""
+    assert duty.exempt is not None
+    register = horizon.records.register
+    asked = (duty.exempt.interpretation,)
+    question = register.pack.interpretation[duty.exempt.interpretation]
+    answer = register.answers.get(duty.exempt.interpretation)
+    subject, cell = planned.subject, planned.cell
+    if answer is None:
+        why = f"口径未定：{question.question}"
+        return horizon.item(duty, "act", "undated", (i,), subject=subject, cell=cell, why=why, asked=asked)
+    if answer.option != duty.exempt.option:
+        return _ahead(horizon, duty, i, planned)
+    state = horizon.come_state(planned.on)
+    if state is None:
+        return None
+    label = next(o.label for o in question.options if o.id == answer.option)
+    why = f"口径：{label}；没有最迟日期"
+    return horizon.item(duty, "start", state, (i,), planned.on, subject=subject, cell=cell, why=why, asked=asked)
+
+
+def _ahead(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> Due | None:
+    subject, cell = planned.subject, planned.cell
+    length, words = relativedelta(days=1), "事先"
+    if duty.lead:
+        found = length_of(horizon.records.register, duty.lead, planned.on)
+        if found is None:
+            why = f"{planned.on}尚无提前的期限"
+            return horizon.item(duty, "act", "undated", (i,), subject=subject, cell=cell, why=why)
+        length, words = found[0], f"提前{found[1]}"
+    deadline = no_later_than(planned.on, length, horizon.office)
+    state = horizon.act_state(deadline.last, deadline.advised)
+    if state is None:
+        return None
+    why = f"{planned.on}{words}，最迟{deadline.last}" + (f"；{deadline.why}" if deadline.why else "")
+    advised = deadline.advised
+    return horizon.item(duty, "act", state, (i,), deadline.last, advised=advised, subject=subject, cell=cell, why=why)
+
+
+def _told_before(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> bool:
+    """Whether an event 报送 of this duty is about this change: it names its day, or names none and lies before it."""
+    handed = horizon.submissions.handed.get((duty.id, i), ())
+    return any(e.until == planned.on or (e.until is None and e.on <= planned.on) for e in handed)
+
+
+def _planned(horizon: Horizon, duty: Duty) -> dict[int, list[_Planned]]:
+    """Every planned event by applicant; one that stands in several places is one."""
+    records, found = horizon.records, defaultdict[int, list[_Planned]](list)
+    if duty.event:
+        column = records.register.columns[duty.event]
+        marks = records.marks(duty.done)
+        exempt = _exempt(duty, records.register.columns)
+        for i, day in enumerate(records.days(duty.event)):
+            if day is not None:
+                found[i].append(_Planned(day, column.cell(i), "", marks[i] is not None, exempt[i] if exempt else False))
+    if duty.rows:
+        for row in rows_of(horizon, duty.rows):
+            found[row.owner].append(
+                _Planned(row.on, row.cell, row.name, row.done is not None, _row_exempt(horizon, duty, row.at))
+            )
+    if duty.changes:
+        for i, events in horizon.submissions.changes.items():
+            found[i] += [_Planned(e.until, e.cell, e.written) for e in events if e.until]
+    return {i: _merged(plans) for i, plans in found.items()}
+
+
+def _merged(plans: list[_Planned]) -> list[_Planned]:
+    if len(plans) < 2:
+        return plans
+    by_day: dict[dt.date, list[_Planned]] = {}
+    for plan in plans:
+        by_day.setdefault(plan.on, []).append(plan)
+    return [
+        _Planned(
+            day, same[0].cell, next((p.subject for p in same if p.subject), ""), any(p.done for p in same),
+            any(p.exempt for p in same),
+        )
+        for day, same in by_day.items()
+    ]  # fmt: skip
+
+
+def _exempt(duty: Duty, columns: object) -> list[bool]:
+    if duty.exempt is None or not isinstance(columns, dict) or duty.exempt.column not in columns:
+        return []
+    return [text == duty.exempt.value for text in columns[duty.exempt.column].texts()]
+
+
+def _row_exempt(horizon: Horizon, duty: Duty, at: int) -> bool:
+    if duty.exempt is None or duty.rows is None:
+        return False
+    column = horizon.records.register.tables[duty.rows.table].columns.get(duty.exempt.column)
+    return column is not None and column.text(at) == duty.exempt.value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A detail row of a known applicant. ``at``: its position in the table."""
+
+    owner: int
+    at: int
+    on: dt.date
+    cell: str
+    name: str
+    done: Mark | None
+
+
+def rows_of(horizon: Horizon, spec: Rows) -> list[Row]:
+    """The rows with a date in the column that ``spec`` counts from."""
+    table = horizon.records.register.tables.get(spec.table)
+    if table is None or not table.height:
+        return []
+    column = table.columns[spec.event]
+    done = horizon.records.marked(table.columns[spec.done]) if spec.done else [None] * table.height
+    names = _names(table.columns[spec.name]) if spec.name else [""] * table.height
+    return [
+        Row(owner, at, day, column.cell(at), names[at], done[at])
+        for at, (owner, day) in enumerate(zip(table.owner.tolist(), column.days(), strict=True))
+        if owner >= 0 and day is not None
+    ]
+
+
+def _names(column: Column) -> list[str]:
+    return [column.spec.choice_label(t) if t and column.spec.choices else t for t in column.texts()]
+
+
+def after_event(horizon: Horizon, duty: Duty) -> Iterator[Due]:
+    """What begins when a time is over. The measure prints no last day, so nothing is overdue: it has come."""
+    records = horizon.records
+    kind: Kind = "advice" if duty.advisory else "start"
+    if duty.event or duty.by:
+        yield from _after(horizon, duty, kind)
+    for row in rows_of(horizon, duty.rows) if duty.rows else ():
+        if row.done is not None:
+            continue
+        end, why = row.on, ""
+        if duty.after:
+            found = length_of(records.register, duty.after, row.on)
+            if found is None:
+                continue
+            end = period_end(row.on, found[0], first_day_counts=records.first_day_counts)
+            why = f"自{row.on}起{found[1]}，到{end}"
+        state = horizon.come_state(end, after=duty.advisory)
+        if state is not None:
+            asked = (PERIOD_START,) if duty.after else ()
+            yield horizon.item(
+                duty, kind, state, (row.owner,), end, subject=row.name, cell=row.cell, why=why, asked=asked
+            )
+
+
+def _after(horizon: Horizon, duty: Duty, kind: Kind) -> Iterator[Due]:
+    records = horizon.records
+    marks, fits = records.marks(duty.done), horizon.of_track(duty.tracks)
+    na = int(CellKind.DECLARED_NA)
+    columns = [duty.event] if duty.event else list(duty.by.columns.values()) if duty.by else []
+    kinds = [records.register.columns[c].kinds.tolist() for c in columns if c in records.register.columns]
+    open_: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for i, counted in enumerate(ends(records, duty)):
+        if not fits[i] or marks[i] is not None or any(k[i] == na for k in kinds) or _handed(horizon, duty, i):
+            continue
+        if counted.on is None:
+            open_.setdefault((counted.why, counted.asked), []).append(i)
+        elif (state := horizon.come_state(counted.on)) is not None:
+            yield horizon.item(
+                duty, kind, state, (i,), counted.on, cell=counted.cell, why=counted.why, asked=counted.asked
+            )
+    for (why, asked), who in open_.items():
+        yield from horizon.undated(duty, who, why, asked=asked)
+
+
+def _handed(horizon: Horizon, duty: Duty, i: int) -> bool:
+    """Whether it was handed in; of a duty that returns each year, in the workbook's year."""
+    events = horizon.submissions.handed.get((duty.id, i), ())
+    if not duty.every:
+        return bool(events)
+    year = horizon.records.register.settings.year
+    return any((p.year if (p := read_period(e.period)) else e.on.year) == year for e in events)
