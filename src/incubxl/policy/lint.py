@@ -11,6 +11,7 @@ from incubxl.policy.criteria import Limb
 from incubxl.policy.lint_forms import forms
 from incubxl.policy.lint_funding import funding
 from incubxl.policy.lint_letters import letters
+from incubxl.policy.lint_sanctions import sanctions
 from incubxl.policy.load import Lines
 from incubxl.policy.pack import Pack, ScenarioGroup
 from incubxl.policy.source import Path, PolicyError
@@ -140,7 +141,7 @@ def _limb(pack: Pack, limb: Limb, path: Path) -> Iterator[tuple[Path, str]]:
         case "no_ban":
             known = {s.id: s for s in pack.procedure.sanctions}
             for sanction in spec.sanctions:
-                if sanction not in known or not known[sanction].ban:
+                if sanction not in known or not known[sanction].may_ban:
                     yield here, f"没有带禁止申报期的处理「{sanction}」"
     yield from ((here, f"没有登记栏目或明细计数「{f}」") for f in facts if f not in numbers)
     for n, child in enumerate(limb.children()):
@@ -217,17 +218,7 @@ def _procedure(pack: Pack) -> Iterator[Found]:
         for parameter in (duty.lead, duty.after):
             if parameter and parameter not in pack.parameter:
                 yield "procedure", ("duties", n), f"没有参数「{parameter}」"
-    for n, sanction in enumerate(procedure.sanctions):
-        if sanction.ban:
-            yield from (
-                ("procedure", ("sanctions", n, "ban"), m) for m in _parameter(pack, sanction.ban, ("年", "个月", "月"))
-            )
-        for question in sanction.interpretations:
-            if question not in pack.interpretation:
-                yield "procedure", ("sanctions", n, "interpretations"), f"没有口径「{question}」"
-    question = procedure.ban_first_day
-    if question and question not in pack.interpretation:
-        yield "procedure", ("ban_first_day",), f"没有口径「{question}」"
+    yield from sanctions(pack)
 
 
 def _evaluation(pack: Pack) -> Iterator[Found]:

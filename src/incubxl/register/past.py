@@ -12,6 +12,8 @@ from incubxl.policy.pack import Pack
 from incubxl.register.fold import squash
 from incubxl.register.model import Column, PastEvent, Table
 
+_SELF_TELLING = ("withdrawn", "not_reported", "absent", "not_held")  # kinds that need no further words
+
 
 def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str, tuple[PastEvent, ...]], list[Issue]]:
     """Past events per applicant id, in the sheet's order. A row without kind or content is an error and left out."""
@@ -23,7 +25,7 @@ def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str
         if table.owner[i] < 0:
             continue
         applicant = ids[table.owner[i]]
-        asked = ("kind",) if columns["kind"].text(i) in ("withdrawn", "not_reported") else ("kind", "what")
+        asked = ("kind",) if columns["kind"].text(i) in _SELF_TELLING else ("kind", "what")
         lacks = [columns[id].spec.label for id in asked if not columns[id].has(i)]
         at = columns[table.spec.owner]
         if lacks:
