@@ -79,7 +79,8 @@ def _ban_words(ban: Ban) -> str:
             return f"{label}没有决定日期，无法计算禁止申报期，请补填历史记录的日期"
         case "unsaid":
             options = "、".join(o.label for o in ban.sanction.options)
-            return f"{decided}没有写明选定的是哪一种处理（{options}），无法判断有没有禁止申报期，请在「事件」表补记处理决定"
+            why = f"没有写明选定的是哪一种处理（{options}），无法判断有没有禁止申报期"
+            return f"{decided}{why}，请在「事件」表补记处理决定"
         case "open":
             return f"{decided}的禁止申报期起算日口径未定，基准日是否在期内取决于口径"
         case "over":

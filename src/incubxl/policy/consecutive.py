@@ -34,10 +34,14 @@ class StreakPart(Strict):
 
 
 class Streak(Strict):
-    """``mixed``: only under these options years of different kinds make a row; empty: they always do."""
+    """``mixed``: only under these options years of different kinds make a row; empty: they always do.
+
+    ``calendar``: the measure says 连续两年, so a year that does not count breaks the row; for 连续两次 that is open.
+    """
 
     parts: tuple[StreakPart, ...] = Key(min_length=1)
     mixed: dict[Id, Id] = {}
+    calendar: bool = False
 
     def questions(self) -> tuple[str, ...]:
         """The open questions it hangs on."""

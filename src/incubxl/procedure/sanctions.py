@@ -1,4 +1,4 @@
-"""What was found out about an applicant, what the measure allows for it, and what an official chose. Never decided here."""
+"""What was found out, what the measure allows for it, and what an official chose. Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def cases(register: Register, applicant: str, as_of: dt.date) -> tuple[Case, ...
             option = next(o for o in sanction.options if o.id == decision.option)
             one = Decided(sanction.id, option.id, decision.on, decision.cell, decision.document_number)
             ban = worst(register, sanction, as_of, [one], applied)
-            found += [Case(sanction, finding, decision, option, ban) for finding in settled or [None]]
+            about: list[Event | None] = [*settled] or [None]
+            found += [Case(sanction, finding, decision, option, ban) for finding in about]
         found += [Case(sanction, finding, None, None, Ban("none", sanction)) for finding in waiting]
     return tuple(sorted(found, key=lambda case: _order(case.finding or case.decision)))
 
