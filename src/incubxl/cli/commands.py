@@ -137,6 +137,21 @@ def years(
     return work(paths, out, day(as_of), policies, as_json=json)
 
 
+@app.command(cls=Command, help="历年资金台账：应得、核定、拨付、核实使用、应退还，总额控制和一次性支持，问题写明出处。")
+def ledger(
+    paths: Books,
+    out: Annotated[Path, typer.Option("--out", metavar="文件", dir_okay=False, help="写到哪个文件（.xlsx）。")] = Path(
+        "资金台账汇总.xlsx"
+    ),
+    as_of: Look = None,
+    policies: Policies = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.years import ledger as work
+
+    return work(paths, out, day(as_of), policies, as_json=json)
+
+
 @app.command(cls=Command, help="逐条说明一个单位为什么是这个结论。")
 def explain(
     file: Annotated[Path, typer.Argument(metavar="文件", help="工作簿。")],

@@ -12,12 +12,14 @@ from typing import Any
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, may_write
 from incubxl.files.write import Properties, render
+from incubxl.funding.ledger import STATE_WORDS
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.mask import masked
 from incubxl.plan import SheetPlan
 from incubxl.publish.atomic import write_bytes
 from incubxl.years.history import histories
-from incubxl.years.read import YEARS, Opened, open_books
+from incubxl.years.ledger_sheets import ledger_json, ledger_sheets, make_ledger
+from incubxl.years.read import LEDGER, YEARS, Opened, open_books
 from incubxl.years.sheets import year_sheets, years_json
 
 TOLD = 12
@@ -39,6 +41,20 @@ def years(paths: Sequence[Path], out: Path, as_of: dt.date | None, policies: Pat
         return year_sheets(found), years_json(found), found.issues, said
 
     return work(paths, out, policies, YEARS, make, as_json=as_json)
+
+
+def ledger(paths: Sequence[Path], out: Path, as_of: dt.date | None, policies: Path | None, *, as_json: bool) -> int:
+    """资金台账汇总, 台账逐笔 and 资金台账问题 in a workbook of their own."""
+
+    def make(read: Opened) -> Made:
+        made = make_ledger(read, read.day(as_of))
+        words = [STATE_WORDS[state] for state in made.checked.states.values()]
+        each = "、".join(f"{word} {words.count(word)} 项" for word in dict.fromkeys(words))
+        said = f"单位 {len(made.years.incubators)} 个；资金 {len(words)} 项：{each or '无'}；"
+        said += f"应退还 {len(made.years.refunds)} 项。"
+        return ledger_sheets(made), ledger_json(made), made.issues, said
+
+    return work(paths, out, policies, LEDGER, make, as_json=as_json)
 
 
 _ROW_WORDS = {"reached": "达到", "unknown": "资料不足", "pending": "待认定", "not_reached": "未达到"}

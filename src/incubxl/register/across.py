@@ -22,7 +22,7 @@ define(
 )
 define(
     "years.same_row",
-    "warning",
+    "info",
     "{file} 里统一社会信用代码{uscc}有几行（{rows}），各年记录合在一起列出。",
     "同一单位有几个称号的无须处理；填错代码的请改正。",
     "同一单位填了两行",

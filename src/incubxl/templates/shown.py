@@ -46,6 +46,7 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
         ("grade_rules", "exempt_fact"): flags,
         ("conclusions", "letter"): labels((k.id, k.label) for k in pack.letters.kinds),
         ("history", "what"): labels([*grades, *((title, title) for title in awards(pack)), *recognised, *sanctions]),
+        ("ledger", "item"): labels((i.id, i.label) for i in pack.funding.items if not i.refund),
         ("procedure_events", "what"): labels(matters, both=True),
         ("procedure_events", "option"): labels(options),
     }
