@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -41,7 +42,9 @@ def money_rows(draw: Any) -> list[dict[str, Any]]:
         stage = draw(st.sampled_from([1, 2, 3]))
         on = dt.date(2023 + stage, 2, 1) + dt.timedelta(days=n)
         kind = draw(st.sampled_from(["approved", "paid", "paid", "verified", "refunded"]))
-        rows.append({"item": "operating-city", "stage": _STAGES[stage], "kind": kind, "amount": draw(amounts), "on": on})
+        rows.append(
+            {"item": "operating-city", "stage": _STAGES[stage], "kind": kind, "amount": draw(amounts), "on": on}
+        )
     return rows
 
 
@@ -67,7 +70,9 @@ def three_years(rows: Sequence[dict[str, Any]], control: int | None = None, last
 
 @quick
 @given(money_rows(), st.sampled_from([None, 500, 1000, 1500]))
-def test_no_order_among_the_amounts_is_broken_without_being_told(rows: list[dict[str, Any]], control: int | None) -> None:
+def test_no_order_among_the_amounts_is_broken_without_being_told(
+    rows: list[dict[str, Any]], control: int | None
+) -> None:
     """paid ≤ approved ≤ entitled, the year's and the lifetime control: flagged exactly where they are broken."""
     made = look(*three_years(rows, control))
     expected: Counter[str] = Counter()
@@ -173,9 +178,7 @@ def test_nobody_is_recognised_inside_a_ban_without_being_told(
 ) -> None:
     """乌鲁木齐 第11条：两年内不得再次申报; the first day is the next one here."""
     history = [{"kind": "recognised", "what": "国际创新创业创客基地", "on": day} for day in recognised]
-    events = [
-        {"kind": "decision", "what": "fraud", "on": day, "option": REVOKE, "signer": "某乙"} for day in decided
-    ]
+    events = [{"kind": "decision", "what": "fraud", "on": day, "option": REVOKE, "signer": "某乙"} for day in decided]
     made = register(
         "urumqi-intl", [{"uscc": A, "track": "base"}], history=history, procedure_events=events,
         answers={"ban-first-day": "next_day"},
@@ -207,7 +210,7 @@ def test_a_row_of_results_over_ten_years(results: list[str], scope: bool, mixed:
         {"year": year, "kind": "absent"} if result == "absent" else {"year": year, "kind": "grade", "what": result}
         for year, result in zip(YEARS, results, strict=True)
     ]
-    pairs = list(zip(results, results[1:], strict=False))
+    pairs = list(pairwise(results))
     bad = ("不合格", "absent")
     reached = any(a in bad and b in bad and (mixed or a == b) for a, b in pairs) or (not scope and "不合格" in results)
     books = []

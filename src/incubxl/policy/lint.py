@@ -20,6 +20,7 @@ Found = tuple[str, Path, str]  # pack field, path in it, message
 _ALIAS = {"is_": "is", "not_": "not"}
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+条")
 MAX_QUOTE = 240
+SCENARIO_KINDS = ("criterion", "funding", "sanction", "consecutive", "ledger")
 
 
 def lint(pack: Pack, lines: Lines, seed: str | None = None) -> list[PolicyError]:
@@ -238,8 +239,8 @@ def _evaluation(pack: Pack) -> Iterator[Found]:
 def _scenarios(pack: Pack) -> Iterator[Found]:
     facts, tables = set(pack.fact), set(pack.table)
     for n, group in enumerate(pack.scenarios):
-        if bool(group.criterion) == bool(group.funding):
-            yield "scenarios", (n,), "每组情景须写明 criterion 或 funding 之一"
+        if sum(bool(getattr(group, kind)) for kind in SCENARIO_KINDS) != 1:
+            yield "scenarios", (n,), f"每组情景须写明 {'、'.join(SCENARIO_KINDS)} 之一"
         if group.criterion and group.criterion not in pack.criterion:
             yield "scenarios", (n, "criterion"), f"没有条件「{group.criterion}」"
         for path, part in _parts(group, n):

@@ -39,6 +39,17 @@ def sanctions(pack: Pack) -> Iterator[Found]:
             for question in sanction.streak.questions():
                 if question not in sanction.interpretations:
                     yield "procedure", (*here, "interpretations"), f"streak 用到的口径「{question}」没有列出"
+        kind = "sanction" if sanction.streak is None else "consecutive"
+        if sanction.id not in {getattr(group, kind) for group in pack.scenarios}:
+            yield "procedure", here, f"处理「{sanction.label}」没有情景（scenarios.yaml 的 {kind}）"
+    known = {s.id: s for s in procedure.sanctions}
+    for n, group in enumerate(pack.scenarios):
+        if group.sanction and group.sanction not in known:
+            yield "scenarios", (n, "sanction"), f"没有处理「{group.sanction}」"
+        if group.consecutive and (group.consecutive not in known or known[group.consecutive].streak is None):
+            yield "scenarios", (n, "consecutive"), f"没有连续情形的处理「{group.consecutive}」"
+        if group.ledger and group.ledger not in {item.id for item in pack.funding.items}:
+            yield "scenarios", (n, "ledger"), f"没有经费项目「{group.ledger}」"
     question = procedure.ban_first_day
     if question and question not in pack.interpretation:
         yield "procedure", ("ban_first_day",), f"没有口径「{question}」"

@@ -127,16 +127,29 @@ class Case(Strict):
     judgements: dict[str, Literal["met", "not_met", "not_applicable"]] = {}
     interpretations: dict[str, str] = {}
     settings: dict[str, Any] = {}
-    expect: Any  # criterion: a verdict key; funding: amount in yuan as text, or a verdict key
+    expect: Any  # criterion: a verdict key; funding: amount in yuan as text, or a verdict key; else see ScenarioGroup
     missing: tuple[str, ...] | None = None
     binding: str | None = None  # funding: the limit that binds
+    options: tuple[str, ...] | None = None  # sanction: the labels that the measure offers
+    ban: Literal["none", "over", "running", "undated", "unsaid", "open"] | None = None  # sanction: on the as-of date
+    last: dt.date | None = None  # sanction: the ban's last day
+    stage: int | None = None  # ledger: the support year
+    finds: tuple[str, ...] | None = None  # ledger: codes of what is found wrong
 
 
 class ScenarioGroup(Strict):
-    """Scenarios of one criterion or one funding item, typed from its clause. ``given`` are the cases' common facts."""
+    """Scenarios of one thing of the measure, typed from its clause; the facts are common to the cases.
+
+    ``sanction`` expects undecided, decided or none (nothing found, nothing decided); ``consecutive`` (a sanction's id)
+    reached, not_reached, unknown or pending; ``ledger`` (an item's id) the account's state: agrees, wrong, unknown,
+    pending, nothing; or, of an item that goes back, the amount in yuan or a verdict key.
+    """
 
     criterion: str = ""
     funding: str = ""
+    sanction: str = ""
+    consecutive: str = ""
+    ledger: str = ""
     clause: Text
     as_of: dt.date
     track: str = ""
