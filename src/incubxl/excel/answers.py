@@ -9,12 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment
+from incubxl.funding.ledger import STATE_WORDS
 from incubxl.plan import SheetPlan
+from incubxl.register.across import Book
 from incubxl.results.conditions import gaps, matrix
 from incubxl.results.frame import Frame
 from incubxl.results.grades import grades
 from incubxl.results.money_sheet import money
 from incubxl.results.problems import problems
+from incubxl.years.ledger_sheets import ledger_sheets, make_ledger
+from incubxl.years.read import Opened
 
 _MATRIX_LINE = (
     "选中一行后点「解释这一行」，可看条款、数值、门槛和来源；标题上的批注是条款原文；「—」表示该条件不适用于这一类型。"
@@ -52,12 +56,26 @@ def _money(frame: Frame) -> Answer:
     return Answer(money(frame))
 
 
+def _ledger(frame: Frame) -> Answer:
+    """Of the workbook alone: what earlier workbooks record is told by ``incubxl ledger``."""
+    found = frame.assessment
+    read = Opened((Book("", found.register, found.as_of),), (found,), ())
+    made = make_ledger(read, found.as_of)
+    words = [STATE_WORDS[state] for state in made.checked.states.values()]
+    each = "、".join(f"{word}{words.count(word)}项" for word in dict.fromkeys(words))
+    summary, _, problem_list = ledger_sheets(made)
+    said = f"资金{len(words)}项：{each or '无'}；问题{len(made.issues)}条。"
+    after = ("只看这一个工作簿；几个年度一起看，请用 incubxl ledger。",)
+    return Answer([summary, problem_list], (said,), after)
+
+
 ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
     "check_all": _conditions,
     "gaps": _gaps,
     "scores": _scores,
     "grade": _grades,
     "funding": _money,
+    "ledger": _ledger,
 }
 
 

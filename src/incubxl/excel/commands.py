@@ -29,7 +29,7 @@ from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
 __all__ = [
-    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "import_returns", "log",
+    "about", "check_all", "check_row", "explain_row", "funding", "gaps", "grade", "import_returns", "ledger", "log",
     "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters", "manual", "new_workbook",
     "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop", "undo",
 ]  # fmt: skip
@@ -125,6 +125,12 @@ def grade(click: Click) -> Said:
 def funding(click: Click) -> Said:
     """Amounts and the limits they are bound by: 经费核定 and 限额明细."""
     return answered(click, "funding")
+
+
+@command("资金台账")
+def ledger(click: Click) -> Said:
+    """Money approved, paid, used and given back against what is entitled: 资金台账汇总 and 资金台账问题."""
+    return answered(click, "ledger")
 
 
 @command("撤销上次写入")

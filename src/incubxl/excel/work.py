@@ -36,8 +36,11 @@ from incubxl.results.overview import OVERVIEW
 from incubxl.results.problems import PROBLEMS
 from incubxl.results.record import ANSWERS as QUESTIONS
 from incubxl.results.record import RECORD
+from incubxl.years.ledger_sheets import PROBLEMS as LEDGER_PROBLEMS
+from incubxl.years.read import LEDGER
 
 EXPLAINED, LETTERS = "解释", "通知书清单"
+MONEY_YEARS = frozenset((LEDGER, LEDGER_PROBLEMS))
 OURS = frozenset(
     (
         OVERVIEW,
@@ -54,6 +57,7 @@ OURS = frozenset(
         EXPLAINED,
         LETTERS,
         *RETURNS,
+        *MONEY_YEARS,
     )
 )
 SKIPPED = GENERATED | OURS

@@ -104,6 +104,7 @@ class Years:
     broken: Mapping[str, tuple[str, ...]]
     incubators: Mapping[str, Incubator]
     issues: tuple[Issue, ...]
+    later: int  # entries after ``as_of``, not counted
 
 
 Lines = dict[tuple[Book, int], dict[str, FundingLine]]
@@ -114,6 +115,7 @@ def ledger(books: Sequence[Book], as_of: dt.date) -> Years:
     pack = books[-1].register.pack
     read = [ledger_rows(book) for book in books]
     entries, broken = _entries(read, as_of)
+    later = len({e.cells for rows in read for mine in rows.entries.values() for e in mine if e.on and e.on > as_of})
     issues = [problem for rows in read for problem in rows.issues]
     lines: Lines = {}
     for book in books:
@@ -131,7 +133,9 @@ def ledger(books: Sequence[Book], as_of: dt.date) -> Years:
         for key, one in by_key.items()
         for refund in _refunds(pack, key, one, lines, entries.get(key, ()), broken.get(key, ()))
     ]
-    return Years(pack, tuple(books), as_of, tuple(accounts), tuple(refunds), entries, broken, by_key, (*asked, *issues))
+    return Years(
+        pack, tuple(books), as_of, tuple(accounts), tuple(refunds), entries, broken, by_key, (*asked, *issues), later
+    )
 
 
 def _key(one: Incubator) -> str:

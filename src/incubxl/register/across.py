@@ -42,8 +42,8 @@ class Book:
         return self.register.settings.year
 
     def at(self, cell: str) -> str:
-        """A cell with its file, as people find it."""
-        return f"{self.file}：{cell}" if cell else self.file
+        """A cell with its file, as people find it; the cell alone where the book is the one at hand (no ``file``)."""
+        return f"{self.file}：{cell}" if cell and self.file else cell or self.file
 
 
 @dataclass(frozen=True)

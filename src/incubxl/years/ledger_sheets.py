@@ -69,7 +69,9 @@ def ledger_sheets(made: Ledger) -> list[SheetPlan]:
     """The three sheets."""
     years = made.years
     about = f"{years.pack.measure.name}　按 {years.as_of:%Y-%m-%d} 看"
-    files = "读入的工作簿：" + "、".join(f"{book.file}（{book.year}年度）" for book in years.books)
+    if years.later:
+        about += f"　此后的 {years.later} 行没有计入"
+    files = "读入的工作簿：" + "、".join(f"{book.file or '本工作簿'}（{book.year}年度）" for book in years.books)
     said = "应得由程序按各年度工作簿和办法计算；核定、拨付、核实使用、退还是台账所记。空着是没有记录，不是零。"
     accounts = [_account(made, n, account) for n, account in enumerate(years.accounts)]
     blocks = [Block(_ACCOUNTS, accounts, empty="没有资金")]
