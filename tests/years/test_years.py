@@ -75,6 +75,7 @@ def state(id: str, sanction: str, results: Sequence[tuple[int, str]], **answers:
         ([(2024, "不合格"), (2025, "合格")], {"consecutive_scope": "absence-only"}, "reached"),
         ([(2024, "不合格"), (2025, "合格")], {}, "pending"),
         ([(2024, "合格"), (2025, "良好")], {}, "not_reached"),
+        ([], {}, "nothing"),
         ([(2023, "absent"), (2024, "absent"), (2025, "合格")], {"consecutive_scope": "both"}, "reached"),
         ([(2023, "不合格"), (2024, "合格"), (2025, "不合格")], {"consecutive_scope": "both"}, "not_reached"),
         # 放弃: counts only where the office says so

@@ -16,6 +16,7 @@ from incubxl.funding.ledger import STATE_WORDS
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.mask import masked
 from incubxl.plan import SheetPlan
+from incubxl.procedure.consecutive import WORDS
 from incubxl.publish.atomic import write_bytes
 from incubxl.years.history import histories
 from incubxl.years.ledger_sheets import ledger_json, ledger_sheets, make_ledger
@@ -32,7 +33,7 @@ def years(paths: Sequence[Path], out: Path, as_of: dt.date | None, policies: Pat
     def make(read: Opened) -> Made:
         found = histories(read, read.day(as_of))
         rows = [row for one in found.all for row in one.rows]
-        counts = {word: sum(row.state == state for row in rows) for state, word in _ROW_WORDS.items()}
+        counts = {word: sum(row.state == state for row in rows) for state, word in WORDS.items()}
         running = sum(b.ban.state == "running" for one in found.all for b in one.bans)
         waiting = sum(len(one.waiting) for one in found.all)
         each = "、".join(f"{word} {n} 项" for word, n in counts.items() if n)
@@ -55,9 +56,6 @@ def ledger(paths: Sequence[Path], out: Path, as_of: dt.date | None, policies: Pa
         return ledger_sheets(made), ledger_json(made), made.issues, said
 
     return work(paths, out, policies, LEDGER, make, as_json=as_json)
-
-
-_ROW_WORDS = {"reached": "达到", "unknown": "资料不足", "pending": "待认定", "not_reached": "未达到"}
 
 
 def work(

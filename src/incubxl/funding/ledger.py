@@ -16,9 +16,8 @@ import incubxl.funding.ledger_findings  # noqa: F401  (registers this room's iss
 from incubxl.funding.amounts import to_yuan
 from incubxl.funding.case import Case
 from incubxl.funding.engine import fund
-from incubxl.funding.ledger_rows import Entry, Items, Kind, Rows, key_of, ledger_rows, merged
+from incubxl.funding.ledger_rows import Entry, Items, Kind, Rows, awards_of, key_of, ledger_rows, merged
 from incubxl.funding.model import FundingLine
-from incubxl.funding.past import Awards
 from incubxl.issues import Issue
 from incubxl.policy.funding import FundingItem
 from incubxl.policy.pack import Pack
@@ -108,10 +107,14 @@ class Years:
 
 
 Lines = dict[tuple[Book, int], dict[str, FundingLine]]
+Funded = Sequence[tuple[FundingLine, ...]]
 
 
-def ledger(books: Sequence[Book], as_of: dt.date) -> Years:
-    """The accounts of ``books`` (in order, of one pack), of what is recorded up to ``as_of``."""
+def ledger(books: Sequence[Book], as_of: dt.date, funded: Mapping[Book, Funded] | None = None) -> Years:
+    """The accounts of ``books`` (in order, of one pack), of what is recorded up to ``as_of``.
+
+    ``funded``: per book the lines of every applicant, in the register's order, where they are at hand.
+    """
     pack = books[-1].register.pack
     read = [ledger_rows(book) for book in books]
     entries, broken = _entries(read, as_of)
@@ -119,7 +122,7 @@ def ledger(books: Sequence[Book], as_of: dt.date) -> Years:
     issues = [problem for rows in read for problem in rows.issues]
     lines: Lines = {}
     for book in books:
-        found, _ = fund(book.register, book.as_of)  # its findings stand in that workbook's own results
+        found = funded[book] if funded is not None else fund(book.register, book.as_of)[0]
         lines |= {(book, i): {made.item: made for made in mine} for i, mine in enumerate(found)}
     everybody, asked = incubators(books, [key for key in entries if not key.startswith("#")])
     by_key = {_key(one): one for one in everybody}
@@ -209,13 +212,13 @@ def _entitled(
 ) -> tuple[Decimal | None, str]:
     if line is None or member is None:
         return None, "没有读到算得出应得数的工作簿（发放当年的登记工作簿）" if entries else "没有记录"
-    if line.verdict == Verdict.NOT_MET and item.once and Awards(member.book.register).of(member.i, _titles(item)):
+    if line.verdict == Verdict.NOT_MET and item.once and awards_of(member.book).of(member.i, _titles(item)):
         return None, f"{line.reason}；发放当年的工作簿没有读入，不能核对应得数"
     if line.amount is None:
         return None, line.reason
     if item.remaining is None or _support_year(member) not in item.remaining.years:
         return line.amount, ""
-    case = Case(member.book.register, member.i, member.book.as_of, {}, Awards(member.book.register))
+    case = Case(member.book.register, member.i, member.book.as_of, {}, awards_of(member.book))
     before = case.number(item.remaining.paid)
     if before is None or before[0] != before[1]:
         return None, f"{member.book.register.pack.label(item.remaining.paid)}不确定"
@@ -227,7 +230,7 @@ def closed_by_award(account: Account) -> bool:
     member = account.member
     if member is None or not account.item.once or account.verdict != Verdict.NOT_MET:
         return False
-    return bool(Awards(member.book.register).of(member.i, _titles(account.item)))
+    return bool(awards_of(member.book).of(member.i, _titles(account.item)))
 
 
 def _titles(item: FundingItem) -> tuple[str, ...]:

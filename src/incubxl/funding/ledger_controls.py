@@ -10,8 +10,7 @@ from typing import Any
 from incubxl.funding.amounts import Term, evaluate
 from incubxl.funding.case import Case, Unanswered
 from incubxl.funding.ledger import State, Years, total
-from incubxl.funding.ledger_rows import KIND_WORDS, Kind
-from incubxl.funding.past import Awards
+from incubxl.funding.ledger_rows import KIND_WORDS, Kind, awards_of
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.money import WAN, in_words
@@ -94,7 +93,7 @@ def _caps(member: Member, control: Lifetime) -> list[Term]:
     """The cap under every reading still open; empty where the control does not concern the organisation."""
     register = member.book.register
     answers = {id: answer.option for id, answer in register.answers.items()}
-    case = Case(register, member.i, member.book.as_of, answers, Awards(register))
+    case = Case(register, member.i, member.book.as_of, answers, awards_of(member.book))
     if control.when_filled and case.blank(control.when_filled):
         return []
     return [term for term in _readings(case, control) if term.verdict != Verdict.NOT_APPLICABLE]

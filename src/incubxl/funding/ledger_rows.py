@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from incubxl.funding.past import Awards
 from incubxl.grid import CellKind, Place
@@ -98,6 +99,16 @@ def key_of(book: Book, i: int) -> str:
     """Whose an applicant's money is: the credit code, else the applicant alone."""
     column = book.register.columns["uscc"]
     return column.text(i) if column.has(i) else f"#{book.file}#{book.register.ids[i]}"
+
+
+_AWARDS: WeakKeyDictionary[Book, Awards] = WeakKeyDictionary()
+
+
+def awards_of(book: Book) -> Awards:
+    """The awards on the history sheet, gathered once per book."""
+    if book not in _AWARDS:
+        _AWARDS[book] = Awards(book.register)
+    return _AWARDS[book]
 
 
 def ledger_rows(book: Book) -> Rows:
@@ -198,7 +209,7 @@ def _from_payments(book: Book, items: Items, rows: Rows) -> None:
 
 
 def _from_history(book: Book, items: Items, rows: Rows) -> None:
-    awards = Awards(book.register)
+    awards = awards_of(book)
     for i in range(book.register.size):
         key = key_of(book, i)
         for item in items.known:

@@ -141,8 +141,8 @@ class ScenarioGroup(Strict):
     """Scenarios of one thing of the measure, typed from its clause; the facts are common to the cases.
 
     ``sanction`` expects undecided, decided or none (nothing found, nothing decided); ``consecutive`` (a sanction's id)
-    reached, not_reached, unknown or pending; ``ledger`` (an item's id) the account's state: agrees, wrong, unknown,
-    pending, nothing; or, of an item that goes back, the amount in yuan or a verdict key.
+    reached, not_reached, unknown, pending or nothing; ``ledger`` (an item's id) the account's state: agrees, wrong,
+    unknown, pending, nothing; or, of an item that goes back, the amount in yuan or a verdict key.
     """
 
     criterion: str = ""

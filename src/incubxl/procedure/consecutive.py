@@ -18,12 +18,13 @@ from incubxl.policy.pack import Pack
 from incubxl.policy.procedure import Sanction
 from incubxl.procedure.timeline import RESULTS, Item
 
-State = Literal["reached", "not_reached", "unknown", "pending"]
+State = Literal["reached", "not_reached", "unknown", "pending", "nothing"]
 WORDS: Mapping[State, str] = {
     "reached": "达到",
     "not_reached": "未达到",
     "unknown": "资料不足",
     "pending": "待认定",
+    "nothing": "没有记录",  # no result of any year since the last decision
 }
 BREAK, SKIP, REACHED = "|break", "|skip", "|reached"  # no kind's id begins so
 
@@ -80,7 +81,7 @@ def consecutive(
         outcomes.append((labels, _state(streak, times, {**answers, **chosen}, years)))
     states = {state for _, state in outcomes}
     differs = len(states) > 1
-    state: State = "pending" if differs else states.pop()
+    state: State = "nothing" if not results else "pending" if differs else states.pop()
     all_answers = [{**answers, **_chosen(pack, labels)} for labels, _ in outcomes]
     counted = tuple(i for i in results if all(_kind(streak, one, i) for one in all_answers))
     return Consecutive(

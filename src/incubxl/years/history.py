@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from incubxl.assess.model import Assessment, Determination
+from incubxl.assess.model import Determination
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
@@ -96,7 +96,10 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
     codes = [code for by_code in others.values() for code in by_code]
     found, issues = incubators(books, codes)
     problems = [*read.issues, *issues]
-    graded = dict(zip(books, read.assessments, strict=True))
+    graded = {
+        book: {d.applicant: d for d in assessment.determinations}
+        for book, assessment in zip(books, read.assessments, strict=True)
+    }
     told = {one.key: merged([*items(one, others), *_results(one, graded)]) for one in found}
     results = [i.year for mine in told.values() for i in mine if i.kind in RESULTS and i.year is not None]
     last_year = max(results, default=books[-1].year)
@@ -124,12 +127,11 @@ def _days(made: Iterable[Decided], sanction: Sanction) -> list[dt.date]:
     return [d.on for d in made if d.sanction == sanction.id and d.on is not None]
 
 
-def _results(one: Incubator, graded: dict[Book, Assessment]) -> Iterable[Item]:
+def _results(one: Incubator, graded: Mapping[Book, Mapping[str, Determination]]) -> Iterable[Item]:
     """What each year's own workbook gives as the year's result."""
     for member in one.members:
         book = member.book
-        found = next(d for d in graded[book].determinations if d.applicant == member.id)
-        made = _result(book, found)
+        made = _result(book, graded[book][member.id])
         if made is not None:
             yield made
 

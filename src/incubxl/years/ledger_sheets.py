@@ -59,7 +59,8 @@ class Ledger:
 
 def make_ledger(read: Opened, as_of: dt.date) -> Ledger:
     """The money of these workbooks, of what is recorded up to ``as_of``."""
-    years = ledger(read.books, as_of)
+    assessed = zip(read.books, read.assessments, strict=True)
+    years = ledger(read.books, as_of, {book: [d.funding for d in found.determinations] for book, found in assessed})
     checked = check(years)
     found = dict.fromkeys((*read.issues, *years.issues, *checked.issues))
     return Ledger(years, checked, years.pack.measure.notice(as_of), tuple(found))
@@ -126,6 +127,8 @@ def explained(made: Ledger, account: Account) -> str:
         missing = labels(pack, line.missing) if line is not None and line.missing else ""
         why = [text for text in (account.reason, f"缺{missing}" if missing else "") if text]
         said.append("，".join([f"应得：{word}", *why]))
+    if account.sums["approved"].amount is None and account.typed.amount is not None:
+        said.append(f"核定没有记在台账；登记表填的核定数：{in_words(account.typed.amount)}")
     if account.broken:
         said.append("有读不出的行，合计不全：" + "、".join(account.broken))
     said += line.notes if line is not None else ()
@@ -139,7 +142,7 @@ def _account(made: Ledger, n: int, a: Account) -> tuple[Value, ...]:
     sums = a.sums
     return (
         a.incubator.name, a.incubator.code, a.item.label, payer_label(made.years.pack, a.item.payer),
-        stage_words(a.stage), a.result, _wan(a.entitled), _wan(a.approved.amount), _wan(sums["paid"].amount),
+        stage_words(a.stage), a.result, _wan(a.entitled), _wan(sums["approved"].amount), _wan(sums["paid"].amount),
         _wan(sums["verified"].amount), _wan(sums["refunded"].amount), STATE_WORDS[made.checked.states[n]],
         explained(made, a), a.item.clause, a.item.quote, _sources(a.approved, *sums.values()),
     )  # fmt: skip
@@ -203,7 +206,8 @@ def _account_json(made: Ledger, n: int, a: Account) -> dict[str, Any]:
     return {
         "code": a.incubator.code, "name": a.incubator.name, "item": a.item.id, "stage": a.stage,
         "verdict": a.verdict.key, "entitled": _text(a.entitled), "reason": a.reason, "result": a.result,
-        "approved": _text(a.approved.amount), **{kind: _text(a.sums[kind].amount) for kind in kinds},
+        "approved": _text(a.sums["approved"].amount), "approved_in_register": _text(a.typed.amount),
+        **{kind: _text(a.sums[kind].amount) for kind in kinds},
         "state": _state(made, n), "broken": list(a.broken), "notes": list(a.line.notes) if a.line else [],
     }  # fmt: skip
 
