@@ -31,6 +31,9 @@ _ROOMS = {
     "collect": ("collect",),
     "fill": ("collect",),
     "scoring": ("scoring",),
+    "sanction": ("procedure",),
+    "years": ("years",),
+    "ledger": ("funding",),
 }
 # Codes of other rooms whose bad input needs two runs, a lock or an open file.
 _ELSEWHERE = {

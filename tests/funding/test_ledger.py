@@ -249,3 +249,29 @@ def test_json_tells_amounts_as_text_and_what_is_not_known_as_null() -> None:
     data = ledger_json(one(city("paid", 300, PAY)))
     found = next(a for a in data["accounts"] if a["item"] == "operating-city")
     assert (found["paid"], found["entitled"], found["verified"], found["stage"]) == ("3000000", "10000000", None, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "found", "words"),
+    [
+        (city("paid", None, PAY), "ledger.incomplete", "缺少金额"),
+        (entry("operating-city", "paid", 5, PAY), "ledger.incomplete", "缺少支持年度"),
+        (entry("补助", "paid", 5, PAY), "ledger.unknown_item", "「补助」不是办法里的项目"),
+        (city("paid", -5, PAY), "ledger.incomplete", "缺少金额"),  # a negative amount is no amount
+    ],
+)
+def test_what_cannot_be_counted_is_told_with_its_cell(row: Any, found: str, words: str) -> None:
+    made = one(row)
+    (told,) = [p for p in made.issues if p.code.startswith("ledger.")]
+    assert told.code == found
+    assert words in told.message
+    assert (told.place.file, str(told.place)) == ("2024.xlsx", "资金台账!C2")
+
+
+def test_a_refund_that_the_register_sees_otherwise_is_told() -> None:
+    rows = [city("approved", 900, PAY), city("paid", 900, PAY), city("verified", 300, dt.date(2025, 4, 1))]
+    facts = hq("y2", annual_result="stop", city_paid=900, city_used=400)
+    made = look(book(SHANGHAI, 2024, [hq("y1")]), book(SHANGHAI, 2025, [facts], ledger=rows))
+    assert "ledger.refund_differs" in codes(made)
+    refund = next(r for r in made.years.refunds if r.item.pool == "city")
+    assert (refund.due, refund.typed) == (600 * WAN, 500 * WAN)

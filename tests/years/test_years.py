@@ -239,4 +239,25 @@ def test_workbooks_of_another_measure_are_left_out_and_named() -> None:
     read, issues = opened([*found, (Book("x.xlsx", other, DAY), assess(other, DAY))], ())
     assert read is not None
     assert [book.file for book in read.books] == ["a.xlsx", "b.xlsx"]
+    assert issues[0].code == "years.other_measure"
     assert "x.xlsx" in issues[0].message
+
+
+def test_nothing_that_can_be_read_is_told() -> None:
+    read, issues = opened([], ())
+    assert read is None
+    assert [i.code for i in issues] == ["years.nothing"]
+
+
+def test_two_rows_of_one_code_stand_together_and_are_named() -> None:
+    found = look(URUMQI, [(2026, [{"uscc": A}, {"uscc": A}], [])])
+    assert len(found.all) == 1
+    (told,) = [i for i in found.issues if i.code == "years.same_row"]
+    assert "申报登记!A2、申报登记!A3" in told.message
+
+
+def test_a_result_without_a_year_is_told_and_not_counted() -> None:
+    found = look(URUMQI, [(2026, [{"uscc": A}], [{"kind": "grade", "what": "不合格"}])])
+    (told,) = [i for i in found.issues if i.code == "years.no_year"]
+    assert str(told.place) == "历史记录!E2"
+    assert row(found, "twice-absent-or-failed").state == "nothing"

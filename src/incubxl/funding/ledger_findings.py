@@ -28,13 +28,6 @@ register(
     "市级运营补贴的出资方填了区级",
 )
 register(
-    "ledger.negative",
-    "error",
-    "{file} {cell} 的「{seen}」金额是负数，没有计入，有关单位的合计列为资料不足。",
-    "退回的钱请用类别「退还」写正数。",
-    "用负数表示退回",
-)
-register(
     "ledger.paid_over_approved",
     "error",
     "{name}「{item}」{stage}已拨付{paid}，超过核定{approved}，多{over}（{cells}）。",

@@ -147,8 +147,6 @@ def _from_ledger(book: Book, table: Table, items: Items, rows: Rows) -> None:
             seen |= {"payer": items.payers.choice_label(columns["payer"].text(i)), "right": item.payer}
         elif item.yearly and items.stage(columns["stage"].text(i)) is None:
             code_, seen["lacks"] = "ledger.incomplete", columns["stage"].spec.label
-        elif (amount := _yuan(columns["amount"], i)) is not None and amount < 0:
-            code_ = "ledger.negative"
         if code_ or item is None:
             rows.broken[key].append(book.at(at))
             rows.issues.append(issue(code_, _place(book, at), applicant=applicant, **seen))
