@@ -42,6 +42,9 @@ _ROOMS = {
     "scoring": ("scoring",),
     "cluster": ("batch",),
     "crosscheck": ("crosscheck",),
+    "sanction": ("procedure",),
+    "years": ("years",),
+    "ledger": ("funding",),
 }
 # Codes of other rooms whose bad input needs two runs, a lock or an open file.
 _ELSEWHERE = {

@@ -15,7 +15,7 @@ from tests.live.test_same_as_file import values
 
 pytestmark = pytest.mark.office
 SAMPLE = ROOT / "samples" / "urumqi-intl-2026.xlsx"
-BUTTONS = ("check_all", "gaps", "scores", "grade", "funding", "crosscheck")
+BUTTONS = ("check_all", "gaps", "scores", "grade", "funding", "crosscheck", "ledger")
 
 
 @pytest.fixture
@@ -50,7 +50,18 @@ def test_the_background_gives_what_a_click_gives(book: Any, tmp_path: Path, monk
         assert getattr(commands, button)(), Scene.dialogs
         assert [line for line in last().splitlines() if "备份" not in line] == said[button]
     assert saved(book, tmp_path / "now.xlsx") == later
-    assert set(later) == {"条件核对", "差什么", "问题清单", "指标得分", "评价结果", "经费核定", "限额明细", "疑点"}
+    assert set(later) == {
+        "条件核对",
+        "差什么",
+        "问题清单",
+        "指标得分",
+        "评价结果",
+        "经费核定",
+        "限额明细",
+        "疑点",
+        "资金台账汇总",
+        "资金台账问题",
+    }
 
 
 def test_an_answer_about_other_content_is_not_written(book: Any, monkeypatch: pytest.MonkeyPatch) -> None:

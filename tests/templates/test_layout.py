@@ -56,7 +56,7 @@ def test_sheets_stand_in_the_order_of_work(pack: Pack, book: Any) -> None:
     assert names[:2] == ["填写说明", "申报登记"]
     assert names[-2:] == ["合计核对", "字典"]
     assert book["字典"].sheet_state == "hidden"
-    order = ["人工判断", "改判", "口径", "评价指标", "分段", "评分", "等级规则", "历史记录", "结论", "设置"]
+    order = ["人工判断", "改判", "口径", "评价指标", "分段", "评分", "等级规则", "历史记录", "资金台账", "结论", "设置"]
     there = [n for n in order if n in names]
     assert [n for n in names if n in order] == there
     assert {"口径", "历史记录", "结论", "设置"} <= set(names)

@@ -40,6 +40,7 @@ _BAN_VERDICTS = {
     "over": MET,
     "running": NOT_MET,
     "undated": UNKNOWN,
+    "unsaid": UNKNOWN,
     "open": PENDING,
 }
 
@@ -50,16 +51,16 @@ def ban_views(register: Register, as_of: dt.date) -> dict[str, BanView]:
     question = (procedure.ban_first_day,) if procedure.ban_first_day else ()
     out = {}
     for sanction in procedure.sanctions:
-        if not sanction.ban:
+        if not sanction.may_ban:
             continue
         found = bans(register, sanction, as_of)
-        parameter = register.pack.parameter[sanction.ban]
+        parameter = register.pack.parameter[next(filter(None, (sanction.ban_of(o.id) for o in sanction.options)))]
         value = parameter.at(as_of)
         out[sanction.id] = BanView(
             np.array([_BAN_VERDICTS[ban.state] for ban in found], dtype=np.int8),
             [_ban_words(ban) for ban in found],
             [ban.cell for ban in found],
-            [("history",) if ban.state == "undated" else () for ban in found],
+            [("history",) if ban.state in ("undated", "unsaid") else () for ban in found],
             question,
             f"{value}{parameter.unit}" if value is not None else "",
         )
@@ -67,18 +68,26 @@ def ban_views(register: Register, as_of: dt.date) -> dict[str, BanView]:
 
 
 def _ban_words(ban: Ban) -> str:
-    label = ban.sanction.label
+    """The sanction with its clause, the decision with its number, the ban's days."""
+    label = f"{ban.sanction.label}（{ban.sanction.clause}）"
+    number = f"，{ban.document_number}" if ban.document_number else ""
+    decided = f"{ban.sanction.label}（{ban.sanction.clause}，{ban.decided}决定{number}）"
     match ban.state:
         case "none":
             return ""
         case "undated":
             return f"{label}没有决定日期，无法计算禁止申报期，请补填历史记录的日期"
+        case "unsaid":
+            options = "、".join(o.label for o in ban.sanction.options)
+            why = f"没有写明选定的是哪一种处理（{options}），无法判断有没有禁止申报期"
+            return f"{decided}{why}，请在「事件」表补记处理决定"
         case "open":
-            return f"{label}（{ban.decided}决定）的禁止申报期起算日口径未定，基准日是否在期内取决于口径"
+            return f"{decided}的禁止申报期起算日口径未定，基准日是否在期内取决于口径"
         case "over":
-            return f"{label}（{ban.decided}决定），禁止申报期{ban.first}至{ban.last}，已过"
+            return f"{decided}，禁止申报期{ban.first}至{ban.last}，已过"
         case _:
-            return f"{label}（{ban.decided}决定），禁止申报期{ban.first}至{ban.last}，期满后方可申报"
+            applied = f"{ban.applied}的申报在期内，" if ban.applied else ""
+            return f"{decided}，禁止申报期{ban.first}至{ban.last}，{applied}期满后方可申报"
 
 
 class Criteria:

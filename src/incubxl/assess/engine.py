@@ -11,6 +11,7 @@ from incubxl.crosscheck.claims import claims
 from incubxl.funding.engine import fund
 from incubxl.grading.engine import grade
 from incubxl.issues import Issue
+from incubxl.procedure.sanctions import undecided
 from incubxl.register.model import Register
 
 
@@ -36,6 +37,7 @@ def assess(
     funding, found = fund(register, as_of)
     issues += found
     issues += claims(register)
+    issues += undecided(register, as_of)
     wanted = set(register.ids if only is None else only)
     determinations = []
     id_column = register.columns["applicant_id"]

@@ -11,6 +11,7 @@ from typing import Any
 from incubxl.assess.engine import assess
 from incubxl.assess.model import Determination
 from incubxl.assess.procedure_scenarios import procedure_problem
+from incubxl.assess.scenario_years import years_problem
 from incubxl.grid import CellValue, Grid, Sheet
 from incubxl.policy.fields import Field
 from incubxl.policy.pack import Case, Pack, ScenarioGroup
@@ -25,7 +26,7 @@ NAME = "情景测试单位"
 class Outcome:
     """One scenario's result. ``problem`` is empty when it holds; otherwise what was expected and what came."""
 
-    group: str  # the criterion, funding item, sequence or due matter
+    group: str  # the criterion, funding item, sequence, due matter or sanction
     clause: str
     name: str
     problem: str
@@ -42,6 +43,7 @@ def run_scenarios(pack: Pack) -> list[Outcome]:
 
 def _outcome(pack: Pack, group: ScenarioGroup, case: Case) -> Outcome:
     as_of = case.as_of or group.as_of
+    told = group.criterion or group.funding or group.sanction or group.consecutive or group.ledger
     register = read_register(scenario_grid(pack, group, case), pack)
     if about := group.procedure or group.due:
         wrong = procedure_problem(register, as_of, group, case)
@@ -51,9 +53,11 @@ def _outcome(pack: Pack, group: ScenarioGroup, case: Case) -> Outcome:
         problem = "情景的登记行被拒收：" + "；".join(i.message for i in register.issues)
     elif group.criterion:
         problem = _criterion_problem(group.criterion, case, found[0])
-    else:
+    elif group.funding:
         problem = _funding_problem(group.funding, case, found[0])
-    return Outcome(group.criterion or group.funding, group.clause, case.name, problem)
+    else:
+        problem = years_problem(register, group, case, as_of)
+    return Outcome(told, group.clause, case.name, problem)
 
 
 def _criterion_problem(id: str, case: Case, found: Determination) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from incubxl.grid import CellKind
 from incubxl.policy.criteria import Criterion
+from incubxl.procedure.bans import applications
 from incubxl.register.model import Register
 
 _VALUE = int(CellKind.VALUE)
@@ -33,6 +34,9 @@ class Seen:
             seen.append(f"{id}={judged.verdict if judged else ''}")
         if sanctions:
             seen += [f"{e.what}={e.on}" for e in self._register.history.get(applicant, ()) if e.kind == "sanction"]
+            events = self._register.events.get(applicant, ())
+            seen += [f"{e.what}:{e.option}={e.on}" for e in events if e.kind == "decision" and e.what in sanctions]
+            seen += [f"applied={day}" for day in applications(self._register, applicant, self._as_of)]
         digest = hashlib.blake2s("\0".join(seen).encode("utf-8", "surrogatepass"), digest_size=5).digest()
         return base64.b32encode(digest)[:7].decode()
 

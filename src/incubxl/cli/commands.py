@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated, Literal, Optional
 
@@ -148,6 +149,45 @@ def due(
     from incubxl.cli.due import due as work
 
     return work(paths, day(as_of), within, ics, out, policies, as_json=json)
+
+
+Books = Annotated[
+    list[Path], typer.Argument(metavar="工作簿或文件夹...", help="同一办法各年度的登记工作簿，或放着它们的文件夹。")
+]
+Look = Annotated[
+    Optional[dt.datetime],  # noqa: UP045
+    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="日期", help="按哪一天看；不写则用最近一个工作簿的基准日。"),
+]
+
+
+@app.command(cls=Command, help="把各年度的工作簿连成历年台账：评价结果、连续情况、处理和禁止申报期，写明出处。")
+def years(
+    paths: Books,
+    out: Annotated[Path, typer.Option("--out", metavar="文件", dir_okay=False, help="写到哪个文件（.xlsx）。")] = Path(
+        "历年台账.xlsx"
+    ),
+    as_of: Look = None,
+    policies: Policies = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.years import years as work
+
+    return work(paths, out, day(as_of), policies, as_json=json)
+
+
+@app.command(cls=Command, help="历年资金台账：应得、核定、拨付、核实使用、应退还，总额控制和一次性支持，问题写明出处。")
+def ledger(
+    paths: Books,
+    out: Annotated[Path, typer.Option("--out", metavar="文件", dir_okay=False, help="写到哪个文件（.xlsx）。")] = Path(
+        "资金台账汇总.xlsx"
+    ),
+    as_of: Look = None,
+    policies: Policies = None,
+    json: Json = False,
+) -> int:
+    from incubxl.cli.years import ledger as work
+
+    return work(paths, out, day(as_of), policies, as_json=json)
 
 
 @app.command(cls=Command, help="逐条说明一个单位为什么是这个结论。")

@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment
 from incubxl.crosscheck.engine import crosscheck
-from incubxl.crosscheck.model import KINDS, Book
+from incubxl.crosscheck.model import KINDS
+from incubxl.crosscheck.model import Book as Compared
+from incubxl.funding.ledger import STATE_WORDS
 from incubxl.mail.office_days import office_days_or_word
 from incubxl.plan import SheetPlan
+from incubxl.register.across import Book
 from incubxl.results.agenda import STATES, agenda, agenda_sheets
 from incubxl.results.conditions import gaps, matrix
 from incubxl.results.frame import Frame
@@ -20,6 +23,8 @@ from incubxl.results.grades import grades
 from incubxl.results.money_sheet import money
 from incubxl.results.problems import problems
 from incubxl.results.suspicions import suspicions
+from incubxl.years.ledger_sheets import ledger_sheets, make_ledger
+from incubxl.years.read import Opened
 
 _MATRIX_LINE = (
     "选中一行后点「解释这一行」，可看条款、数值、门槛和来源；标题上的批注是条款原文；「—」表示该条件不适用于这一类型。"
@@ -59,7 +64,7 @@ def _money(frame: Frame) -> Answer:
 
 def _suspicions(frame: Frame) -> Answer:
     """Of the open workbook alone; several workbooks and earlier years are the command's."""
-    found = crosscheck([Book("本工作簿", frame.assessment.register)])
+    found = crosscheck([Compared("本工作簿", frame.assessment.register)])
     each = "、".join(f"{word}{sum(s.kind == kind for s in found.suspicions)}处" for kind, word in KINDS.items())
     unmade = dict.fromkeys(c.not_made for c in found.checks if c.not_made)
     after = (f"没有做或没有全做：{'；'.join(unmade)}",) if unmade else ()
@@ -78,6 +83,19 @@ def _agenda(frame: Frame) -> Answer:
     return Answer(agenda_sheets(frame, found), (told,), after)
 
 
+def _ledger(frame: Frame) -> Answer:
+    """Of the workbook alone: what earlier workbooks record is told by ``incubxl ledger``."""
+    found = frame.assessment
+    read = Opened((Book("", found.register, found.as_of),), (found,), ())
+    made = make_ledger(read, found.as_of)
+    words = [STATE_WORDS[state] for state in made.checked.states.values()]
+    each = "、".join(f"{word}{words.count(word)}项" for word in dict.fromkeys(words))
+    summary, _, problem_list = ledger_sheets(made)
+    said = f"资金{len(words)}项：{each or '无'}；问题{len(made.issues)}条。"
+    after = ("只看这一个工作簿；几个年度一起看，请用 incubxl ledger。",)
+    return Answer([summary, problem_list], (said,), after)
+
+
 ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
     "check_all": _conditions,
     "gaps": _gaps,
@@ -86,6 +104,7 @@ ANSWERS: Mapping[str, Callable[[Frame], Answer]] = {
     "grade": _grades,
     "funding": _money,
     "agenda": _agenda,
+    "ledger": _ledger,
 }
 
 

@@ -30,9 +30,9 @@ from incubxl.verdict import Verdict
 
 __all__ = [
     "about", "agenda", "check_all", "check_row", "crosscheck", "explain_row", "funding", "gaps", "grade",
-    "import_returns", "log", "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters", "manual",
-    "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check", "stop",
-    "undo",
+    "import_returns", "ledger", "log", "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters",
+    "manual", "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check",
+    "stop", "undo",
 ]  # fmt: skip
 
 _SHOWN = 10  # lines in a message box
@@ -138,6 +138,12 @@ def funding(click: Click) -> Said:
 def agenda(click: Click) -> Said:
     """What is overdue, falls due, has come or has no date, and how far everyone has come: 待办 and 进度."""
     return answered(click, "agenda")
+
+
+@command("资金台账")
+def ledger(click: Click) -> Said:
+    """Money approved, paid, used and given back against what is entitled: 资金台账汇总 and 资金台账问题."""
+    return answered(click, "ledger")
 
 
 @command("撤销上次写入")

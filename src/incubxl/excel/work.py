@@ -38,11 +38,14 @@ from incubxl.results.problems import PROBLEMS
 from incubxl.results.record import ANSWERS as QUESTIONS
 from incubxl.results.record import RECORD
 from incubxl.results.suspicions import SUSPICIONS
+from incubxl.years.ledger_sheets import PROBLEMS as LEDGER_PROBLEMS
+from incubxl.years.read import LEDGER
 
 EXPLAINED, LETTERS = "解释", "通知书清单"
+MONEY_YEARS = frozenset((LEDGER, LEDGER_PROBLEMS))
 OURS = frozenset((
     OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, DUE, PROGRESS, PROBLEMS, SUSPICIONS, QUESTIONS,
-    RECORD, EXPLAINED, LETTERS, *RETURNS,
+    RECORD, EXPLAINED, LETTERS, *RETURNS, *MONEY_YEARS,
 ))  # fmt: skip
 SKIPPED = GENERATED | OURS
 HERE = "."  # stands for the open workbook in links

@@ -163,9 +163,21 @@ class Gate(Strict):
         return self
 
 
+class Remaining(Strict):
+    """In these support years the item is what remains: with what was ``paid`` before it makes the whole."""
+
+    paid: Id  # money fact or count
+    years: tuple[int, ...] = Key(min_length=1)
+
+
 class FundingItem(Strict):
     """One item of money from one payer. A blank fact that ``applies`` asks for leaves it unknown, unless the item
-    arises only from what is on record (``on_record``): then it does not apply."""
+    arises only from what is on record (``on_record``): then it does not apply.
+
+    For the ledger: ``names`` are other names of the item (several items may share one and differ by payer);
+    ``approved`` is the money fact with the amount approved, ``not_before`` the date fact before which nothing is paid,
+    ``pool`` (of an item that goes back) whose money it is, as the ledger's payer.
+    """
 
     id: Id
     label: Text
@@ -180,6 +192,11 @@ class FundingItem(Strict):
     limits: tuple[LimitPolicy, ...] = Key(min_length=1)
     yearly: bool = False  # the line carries the support year
     refund: bool = False  # money that goes back: never counted into totals
+    names: tuple[Text, ...] = ()
+    approved: str = ""
+    not_before: str = ""
+    remaining: Remaining | None = None
+    pool: str = ""
     nothing: str = ""  # the reason where the amount comes to nought and that means: not entitled
     note: str = ""
 
@@ -200,6 +217,32 @@ class TotalControl(Strict):
     quote: Text
     items: tuple[Id, ...] = Key(min_length=1)
     setting: Id
+
+
+class Lifetime(Strict):
+    """What one applicant gets of these items over all years is at most ``amount``; without it while the fact
+    ``when_filled`` is blank."""
+
+    id: Id
+    label: Text
+    clause: Text
+    quote: Text
+    items: tuple[Id, ...] = Key(min_length=1)
+    amount: Amount
+    when_filled: str = ""
+
+
+class PaymentSheet(Strict):
+    """A sheet of the pack where payments stand already: its columns, and the items that its choices mean."""
+
+    table: Id
+    item: Id
+    payer: Id
+    stage: Id
+    amount: Id
+    on: Id
+    document: Id
+    items: dict[str, tuple[Id, ...]]
 
 
 class SupportYear(Strict):
@@ -232,6 +275,8 @@ class FundingPolicy(Strict):
 
     items: tuple[FundingItem, ...] = ()
     totals: tuple[TotalControl, ...] = ()
+    lifetime: tuple[Lifetime, ...] = ()
+    payments: PaymentSheet | None = None
     exclusive: Exclusive | None = None
     support_year: SupportYear | None = None
     after_expiry: AfterExpiry | None = None

@@ -12,6 +12,7 @@ from incubxl.policy.lint_forms import forms
 from incubxl.policy.lint_funding import funding
 from incubxl.policy.lint_letters import letters
 from incubxl.policy.lint_procedure import procedure
+from incubxl.policy.lint_sanctions import sanctions
 from incubxl.policy.load import Lines
 from incubxl.policy.pack import Pack, ScenarioGroup
 from incubxl.policy.source import Path, PolicyError
@@ -20,6 +21,7 @@ Found = tuple[str, Path, str]  # pack field, path in it, message
 _ALIAS = {"is_": "is", "not_": "not"}
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+条")
 MAX_QUOTE = 240
+SCENARIO_KINDS = ("criterion", "funding", "procedure", "due", "sanction", "consecutive", "ledger")
 
 
 def lint(pack: Pack, lines: Lines, seed: str | None = None) -> list[PolicyError]:
@@ -30,6 +32,7 @@ def lint(pack: Pack, lines: Lines, seed: str | None = None) -> list[PolicyError]
         *_derived(pack),
         *_criteria(pack),
         *procedure(pack),
+        *sanctions(pack),
         *_evaluation(pack),
         *funding(pack, _limb),
         *letters(pack),
@@ -141,7 +144,7 @@ def _limb(pack: Pack, limb: Limb, path: Path) -> Iterator[tuple[Path, str]]:
         case "no_ban":
             known = {s.id: s for s in pack.procedure.sanctions}
             for sanction in spec.sanctions:
-                if sanction not in known or not known[sanction].ban:
+                if sanction not in known or not known[sanction].may_ban:
                     yield here, f"没有带禁止申报期的处理「{sanction}」"
     yield from ((here, f"没有登记栏目或明细计数「{f}」") for f in facts if f not in numbers)
     for n, child in enumerate(limb.children()):
@@ -221,8 +224,8 @@ def _scenarios(pack: Pack) -> Iterator[Found]:
     policy = pack.procedure
     due = {x.id for shelf in (policy.duties, policy.terms, policy.stages, policy.sanctions) for x in shelf}
     for n, group in enumerate(pack.scenarios):
-        if sum(map(bool, (group.criterion, group.funding, group.procedure, group.due))) != 1:
-            yield "scenarios", (n,), "每组情景须写明 criterion、funding、procedure、due 之一"
+        if sum(bool(getattr(group, kind)) for kind in SCENARIO_KINDS) != 1:
+            yield "scenarios", (n,), f"每组情景须写明 {'、'.join(SCENARIO_KINDS)} 之一"
         if group.procedure and group.procedure not in {sequence.id for sequence, _ in pack.procedure.courses}:
             yield "scenarios", (n, "procedure"), f"没有程序「{group.procedure}」"
         if group.due and group.due not in due:

@@ -28,6 +28,7 @@ def funding(pack: Pack, limbs: Limbs) -> Iterator[tuple[str, Path, str]]:
     for n, item in enumerate(policy.items):
         yield from (("funding", path, message) for path, message in check.item(item, ("items", n)))
     yield from (("funding", path, message) for path, message in check.rest())
+    yield from (("funding", path, message) for path, message in check.lifetime())
     items = {item.id for item in policy.items}
     tested = {group.funding for group in pack.scenarios}
     for n, item in enumerate(policy.items):
@@ -55,11 +56,49 @@ class _Check:
             yield from self._limb(item.applies, (*here, "applies"))
         for n, gate in enumerate(item.gates):
             yield from self._gate(gate, (*here, "gates", n))
+        yield from self._ledger(item, here)
         ids = [limit.id for limit in item.limits]
         for n, limit in enumerate(item.limits):
             if limit.id in ids[:n]:
                 yield (*here, "limits", n, "id"), f"限额「{limit.id}」重复"
             yield from self._limit(limit, (*here, "limits", n))
+
+    def _ledger(self, item: FundingItem, here: Path) -> Iterator[Finding]:
+        if item.approved:
+            yield from self._money(item.approved, (*here, "approved"))
+        if item.not_before:
+            yield from self._typed(item.not_before, ("date",), (*here, "not_before"))
+        if item.remaining is not None:
+            yield from self._money(item.remaining.paid, (*here, "remaining"))
+        payers = self.pack.table["ledger"].column("payer").choices
+        if item.refund and item.pool not in {choice.id for choice in payers}:
+            yield (*here, "pool"), f"退还的项目须写明 pool（出资方）：{'、'.join(choice.id for choice in payers)}"
+        if not item.refund and not any(item.payer in (choice.label, *choice.aliases) for choice in payers):
+            yield (*here, "payer"), f"「资金台账」的出资方没有「{item.payer}」这个名称"
+
+    def lifetime(self) -> Iterator[Finding]:
+        """Controls over all years, and the pack's own sheet of payments."""
+        policy = self.pack.funding
+        items = {item.id for item in policy.items}
+        for n, control in enumerate(policy.lifetime):
+            here: Path = ("lifetime", n)
+            yield from ((here, f"没有经费项目「{item}」") for item in control.items if item not in items)
+            yield from self._amount(control.amount, (*here, "amount"))
+            if control.when_filled:
+                yield from self._money(control.when_filled, (*here, "when_filled"))
+        sheet = policy.payments
+        if sheet is None:
+            return
+        table = self.pack.table.get(sheet.table)
+        if table is None:
+            yield ("payments", "table"), f"没有明细表「{sheet.table}」"
+            return
+        columns = {column.id for column in table.columns}
+        for column in (sheet.item, sheet.payer, sheet.stage, sheet.amount, sheet.on, sheet.document):
+            if column not in columns:
+                yield ("payments",), f"明细表「{table.sheet}」没有栏目「{column}」"
+        for meant in sheet.items.values():
+            yield from ((("payments", "items"), f"没有经费项目「{item}」") for item in meant if item not in items)
 
     def _gate(self, gate: Gate, here: Path) -> Iterator[Finding]:
         yield from self._under(gate.under, (*here, "under"))

@@ -16,7 +16,7 @@ _TIME = ("年", "个月", "月", "日", "天")
 
 def procedure(pack: Pack) -> Iterator[Found]:
     """Every finding in a pack's procedure.yaml that its structure does not show."""
-    for path, message in (*_actors(pack), *_stages(pack), *_duties(pack), *_terms(pack), *_sanctions(pack)):
+    for path, message in (*_actors(pack), *_stages(pack), *_duties(pack), *_terms(pack), *_first_day(pack)):
         yield "procedure", path, message
 
 
@@ -165,12 +165,7 @@ def _terms(pack: Pack) -> Iterator[tuple[Path, str]]:
         yield from _counted(pack, term, ("terms", n))
 
 
-def _sanctions(pack: Pack) -> Iterator[tuple[Path, str]]:
-    for n, sanction in enumerate(pack.procedure.sanctions):
-        yield from _length(pack, sanction.ban, ("sanctions", n, "ban"))
-        for question in sanction.interpretations:
-            if question not in pack.interpretation:
-                yield ("sanctions", n, "interpretations"), f"没有口径「{question}」"
+def _first_day(pack: Pack) -> Iterator[tuple[Path, str]]:
     question = pack.procedure.ban_first_day
     if question and question not in pack.interpretation:
         yield ("ban_first_day",), f"没有口径「{question}」"

@@ -136,11 +136,21 @@ class Case(Strict):
     issues: tuple[str, ...] | None = None  # procedure: codes of what does not fit together
     state: str = ""  # due: overdue, soon, open or undated
     advised: dt.date | None = None  # due: the workday before a deadline that never moves later
+    options: tuple[str, ...] | None = None  # sanction: the labels that the measure offers
+    ban: Literal["none", "over", "running", "undated", "unsaid", "open"] | None = None  # sanction: on the as-of date
+    last: dt.date | None = None  # sanction: the ban's last day
+    stage: int | None = None  # ledger: the support year
+    finds: tuple[str, ...] | None = None  # ledger: codes of what is found wrong
 
 
 class ScenarioGroup(Strict):
-    """Scenarios of one criterion, funding item, course of stages (``procedure``: a sequence) or due matter (``due``: a
-    duty, term, 公示 or sanction), typed from its clause. What stands in the group is common to its cases.
+    """Scenarios of one thing of the measure, typed from its clause. What stands in the group is common to its cases.
+
+    ``procedure``: a sequence of stages. ``due``: a duty, term, 公示 or sanction.
+
+    ``sanction`` expects undecided, decided or none (nothing found, nothing decided); ``consecutive`` (a sanction's id)
+    reached, not_reached, unknown, pending or nothing; ``ledger`` (an item's id) the account's state: agrees, wrong,
+    unknown, pending, nothing; or, of an item that goes back, the amount in yuan or a verdict key.
     """
 
     criterion: str = ""
@@ -148,6 +158,9 @@ class ScenarioGroup(Strict):
     procedure: str = ""
     due: str = ""
     within: int = 400  # due: the horizon in days
+    sanction: str = ""
+    consecutive: str = ""
+    ledger: str = ""
     clause: Text
     as_of: dt.date
     track: str = ""

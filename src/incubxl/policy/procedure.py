@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import ConfigDict, model_validator
 from pydantic import Field as Key
 
+from incubxl.policy.consecutive import Streak
 from incubxl.policy.fields import Id, Strict, Text
 
 Need = Literal["publicity_over", "no_open_objection"]
@@ -171,10 +172,16 @@ class Term(Strict):
 
 
 class SanctionOption(Strict):
-    """One option the measure lists for a finding; the office chooses."""
+    """One option the measure lists for a finding; the office chooses.
+
+    ``ban`` names the parameter with the length of the ban that this option brings, where only it does; ``no_ban``
+    says that the sanction's own ban does not come with it.
+    """
 
     id: Id
     label: Text
+    ban: str = ""
+    no_ban: bool = False
 
 
 class Sanction(Strict):
@@ -189,6 +196,23 @@ class Sanction(Strict):
     ban: str = ""
     interpretations: tuple[Id, ...] = ()
     consecutive: int | None = None  # 连续两次: how many in a row
+    streak: Streak | None = None  # which results of the years make the row
+
+    @model_validator(mode="after")
+    def _complete(self) -> Sanction:
+        if (self.consecutive is None) != (self.streak is None):
+            raise ValueError("consecutive 与 streak 必须同时出现")
+        return self
+
+    def ban_of(self, option: str) -> str:
+        """The parameter with the length of the ban that the option brings; empty: it brings none."""
+        chosen = next(o for o in self.options if o.id == option)
+        return "" if chosen.no_ban else chosen.ban or self.ban
+
+    @property
+    def may_ban(self) -> bool:
+        """Whether at least one option forbids applying again."""
+        return any(self.ban_of(option.id) for option in self.options)
 
 
 class ProcedurePolicy(Strict):
@@ -200,6 +224,7 @@ class ProcedurePolicy(Strict):
     terms: tuple[Term, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     ban_first_day: str = ""  # the interpretation that says when a ban begins
+    application: str = ""  # the stage in which somebody applies: not within a ban
 
     @cached_property
     def stage(self) -> dict[str, Stage]:

@@ -1,23 +1,31 @@
-"""Bans on applying again: when one runs, by the sanction recorded in the history sheet."""
+"""Bans on applying again: when one runs, by the sanctions in the history sheet and the decisions among the events."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
 from incubxl.policy.criteria import Parameter
+from incubxl.policy.pack import Pack
 from incubxl.policy.procedure import Sanction
-from incubxl.register.model import Answer, PastEvent, Register
+from incubxl.register.model import Answer, Register
 
-State = Literal["none", "over", "running", "undated", "open"]
+State = Literal["none", "over", "running", "undated", "unsaid", "open"]
+SANCTION, DECISION, STAGE = "sanction", "decision", "stage"
 
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """One sanction's ban on one applicant. ``first`` and ``last`` are inclusive days; None while undated or open."""
+    """One sanction's ban on one applicant. ``first`` and ``last`` are inclusive days; None while undated or open.
+
+    ``undated``: the row has no date. ``unsaid``: the history does not say which of the measure's options was taken,
+    and not all of them forbid applying. ``applied``: the day of an application within the ban; None: the as-of date
+    alone lies in it.
+    """
 
     state: State
     sanction: Sanction
@@ -25,6 +33,19 @@ class Ban:
     last: dt.date | None = None
     decided: dt.date | None = None
     cell: str = ""
+    document_number: str = ""
+    applied: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A sanction as it was decided. ``option`` is empty where the row (of the history sheet) does not say it."""
+
+    sanction: str
+    option: str
+    on: dt.date | None
+    cell: str
+    document_number: str
 
 
 def window(decided: dt.date, length: relativedelta, option: str) -> tuple[dt.date, dt.date]:
@@ -47,39 +68,96 @@ def ban_length(parameter: Parameter, day: dt.date) -> relativedelta:
 
 def bans(register: Register, sanction: Sanction, as_of: dt.date) -> list[Ban]:
     """The ban of ``sanction`` per applicant on ``as_of``: the one that ends last when there are several."""
-    return [_worst(register, sanction, as_of, register.history.get(id, ())) for id in register.ids]
+    found = []
+    for id in register.ids:
+        applied = applications(register, id, as_of)
+        found.append(worst(register, sanction, as_of, decisions(register, id), applied))
+    return found
 
 
-_ORDER: dict[State, int] = {"none": 0, "over": 1, "open": 2, "undated": 3, "running": 4}
+def decisions(register: Register, applicant: str) -> list[Decided]:
+    """What was decided about an applicant: rows of the history sheet, and decisions among the events."""
+    history = register.history.get(applicant, ())
+    known = _by_name(register.pack)
+    found = [
+        Decided(known[e.what], "", e.on, e.cell, e.document_number)
+        for e in history
+        if e.kind == SANCTION and e.what in known
+    ]
+    events = register.events.get(applicant, ())
+    return found + [Decided(e.what, e.option, e.on, e.cell, e.document_number) for e in events if e.kind == DECISION]
 
 
-def _worst(register: Register, sanction: Sanction, as_of: dt.date, events: tuple[PastEvent, ...]) -> Ban:
-    names = {sanction.id, sanction.label, sanction.finding}
-    found = [_ban(register, sanction, as_of, e) for e in events if e.kind == "sanction" and e.what in names]
-    if not found:
-        return Ban("none", sanction)
-    return max(found, key=lambda ban: (_ORDER[ban.state], ban.last or dt.date.min))
+def applications(register: Register, applicant: str, as_of: dt.date) -> list[dt.date]:
+    """The days on which the applicant is recorded to have applied, up to ``as_of``."""
+    stage = register.pack.procedure.application
+    events = register.events.get(applicant, ()) if stage else ()
+    return [e.on for e in events if e.kind == STAGE and e.what == stage and e.on <= as_of]
 
 
-def _ban(register: Register, sanction: Sanction, as_of: dt.date, event: PastEvent) -> Ban:
-    if event.on is None:
-        return Ban("undated", sanction, cell=event.cell)
-    length = ban_length(register.pack.parameter[sanction.ban], event.on)
-    windows = [window(event.on, length, option) for option in _options(register)]
-    states = {_state(event.on, last, as_of) for _, last in windows}
-    first, last = windows[0]
+def worst(
+    register: Register, sanction: Sanction, as_of: dt.date, decided: Iterable[Decided], applied: Sequence[dt.date] = ()
+) -> Ban:
+    """The ban that these decisions bring, or that none runs."""
+    found = [
+        ban
+        for one in decided
+        if one.sanction == sanction.id
+        for ban in [_ban(register, sanction, as_of, one, max(applied, default=None))]
+        if ban is not None
+    ]
+    return max(found, key=lambda ban: (_ORDER[ban.state], ban.last or dt.date.min), default=Ban("none", sanction))
+
+
+_ORDER: dict[State, int] = {"none": 0, "over": 1, "open": 2, "unsaid": 3, "undated": 4, "running": 5}
+
+
+def _by_name(pack: Pack) -> dict[str, str]:
+    sanctions = pack.procedure.sanctions
+    return {name: s.id for s in sanctions for name in (s.finding, s.label)} | {s.id: s.id for s in sanctions}
+
+
+def lengths(sanction: Sanction, option: str) -> Iterator[str]:
+    """The parameters that may hold the ban's length ("" : no ban): one where the option is known."""
+    if option:
+        yield sanction.ban_of(option)
+    elif sanction.ban:
+        yield sanction.ban
+    else:
+        yield from dict.fromkeys(sanction.ban_of(o.id) for o in sanction.options)
+
+
+def _ban(register: Register, sanction: Sanction, as_of: dt.date, one: Decided, applied: dt.date | None) -> Ban | None:
+    """None where the decision brings no ban."""
+    parameters = list(lengths(sanction, one.option))
+    if not any(parameters):
+        return None
+    if one.on is None:
+        return Ban("undated", sanction, cell=one.cell, document_number=one.document_number)
+    spans = [
+        window(one.on, ban_length(register.pack.parameter[parameter], one.on), first_day)
+        for parameter in parameters
+        if parameter
+        for first_day in first_days(register)
+    ]
+    states = {_state(one.on, last, as_of, applied) for _, last in spans}
+    if "" in parameters and states & {"running"}:
+        return Ban("unsaid", sanction, None, None, one.on, one.cell, one.document_number)
     if len(states) > 1:
-        return Ban("open", sanction, None, None, event.on, event.cell)
-    return Ban(states.pop(), sanction, first, last, event.on, event.cell)
+        return Ban("open", sanction, None, None, one.on, one.cell, one.document_number)
+    first, last = spans[0]
+    within = applied if applied is not None and one.on <= applied <= last < as_of else None
+    return Ban(states.pop(), sanction, first, last, one.on, one.cell, one.document_number, within)
 
 
-def _state(decided: dt.date, last: dt.date, as_of: dt.date) -> State:
+def _state(decided: dt.date, last: dt.date, as_of: dt.date, applied: dt.date | None) -> State:
+    """An application handed in within the ban stays forbidden when it is looked at after the ban."""
     if as_of < decided:
         return "none"
-    return "running" if as_of <= last else "over"
+    return "running" if as_of <= last or (applied is not None and decided <= applied <= last) else "over"
 
 
-def _options(register: Register) -> tuple[str, ...]:
+def first_days(register: Register) -> tuple[str, ...]:
     """The answers that must be considered: one when the office (or the law) has answered, else all."""
     question = register.pack.procedure.ban_first_day
     if not question:

@@ -181,7 +181,7 @@ class Conclusion:
 class PastEvent:
     """A row of the history sheet: recognition, grade, award or sanction of an earlier year."""
 
-    kind: str  # recognised, grade, award, sanction, withdrawn, not_reported
+    kind: str  # recognised, grade, award, sanction, withdrawn, not_reported, absent, not_held
     what: str  # grade / award title / sanction id, as its choice id or text
     on: dt.date | None
     year: int | None

@@ -12,6 +12,8 @@ from incubxl.policy.pack import Pack
 from incubxl.register.fold import squash
 from incubxl.register.model import Column, PastEvent, Table
 
+_SELF_TELLING = ("withdrawn", "not_reported", "absent", "not_held")  # kinds that need no further words
+
 
 def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str, tuple[PastEvent, ...]], list[Issue]]:
     """Past events per applicant id, in the sheet's order. A row without kind or content is an error and left out."""
@@ -23,7 +25,7 @@ def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str
         if table.owner[i] < 0:
             continue
         applicant = ids[table.owner[i]]
-        asked = ("kind",) if columns["kind"].text(i) in ("withdrawn", "not_reported") else ("kind", "what")
+        asked = ("kind",) if columns["kind"].text(i) in _SELF_TELLING else ("kind", "what")
         lacks = [columns[id].spec.label for id in asked if not columns[id].has(i)]
         at = columns[table.spec.owner]
         if lacks:
@@ -31,20 +33,34 @@ def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str
             seen = {"sheet": at.sheet, "row": int(at.rows[i]) + 1, "lacks": "、".join(lacks)}
             issues.append(issue("officer.incomplete", place, applicant=applicant, **seen))
             continue
-        kind, what = columns["kind"].text(i), columns["what"].text(i)
-        year = columns["year"]
-        event = PastEvent(
-            kind=kind,
-            what=words.get(kind, {}).get(squash(what), what),
-            on=columns["on"].day(i),
-            year=int(year.values[i]) if year.has(i) else None,
-            amount=_yuan(columns["amount"], i),
-            cell=columns["what"].cell(i) or at.cell(i),
-            uscc=columns["uscc"].text(i),
-            document_number=columns["document_number"].text(i),
-        )
-        history[applicant] = (*history.get(applicant, ()), event)
+        history[applicant] = (*history.get(applicant, ()), _event(table, i, words))
     return history, issues
+
+
+def history_of_others(pack: Pack, table: Table) -> dict[str, tuple[PastEvent, ...]]:
+    """Past events of those who are not in this register, by credit code; rows without code, kind or content not."""
+    columns, words = table.columns, _words(pack)
+    found: dict[str, tuple[PastEvent, ...]] = {}
+    for i in range(table.height):
+        code, kind = columns["uscc"].text(i), columns["kind"].text(i)
+        if table.owner[i] < 0 and code and kind and (kind in _SELF_TELLING or columns["what"].has(i)):
+            found[code] = (*found.get(code, ()), _event(table, i, words))
+    return found
+
+
+def _event(table: Table, i: int, words: Mapping[str, Mapping[str, str]]) -> PastEvent:
+    columns = table.columns
+    kind, what, year = columns["kind"].text(i), columns["what"].text(i), columns["year"]
+    return PastEvent(
+        kind=kind,
+        what=words.get(kind, {}).get(squash(what), what),
+        on=columns["on"].day(i),
+        year=int(year.values[i]) if year.has(i) else None,
+        amount=_yuan(columns["amount"], i),
+        cell=columns["what"].cell(i) or columns[table.spec.owner].cell(i),
+        uscc=columns["uscc"].text(i),
+        document_number=columns["document_number"].text(i),
+    )
 
 
 def _yuan(amount: Column, i: int) -> Decimal | None:

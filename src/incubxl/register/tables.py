@@ -15,13 +15,13 @@ from incubxl.register.model import Table
 from incubxl.register.rows import Applicants, filled_rows, hidden_note, owners, total_row, total_words
 from incubxl.register.sheets import REGISTER, SETTINGS, find_sheet, tables_missing
 
-HISTORY, CODE = "history", "uscc"  # past events outlive the applicant's id of one year: their credit code says whose
+BY_CODE, CODE = ("history", "ledger"), "uscc"  # what outlives the applicant's id of one year: the code says whose
 EVENTS = "procedure_events"  # what was done for all applicants at once is one row of 全体
 # The common sheets: what stands there is people's words, where 「不适用」 is an answer like another.
 OFFICERS = frozenset(
     (
         *("judgements", "overrides", "interpretations", "conclusions", "history", "procedure_events", "settings"),
-        *("indicators", "score_bands", "scores", "grade_rules"),
+        *("indicators", "score_bands", "scores", "grade_rules", "ledger"),
     )
 )
 
@@ -66,7 +66,7 @@ def _read_table(sheet: Sheet, spec: TableSpec, applicants: Applicants, date_1904
         issues.append(headless(sheet, spec.columns))
     owner = [-1] * len(rows)
     if spec.owner and header:
-        code_at = header.columns.get(CODE, -1) if spec.id == HISTORY else -1
+        code_at = header.columns.get(CODE, -1) if spec.id in BY_CODE else -1
         owner, found = owners(
             sheet, rows, header.columns.get(spec.owner, -1), code_at, applicants, everybody=spec.id == EVENTS
         )

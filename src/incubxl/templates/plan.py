@@ -19,6 +19,7 @@ SPARE_ROWS = 10  # under given rows
 _SCORING = ("indicators", "score_bands", "scores", "grade_rules")
 _OFFICE = (
     "judgements", "overrides", "interpretations", "indicators", "score_bands", "scores", "grade_rules", "history",
+    "ledger",
     "conclusions", "settings",
 )  # fmt: skip
 
@@ -93,6 +94,8 @@ def _makes_sense(pack: Pack, table: str, content: WorkbookContent) -> bool:
         return bool(pack.judgements)
     if table == "overrides":
         return bool(pack.criteria)
+    if table == "ledger":
+        return bool(pack.funding.items)
     return True
 
 

@@ -47,6 +47,7 @@ def references(pack: Pack) -> dict[tuple[str, str], Labels]:
         ("conclusions", "letter"): labels((k.id, k.label) for k in pack.letters.kinds),
         ("history", "what"): labels([*grades, *((title, title) for title in awards(pack)), *recognised, *sanctions]),
         ("register", "status"): labels(((s.id, s.label) for s in procedure.stages), both=True),
+        ("ledger", "item"): labels((i.id, i.label) for i in pack.funding.items if not i.refund),
         ("procedure_events", "what"): labels(matters, both=True),
         ("procedure_events", "option"): labels(options),
     }

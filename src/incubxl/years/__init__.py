@@ -1,0 +1,1 @@
+"""The workbooks of several years under one measure as one history: results, sanctions, bans, money."""

@@ -1,0 +1,229 @@
+"""One history per organisation out of several years' workbooks: what each year gave, rows of results, bans."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from incubxl.assess.model import Determination
+from incubxl.grid import Place
+from incubxl.issues import Issue, issue
+from incubxl.issues import register as define
+from incubxl.policy.pack import Pack
+from incubxl.policy.procedure import Sanction
+from incubxl.procedure.bans import Ban, Decided, decisions, worst
+from incubxl.procedure.consecutive import Consecutive, consecutive
+from incubxl.procedure.sanctions import Case, cases
+from incubxl.procedure.timeline import RESULTS, Item, decided, items, merged, others_of
+from incubxl.register.across import Book, Incubator, incubators
+from incubxl.years.read import Opened
+
+define(
+    "years.no_year",
+    "warning",
+    "{cells} 的「{said}」没有写年度，不能算进哪一年，没有计入连续情况。",
+    "请在「历史记录」补填年度。",
+    "评价等级一行没有填年度",
+)
+define(
+    "years.recognised_in_ban",
+    "error",
+    "「{name}」{on} 的认定或备案在禁止申报期内：{label}（{clause}）{decided} 决定，{first} 至 {last} 不得申报"
+    "（{cells}）。",
+    "请核对两处日期和文号；情况属实的，请主管部门处理。",
+    "2025-03-10 取消资格，2026-05-01 又认定",
+)
+define(
+    "years.ban_unrecorded",
+    "warning",
+    "「{name}」在 {last} 以前不得申报（{label}，{decided} 决定，见 {cells}），"
+    "{file} 里没有这次处理的记录，单独核对那个工作簿时看不到。",
+    "请在 {file} 的「历史记录」补一行处理决定，或在「事件」表补记。",
+    "2025 年的处理没有抄进 2026 年的工作簿",
+)
+define(
+    "years.contradiction",
+    "warning",
+    "「{name}」{year} 年度的评价结果两处不一致：{said}。",
+    "请核对原件，改正不对的一处；改正以前涉及连续情况的列为待认定。",
+    "历史记录写合格，当年工作簿算出不合格",
+)
+
+
+@dataclass(frozen=True)
+class Banned:
+    """A decision with the ban it brings on the day asked for; ``option`` is the label chosen, empty where not said."""
+
+    decided: Decided
+    option: str
+    ban: Ban
+
+
+@dataclass(frozen=True)
+class History:
+    """One organisation over the years."""
+
+    incubator: Incubator
+    items: tuple[Item, ...]
+    rows: tuple[Consecutive, ...]
+    bans: tuple[Banned, ...]
+    waiting: tuple[tuple[Book, Case], ...]  # findings without a decision
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Of a measure, on a day. ``years``: all that any workbook or record is of."""
+
+    pack: Pack
+    as_of: dt.date
+    books: tuple[Book, ...]
+    all: tuple[History, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def years(self) -> range:
+        told = {item.year for one in self.all for item in one.items if item.year is not None}
+        told |= {book.year for book in self.books}
+        return range(min(told), max(told) + 1)
+
+
+def histories(read: Opened, as_of: dt.date) -> Histories:
+    """Every organisation's history as the latest workbook's 口径 and the day ``as_of`` have it."""
+    books = read.books
+    others = others_of(books)
+    codes = [code for by_code in others.values() for code in by_code]
+    found, issues = incubators(books, codes)
+    problems = [*read.issues, *issues]
+    graded = {
+        book: {d.applicant: d for d in assessment.determinations}
+        for book, assessment in zip(books, read.assessments, strict=True)
+    }
+    told = {one.key: merged([*items(one, others), *_results(one, graded)]) for one in found}
+    results = [i.year for mine in told.values() for i in mine if i.kind in RESULTS and i.year is not None]
+    last_year = max(results, default=books[-1].year)
+    answers = {id: answer.option for id, answer in books[-1].register.answers.items()}
+    all_: list[History] = []
+    for one in found:
+        mine = told[one.key]
+        made = decided(one, others)
+        rows = tuple(
+            consecutive(read.pack, sanction, answers, mine, last_year, _days(made, sanction))
+            for sanction in read.pack.procedure.sanctions
+            if sanction.streak is not None
+        )
+        bans = tuple(
+            _banned(books[-1], decision, as_of) for decision in made if decision.on is None or decision.on <= as_of
+        )
+        waiting = _waiting(one, as_of)
+        all_.append(History(one, tuple(mine), rows, bans, waiting))
+        problems += [*_undated(mine), *_contradictions(one, mine), *_in_ban(one, mine, books[-1], made)]
+        problems += _unrecorded(one, books[-1], bans)
+    return Histories(read.pack, as_of, books, tuple(all_), tuple(dict.fromkeys(problems)))
+
+
+def _days(made: Iterable[Decided], sanction: Sanction) -> list[dt.date]:
+    return [d.on for d in made if d.sanction == sanction.id and d.on is not None]
+
+
+def _results(one: Incubator, graded: Mapping[Book, Mapping[str, Determination]]) -> Iterable[Item]:
+    """What each year's own workbook gives as the year's result."""
+    for member in one.members:
+        book = member.book
+        made = _result(book, graded[book][member.id])
+        if made is not None:
+            yield made
+
+
+def _result(book: Book, found: Determination) -> Item | None:
+    grade = found.grade
+    pack = book.register.pack
+    kind = {"graded": "grade", "exempt": "grade", "waived": "withdrawn", "open": "open"}.get(grade.state, "")
+    if not kind:
+        return None
+    label = {"grade": grade.grade, "open": "可能是" + "、".join(grade.possible)}.get(kind, "")
+    what = next((g.id for g in pack.evaluation.grades if g.label == label), label) if kind == "grade" else kind
+    note = {"graded": "按当年工作簿计算", "exempt": "免评"}.get(grade.state, grade.reason)
+    return Item(book.year, kind, what, label, None, None, "", (book.at(found.cell),), note)
+
+
+def _banned(book: Book, decision: Decided, as_of: dt.date) -> Banned:
+    sanction = book.register.pack.procedure.sanction(decision.sanction)
+    option = next((o.label for o in sanction.options if o.id == decision.option), "")
+    return Banned(decision, option, worst(book.register, sanction, as_of, [decision]))
+
+
+def _waiting(one: Incubator, as_of: dt.date) -> tuple[tuple[Book, Case], ...]:
+    """Findings that no workbook has a decision for; the same finding in two workbooks is told by the later one."""
+    made: dict[tuple[str, dt.date], tuple[Book, Case]] = {}
+    settled: set[tuple[str, dt.date]] = set()
+    for member in one.members:
+        for case in cases(member.book.register, member.id, as_of):
+            if case.finding is not None:
+                key = (case.sanction.id, case.finding.on)
+                made[key] = (member.book, case)
+                if case.decision is not None:
+                    settled.add(key)
+    return tuple(made[key] for key in sorted(made.keys() - settled, key=lambda k: (k[1], k[0])))
+
+
+def _undated(mine: Iterable[Item]) -> Iterable[Issue]:
+    for item in mine:
+        if item.year is None and item.kind in RESULTS:
+            yield issue("years.no_year", _place(item.cells[0]), cells="、".join(item.cells), said=item.said())
+
+
+def _contradictions(one: Incubator, mine: Iterable[Item]) -> Iterable[Issue]:
+    by_year: dict[int, list[Item]] = {}
+    for item in mine:
+        if item.kind in RESULTS and item.year is not None:
+            by_year.setdefault(item.year, []).append(item)
+    for year, told in by_year.items():
+        if len({(i.kind, i.what if i.kind == "grade" else "") for i in told if i.kind != "open"}) > 1:
+            said = "；".join(f"{item.said()}（{'、'.join(item.cells)}）" for item in told)
+            yield issue(
+                "years.contradiction", _place(told[-1].cells[0]), name=one.name or one.code, year=year, said=said
+            )
+
+
+def _in_ban(one: Incubator, mine: Iterable[Item], book: Book, made: Iterable[Decided]) -> Iterable[Issue]:
+    known = list(made)
+    for item in mine:
+        if item.kind != "recognised" or item.on is None:
+            continue
+        for decision in known:
+            if decision.on is None or decision.on > item.on:
+                continue
+            sanction = book.register.pack.procedure.sanction(decision.sanction)
+            ban = worst(book.register, sanction, item.on, [decision])
+            if ban.state == "running":
+                seen: dict[str, Any] = {
+                    "name": one.name or one.code, "on": item.on, "label": sanction.label, "clause": sanction.clause,
+                    "decided": decision.on, "first": ban.first, "last": ban.last,
+                    "cells": "、".join((*item.cells, decision.cell)),
+                }  # fmt: skip
+                yield issue("years.recognised_in_ban", _place(item.cells[0]), **seen)
+
+
+def _unrecorded(one: Incubator, latest: Book, bans: Iterable[Banned]) -> Iterable[Issue]:
+    """A ban that runs, though the latest workbook, in which the organisation stands, knows nothing of it."""
+    member = next((m for m in one.members if m.book is latest), None)
+    if member is None:
+        return
+    known = {(d.sanction, d.on) for d in decisions(latest.register, member.id)}
+    for banned in bans:
+        if banned.ban.state == "running" and (banned.decided.sanction, banned.decided.on) not in known:
+            column = latest.register.columns["applicant_id"]
+            seen: dict[str, Any] = {
+                "name": one.name, "last": banned.ban.last, "label": banned.ban.sanction.label,
+                "decided": banned.decided.on, "cells": banned.decided.cell, "file": latest.file,
+            }  # fmt: skip
+            place = _place(latest.at(column.cell(member.i)))
+            yield issue("years.ban_unrecorded", place, applicant=member.id, **seen)
+
+
+def _place(cell: str) -> Place:
+    file, _, address = cell.rpartition("：")
+    sheet, _, cell = address.rpartition("!")
+    return Place(sheet, cell, file)

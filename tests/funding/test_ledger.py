@@ -1,0 +1,277 @@
+"""Money over the years, typed from the clauses: entitled, approved, paid, used, given back, and every control."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from incubxl.verdict import Verdict
+from incubxl.years.ledger_sheets import ledger_json, ledger_sheets
+
+from .ledgers import ANSWERS, SHANGHAI, TONGLIAO, A, account, book, city, codes, entry, hq, look, state
+
+WAN = 10_000
+PAY = dt.date(2024, 3, 1)
+
+
+def one(*rows: Any, **facts: Any) -> Any:
+    return look(book(SHANGHAI, 2024, [hq("y1", **facts)], ledger=rows))
+
+
+def test_paid_within_approved_within_entitled_agrees() -> None:
+    """第十三条（三）：市级资金支持高质量孵化器最高1000万元/家。"""
+    made = one(city("approved", 900, PAY), city("paid", 800, PAY), city("verified", 700, dt.date(2024, 12, 1)))
+    a = account(made, "operating-city", 1)
+    assert (a.entitled, a.approved.amount, a.sums["paid"].amount) == (1000 * WAN, 900 * WAN, 800 * WAN)
+    assert a.sums["verified"].amount == 700 * WAN
+    assert codes(made) == []
+    assert state(made, "operating-city", 1) == "agrees"
+    assert a.sums["paid"].cells == ("2024.xlsx：资金台账!H3",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([city("approved", 900, PAY), city("paid", 900.01, PAY)], ["ledger.paid_over_approved"]),
+        ([city("approved", 1000.01, PAY)], ["ledger.approved_over_entitled"]),
+        ([city("approved", 1000, PAY), city("paid", 1000, PAY)], []),
+        (
+            [city("approved", 900, PAY), city("paid", 500, dt.date(2024, 1, 14))],
+            ["ledger.early"],  # 年度运营补贴在三方合同订立后拨付第一年支持资金
+        ),
+        ([city("approved", 900, PAY), city("paid", 500, dt.date(2024, 1, 15))], []),
+        ([city("approved", 900, PAY), city("paid", 500, None, year=2024)], ["ledger.no_day"]),
+        (
+            [city("approved", 900, PAY), *[city("paid", 300, PAY, document_number="沪虚构〔2024〕1号")] * 2],
+            ["ledger.twice"],
+        ),
+        (
+            [
+                city("approved", 900, PAY),
+                city("paid", 300, PAY, document_number="沪虚构〔2024〕1号"),
+                city("paid", 300, dt.date(2024, 5, 1), document_number="沪虚构〔2024〕1号"),
+            ],
+            ["ledger.twice"],
+        ),
+        (
+            [
+                city("approved", 900, PAY),
+                city("paid", 300, PAY, document_number="沪虚构〔2024〕1号"),
+                city("paid", 300, PAY, document_number="沪虚构〔2024〕2号"),
+            ],
+            [],
+        ),
+        ([city("approved", 900, PAY), city("paid", 300, PAY), city("verified", 301, PAY)], ["ledger.over_used"]),
+        ([city("approved", 900, PAY), city("paid", 300, PAY), city("refunded", 301, PAY)], ["ledger.over_refunded"]),
+    ],
+)
+def test_every_violation_is_told_and_nothing_is_cut(rows: list[Any], expected: list[str]) -> None:
+    made = look(book(SHANGHAI, 2024, [hq("y1")], ledger=rows))
+    assert codes(made) == expected
+    a = account(made, "operating-city", 1)
+    for kind in ("approved", "paid", "verified", "refunded"):
+        told = [row["amount"] for row in rows if row["kind"] == kind]
+        amount = a.sums[kind].amount
+        assert amount == (sum(map(Decimal, map(str, told))) * WAN if told else None)
+    assert (state(made, "operating-city", 1) in ("wrong", "unknown")) == bool(expected)
+
+
+def test_what_was_paid_without_an_approval_is_not_taken_as_approved() -> None:
+    made = look(book(SHANGHAI, 2024, [hq("y1", operating_city_approved=None)], ledger=[city("paid", 300, PAY)]))
+    assert codes(made) == ["ledger.no_approval"]
+    a = account(made, "operating-city", 1)
+    assert (a.approved.amount, a.entitled, a.verdict) == (None, None, Verdict.UNKNOWN)
+
+
+def test_a_row_that_cannot_be_read_leaves_the_sums_unknown_never_smaller() -> None:
+    for row in (
+        city("paid", None, PAY),
+        entry("补助", "paid", 5, PAY),
+        city("paid", -5, PAY),
+        city("paid", 5, PAY, stage=None),
+    ):
+        made = one(city("approved", 900, PAY), city("paid", 300, PAY), row)
+        a = account(made, "operating-city", 1)
+        assert a.sums["paid"].amount is None
+        assert state(made, "operating-city", 1) == "unknown"
+
+
+def test_an_item_may_be_named_by_its_common_name_and_payer() -> None:
+    made = one(entry("年度运营补贴", "paid", 300, PAY, stage="第一年", payer="district"))
+    assert account(made, "operating-district", 1).sums["paid"].amount == 300 * WAN
+    made = one(city("paid", 300, PAY, payer="district"))
+    assert codes(made) == ["ledger.other_payer"]
+
+
+def test_the_same_row_in_two_workbooks_and_two_sheets_is_one_payment() -> None:
+    paid = city("paid", 300, PAY, document_number="沪虚构〔2024〕1号")
+    own = {"item": "operating", "payer": "city", "stage": "y1", "amount": 300, "paid_on": PAY}
+    first = book(SHANGHAI, 2024, [hq("y1")], ledger=[city("approved", 900, PAY), paid], payments=[own])
+    second = book(SHANGHAI, 2025, [hq("y2")], ledger=[paid])
+    made = look(first, second)
+    a = account(made, "operating-city", 1)
+    assert a.sums["paid"].amount == 300 * WAN
+    assert set(a.sums["paid"].cells) == {
+        "2024.xlsx：资金台账!H3",
+        "2024.xlsx：拨付台账!E2",
+        "2025.xlsx：资金台账!H2",
+    }
+    assert "ledger.twice" not in codes(made)
+
+
+def test_continue_suspend_and_stop() -> None:
+    """第二十条：继续支持、暂停支持（暂缓或核减）、停止支持（不再拨付，退还剩余部分）。"""
+    rows = [city("approved", 500, PAY, "第二年"), city("paid", 500, dt.date(2025, 5, 1), "第二年")]
+    for result, verdict, found in (
+        ("continue", Verdict.MET, []),
+        ("suspend", Verdict.PENDING, []),
+        ("stop", Verdict.NOT_MET, ["ledger.not_entitled"]),
+        (None, Verdict.UNKNOWN, []),
+    ):
+        made = look(book(SHANGHAI, 2025, [hq("y2", annual_result=result)], ledger=rows))
+        assert account(made, "operating-city", 2).verdict == verdict, result
+        assert [c for c in codes(made) if c == "ledger.not_entitled"] == found
+
+
+def test_only_the_second_year_is_named_so_the_third_follows_the_offices_reading() -> None:
+    """第二十条（一）：启动第二年支持: the third year is a question."""
+    for answer, verdict in (("same", Verdict.MET), ("by-contract", Verdict.PENDING), ("", Verdict.PENDING)):
+        answers = {k: v for k, v in {**ANSWERS, "third-year-result": answer}.items() if v}
+        made = look(book(SHANGHAI, 2026, [hq("y3", operating_second_paid=0)], answers=answers))
+        assert account(made, "operating-city", 3).verdict == verdict
+
+
+def test_what_goes_back_is_paid_less_verified_use() -> None:
+    """第二十条（三）：退还已拨付的市区两级财政经费剩余部分。"""
+    rows = [city("approved", 900, PAY), city("paid", 900, PAY), city("verified", 340.5, dt.date(2025, 4, 1))]
+    stopped = book(SHANGHAI, 2025, [hq("y2", annual_result="stop", city_paid=None)], ledger=rows)
+    made = look(book(SHANGHAI, 2024, [hq("y1")]), stopped)
+    refunds = {r.item.pool: r for r in made.years.refunds}
+    assert refunds["city"].due == Decimal("559.5") * WAN
+    assert refunds["district"].due is None
+    assert refunds["district"].verdict == Verdict.UNKNOWN
+
+
+def test_use_that_nobody_verified_leaves_the_refund_unknown() -> None:
+    rows = [city("approved", 900, PAY), city("paid", 900, PAY)]
+    made = look(book(SHANGHAI, 2025, [hq("y2", annual_result="stop", city_paid=None)], ledger=rows))
+    refund = next(r for r in made.years.refunds if r.item.pool == "city")
+    assert (refund.due, refund.verdict) == (None, Verdict.UNKNOWN)
+    assert "核实使用" in refund.reason
+
+
+def test_no_refund_without_stop() -> None:
+    made = look(book(SHANGHAI, 2025, [hq("y2")], ledger=[city("paid", 900, PAY)]))
+    assert made.years.refunds == ()
+
+
+def test_total_control_of_the_year() -> None:
+    """第十三条（三）：实行总额控制."""
+    rows = [city("approved", 900, PAY), city("paid", 900, PAY)]
+    for limit, found in ((900, []), (899.99, ["ledger.total_exceeded"] * 2)):
+        made = look(book(SHANGHAI, 2024, [hq("y1")], settings={"city_total_control": limit}, ledger=rows))
+        assert [c for c in codes(made) if c == "ledger.total_exceeded"] == found
+    other_year = [city("approved", 900, PAY, year=2023), city("paid", 900, PAY, year=2023)]
+    made = look(book(SHANGHAI, 2024, [hq("y1")], settings={"city_total_control": 100}, ledger=other_year))
+    assert "ledger.total_exceeded" not in codes(made)
+
+
+def test_lifetime_control_of_one_incubator() -> None:
+    paid = [
+        city("paid", 1000, PAY),
+        city("paid", 500, dt.date(2025, 3, 1), "第二年"),
+        city("paid", 500, dt.date(2026, 3, 1), "第三年"),
+    ]
+    for control, count in ((2000, 0), (1999, 1)):
+        made = look(book(SHANGHAI, 2026, [hq("y3", total_control_city=control)], ledger=paid))
+        assert codes(made).count("ledger.lifetime_exceeded") == count
+    # 分别: the question later-years decides between 2000 and 1500
+    for answer, found in (
+        ("each-year", []),
+        ("together", ["ledger.lifetime_exceeded"]),
+        ("", ["ledger.lifetime_open"]),
+    ):
+        answers = {k: v for k, v in {**ANSWERS, "later-years": answer}.items() if v}
+        made = look(book(SHANGHAI, 2026, [hq("y3")], answers=answers, ledger=paid))
+        assert [c for c in codes(made) if "lifetime" in c] == found, answer
+
+
+def test_a_contract_that_outlives_the_measure_is_counted_and_says_so() -> None:
+    """第二十三条：有效期至2025年10月29日."""
+    made = look(book(SHANGHAI, 2026, [hq("y3")], ledger=[city("approved", 500, PAY, "第三年")]))
+    a = account(made, "operating-city", 3)
+    assert a.entitled == 500 * WAN
+    assert a.line is not None
+    assert "办法已届满（第二十三条），存续合同部分依合同核对" in a.line.notes
+    assert "已届满" in made.notice
+    shown = str(ledger_sheets(made)[0].blocks[0].rows)
+    assert "存续合同部分依合同核对" in shown
+
+
+def test_an_award_is_paid_once_per_title() -> None:
+    """通辽 三（一）：一次性给予100万元和50万元经费支持。"""
+    title = {
+        "uscc": A, "track": "regional-incubator", "title_kind": "recognised", "title_granted_on": dt.date(2024, 2, 1),
+        "title_document": "虚构〔2024〕8号", "previous_title": "none", "same_title_awarded": False,
+        "other_award_amount": 0,
+    }  # fmt: skip
+    answers = {"new-from": "from-issue", "upgrade": "in-full", "stacking": "each"}
+    first = book(TONGLIAO, 2024, [title], answers=answers, ledger=[entry("award-regional-incubator", "paid", 50, PAY)])
+    made = look(first)
+    assert account(made, "award-regional-incubator").entitled == 50 * WAN
+    assert codes(made) == []
+    again = {
+        "uscc": A,
+        "year": 2025,
+        "kind": "award",
+        "what": "自治区级科技企业孵化器",
+        "on": dt.date(2025, 4, 1),
+        "amount": 50,
+    }
+    made = look(first, book(TONGLIAO, 2025, [title], answers=answers, history=[again]))
+    assert codes(made) == ["ledger.once", "ledger.paid_over_entitled"]
+    assert account(made, "award-regional-incubator").sums["paid"].amount == 100 * WAN
+    carried = {**again, "year": 2024, "on": PAY}
+    made = look(first, book(TONGLIAO, 2025, [title], answers=answers, history=[carried]))
+    assert codes(made) == []
+
+
+def test_the_day_asked_for_leaves_out_what_comes_later() -> None:
+    rows = [city("approved", 900, PAY), city("paid", 300, PAY), city("paid", 200, dt.date(2024, 9, 1))]
+    made = look(book(SHANGHAI, 2024, [hq("y1")], ledger=rows), as_of=dt.date(2024, 6, 30))
+    assert account(made, "operating-city", 1).sums["paid"].amount == 300 * WAN
+
+
+def test_json_tells_amounts_as_text_and_what_is_not_known_as_null() -> None:
+    data = ledger_json(one(city("paid", 300, PAY)))
+    found = next(a for a in data["accounts"] if a["item"] == "operating-city")
+    assert (found["paid"], found["entitled"], found["verified"], found["stage"]) == ("3000000", "10000000", None, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "found", "words"),
+    [
+        (city("paid", None, PAY), "ledger.incomplete", "缺少金额"),
+        (entry("operating-city", "paid", 5, PAY), "ledger.incomplete", "缺少支持年度"),
+        (entry("补助", "paid", 5, PAY), "ledger.unknown_item", "「补助」不是办法里的项目"),
+        (city("paid", -5, PAY), "ledger.incomplete", "缺少金额"),  # a negative amount is no amount
+    ],
+)
+def test_what_cannot_be_counted_is_told_with_its_cell(row: Any, found: str, words: str) -> None:
+    made = one(row)
+    (told,) = [p for p in made.issues if p.code.startswith("ledger.")]
+    assert told.code == found
+    assert words in told.message
+    assert (told.place.file, str(told.place)) == ("2024.xlsx", "资金台账!C2")
+
+
+def test_a_refund_that_the_register_sees_otherwise_is_told() -> None:
+    rows = [city("approved", 900, PAY), city("paid", 900, PAY), city("verified", 300, dt.date(2025, 4, 1))]
+    facts = hq("y2", annual_result="stop", city_paid=900, city_used=400)
+    made = look(book(SHANGHAI, 2024, [hq("y1")]), book(SHANGHAI, 2025, [facts], ledger=rows))
+    assert "ledger.refund_differs" in codes(made)
+    refund = next(r for r in made.years.refunds if r.item.pool == "city")
+    assert (refund.due, refund.typed) == (600 * WAN, 500 * WAN)

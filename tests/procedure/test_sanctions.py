@@ -1,0 +1,157 @@
+"""Findings, options, decisions and the bans they bring, typed from the clauses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from incubxl.assess.engine import assess
+from incubxl.assess.model import CriterionResult
+from incubxl.procedure.sanctions import cases
+from incubxl.register.model import Register
+from incubxl.verdict import Verdict
+
+from .books import register
+
+DAY = dt.date(2026, 6, 30)
+REVOKE = "取消认定资格，两年内不得再次申报"
+
+
+def finding(what: str, on: dt.date, **row: Any) -> dict[str, Any]:
+    return {"kind": "finding", "what": what, "on": on, **row}
+
+
+def decision(what: str, on: dt.date, option: str, **row: Any) -> dict[str, Any]:
+    return {"kind": "decision", "what": what, "on": on, "option": option, "signer": "某乙", **row}
+
+
+def result(r: Register, criterion: str, day: dt.date = DAY) -> CriterionResult:
+    return next(c for c in assess(r, day).determinations[0].results if c.criterion == criterion)
+
+
+def told(r: Register, code: str, day: dt.date = DAY) -> list[str]:
+    return [i.message for i in assess(r, day).issues if i.code == code]
+
+
+def test_a_finding_waits_for_an_official_with_the_measures_options() -> None:
+    """上海 第十二条（三）：发生重大变化,逾期未及时报告的; the office picks, 视情节."""
+    r = register("shanghai-hq", [{}], procedure_events=[finding("重大变化逾期未报告", dt.date(2026, 3, 1))])
+    (case,) = cases(r, "A1", DAY)
+    assert (case.state, case.option, case.ban.state) == ("undecided", None, "none")
+    (message,) = told(r, "sanction.undecided")
+    for words in (
+        "第十二条（三）",
+        "发生重大变化,逾期未及时报告的",
+        "约谈；暂停经费资助；终止建设；追回已拨经费",
+        "2026-03-01",
+    ):
+        assert words in message
+
+
+def test_a_decision_keeps_option_name_date_and_document_and_brings_no_ban_where_the_measure_has_none() -> None:
+    r = register(
+        "shanghai-hq",
+        [{}],
+        procedure_events=[
+            finding("late-change", dt.date(2026, 3, 1)),
+            decision("late-change", dt.date(2026, 4, 2), "约谈", document_number="沪虚构〔2026〕1号"),
+        ],
+    )
+    (case,) = cases(r, "A1", DAY)
+    assert case.decision is not None and case.option is not None
+    assert (case.option.label, case.decision.signer, case.decision.on) == ("约谈", "某乙", dt.date(2026, 4, 2))
+    assert (case.decision.document_number, case.ban.state) == ("沪虚构〔2026〕1号", "none")
+    assert told(r, "sanction.undecided") == []
+
+
+def test_an_application_inside_a_ban_is_refused_with_clause_and_days() -> None:
+    """乌鲁木齐 第11条：取消其认定资格，且两年内不得再次申报。"""
+    rows = [decision("fraud", dt.date(2025, 3, 10), REVOKE, document_number="乌虚构〔2025〕3号")]
+    r = register("urumqi-intl", [{"track": "base"}], procedure_events=rows, answers={"ban-first-day": "next_day"})
+    found = result(r, "a11")
+    assert found.verdict == Verdict.NOT_MET
+    for words in ("第11条", "2025-03-10", "乌虚构〔2025〕3号", "2025-03-11至2027-03-10"):
+        assert words in found.value
+    assert found.cell == "事件!C2"
+
+
+@pytest.mark.parametrize(
+    ("day", "answer", "verdict"),
+    [
+        (dt.date(2027, 3, 9), "same_day", Verdict.NOT_MET),
+        (dt.date(2027, 3, 10), "same_day", Verdict.MET),
+        (dt.date(2027, 3, 10), "next_day", Verdict.NOT_MET),
+        (dt.date(2027, 3, 11), "next_day", Verdict.MET),
+        (dt.date(2027, 3, 10), "", Verdict.PENDING),
+    ],
+)
+def test_the_last_day_follows_the_offices_reading(day: dt.date, answer: str, verdict: Verdict) -> None:
+    rows = [decision("fraud", dt.date(2025, 3, 10), REVOKE)]
+    answers = {"ban-first-day": answer} if answer else {}
+    r = register("urumqi-intl", [{"track": "base"}], procedure_events=rows, answers=answers)
+    assert result(r, "a11", day).verdict == verdict
+
+
+def test_what_was_handed_in_within_the_ban_stays_refused_after_it() -> None:
+    """两年内不得再次申报: the day of applying counts, not the day on which the office looks at it."""
+    rows = [
+        decision("fraud", dt.date(2024, 3, 10), REVOKE),
+        {"kind": "stage", "what": "application", "on": dt.date(2026, 3, 1)},
+    ]
+    answers = {"ban-first-day": "next_day"}
+    r = register("urumqi-intl", [{"track": "base"}], procedure_events=rows, answers=answers)
+    found = result(r, "a11")
+    assert found.verdict == Verdict.NOT_MET
+    assert "2026-03-01的申报在期内" in found.value
+    rows[1]["on"] = dt.date(2026, 3, 11)
+    r = register("urumqi-intl", [{"track": "base"}], procedure_events=rows, answers=answers)
+    assert result(r, "a11").verdict == Verdict.MET
+
+
+def test_an_option_without_ban_opens_none() -> None:
+    """国家 第十三条（三）：延长试点建设期一年或取消其试点建设资格；被取消的试点单位两年内不得再次申请。"""
+    for option, verdict in (("延长试点建设期一年", Verdict.MET), ("cancel", Verdict.NOT_MET)):
+        rows = [decision("final-cancelled", dt.date(2026, 1, 15), option)]
+        r = register("national-base", [{"track": "pilot"}], procedure_events=rows)
+        assert result(r, "no-ban").verdict == verdict, option
+
+
+def test_two_failed_years_end_in_notice_or_in_cancelling_with_a_ban() -> None:
+    """国家 第十四条：给予通报或取消国合孵化基地资格…被取消的国合孵化基地两年内不得再次申请。"""
+    for option, verdict in (("notice", Verdict.MET), ("cancel", Verdict.NOT_MET)):
+        rows = [decision("base-failed", dt.date(2026, 1, 15), option)]
+        r = register("national-base", [{"track": "pilot"}], procedure_events=rows)
+        assert result(r, "no-ban").verdict == verdict, option
+    history = [{"kind": "sanction", "what": "base-failed", "on": dt.date(2026, 1, 15)}]
+    r = register("national-base", [{"track": "pilot"}], history=history)
+    found = result(r, "no-ban")
+    assert (found.verdict, found.missing) == (Verdict.UNKNOWN, ("history",))
+    assert "通报" in found.value
+
+
+def test_a_decision_settles_what_was_found_before_it_and_nothing_later() -> None:
+    rows = [
+        finding("fraud", dt.date(2025, 1, 5)),
+        decision("fraud", dt.date(2025, 2, 1), REVOKE),
+        finding("fraud", dt.date(2026, 5, 5)),
+    ]
+    r = register("urumqi-intl", [{"track": "base"}], procedure_events=rows)
+    assert [case.state for case in cases(r, "A1", DAY)] == ["decided", "undecided"]
+    assert [case.state for case in cases(r, "A1", dt.date(2025, 1, 31))] == ["undecided"]
+
+
+def test_a_decision_dated_before_what_it_settles_is_told() -> None:
+    rows = [finding("fraud", dt.date(2026, 5, 1)), decision("fraud", dt.date(2026, 4, 1), REVOKE)]
+    r = register("urumqi-intl", [{"track": "base"}], procedure_events=rows)
+    assert len(told(r, "sanction.before_finding")) == 1
+    assert len(told(r, "sanction.undecided")) == 1
+
+
+def test_an_override_of_the_ban_is_stale_once_a_decision_is_recorded() -> None:
+    answers = {"ban-first-day": "next_day"}
+    before = result(register("urumqi-intl", [{"track": "base"}], answers=answers), "a11")
+    rows = [decision("fraud", dt.date(2025, 3, 10), REVOKE)]
+    after = result(register("urumqi-intl", [{"track": "base"}], procedure_events=rows, answers=answers), "a11")
+    assert before.code != after.code
