@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,20 @@ from tests.mail.build import SENDER, Clock
 ROWS = [("自治区科技厅", "province@example.org")]
 
 
+def _sheet(book: Any, rows: list[tuple[Any, ...]], heads: tuple[str, ...] = ("收件单位", "电子邮箱")) -> None:
+    sheet = book.create_sheet("通讯录")
+    sheet.append(["本单位对外联系用"])
+    sheet.append(["序号", *heads])
+    for n, row in enumerate(rows, 1):
+        sheet.append([n, *row])
+
+
 def run(tmp_path: Path, rows: list[tuple[Any, ...]] | None, letter: str = "recommendation", **more: Any) -> Gathered:
     """A run of two letters to the authority; ``rows`` of the 通讯录 below its heads, None for no such sheet."""
 
     def add(book: Any) -> None:
         if rows is not None:
-            sheet = book.create_sheet("通讯录")
-            sheet.append(["本单位对外联系用"])
-            sheet.append(["序号", "收件单位", "电子邮箱"])
-            for n, row in enumerate(rows, 1):
-                sheet.append([n, *row])
+            _sheet(book, rows)
 
     path = tmp_path / "登记.xlsx"
     path.write_bytes(damaged(add, concluded(filled(2), letter, **more)))
@@ -97,6 +102,21 @@ def test_an_address_that_an_applicant_has_too_waits_for_a_person(tmp_path: Path,
     done = draft(outbox, found.letters, compose, "示例甲")
     assert [issue.code for issue in done.issues] == ["mail.shared_address"]
     assert not outbox.mails()
+
+
+def test_what_corrects_a_letter_to_the_authority_goes_to_the_authority(tmp_path: Path) -> None:
+    made = concluded(filled(1), "recommendation", document_number="示科函〔2026〕1号")
+    (row,) = made.tables["conclusions"]
+    more = {"letter": "amend_correct", "document_number": "示科函〔2026〕8号", "refers_to": "示科函〔2026〕1号"}
+    rows = (row, {**row, **more, "details": "「甲」应为「乙」"})
+    path = tmp_path / "登记.xlsx"
+    made = dataclasses.replace(made, tables={**made.tables, "conclusions": rows})
+    path.write_bytes(damaged(lambda book: _sheet(book, ROWS), made))
+    go(path, out=tmp_path / "结果")
+    found = gather(tmp_path / "结果", None)
+    assert [(one.label, one.reader, one.address) for one in found.letters] == [
+        (label, "自治区科技厅", "province@example.org") for label in ("推荐", "更正")
+    ]
 
 
 def test_an_announcement_is_published_never_mailed(tmp_path: Path) -> None:
