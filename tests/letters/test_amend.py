@@ -253,9 +253,7 @@ def test_a_reissued_letter_does_not_say_that_something_is_appended(xinjiang: Pac
 
 @pytest.mark.parametrize("letter", ["更正", "撤回", "补发"])
 @pytest.mark.parametrize("held", [True, False])
-def test_it_goes_to_whom_the_first_went_never_to_the_applicant_instead(
-    xinjiang: Pack, letter: str, held: bool
-) -> None:
+def test_it_goes_to_whom_the_first_went_never_to_the_applicant_instead(xinjiang: Pack, letter: str, held: bool) -> None:
     """The first one's 主送 came from the measure or the register, and stands on no row of the sheet 结论."""
     first = concluded("推荐", "示科函〔2026〕5号")
     stated = {} if held else {"refers_on": dt.date(2026, 6, 5), "refers_kind": "推荐"}
