@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from incubxl.letters.whose import Names
 from incubxl.mail.claims import Sender, recover
 from incubxl.mail.drafting import draft
 from incubxl.mail.elsewhere import Elsewhere
@@ -277,3 +278,20 @@ def test_an_edited_token_is_told(tmp_path: Path, out: Path) -> None:
     with box(tmp_path, "second") as outbox:
         assert [issue.code for issue in take_over(outbox, out, "示例丁").issues] == ["mail.record_damaged"]
         assert approved(outbox, [letter(0, out)]) == ["mail.sent_elsewhere"]
+
+
+def test_the_same_mailbox_under_a_new_name_and_number_is_not_sent_to_by_another_outbox(
+    tmp_path: Path, out: Path
+) -> None:
+    server = Server()
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(0, out)])
+        go(outbox, server)
+    renamed = letter(0, out, name="示例改名孵化器有限公司", applicant="X-0900", letter_key="示科函〔2026〕9号")
+    with box(tmp_path, "second") as outbox:
+        assert approved(outbox, [renamed]) == ["mail.sent_elsewhere"]
+        take_over(outbox, out, "示例丁")
+        assert approved(outbox, [renamed]) == ["mail.shared_address"]
+    both = Names([renamed.name, "示例0000孵化器有限公司"])  # the other one is there too: two units
+    with box(tmp_path, "third") as outbox:
+        assert approved(outbox, [replace(renamed, names=both)]) == []
