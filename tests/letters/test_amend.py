@@ -249,3 +249,26 @@ def test_a_reissued_letter_does_not_say_that_something_is_appended(xinjiang: Pac
     decision = build(whole, one, letters_for(whole, one)[1]).decision
     assert not any(word in text for text in decision for word in ("附后", "随附"))
     assert any("本函不附、也不代替上述文书" in text for text in decision)
+
+
+@pytest.mark.parametrize("letter", ["更正", "撤回", "补发"])
+@pytest.mark.parametrize("held", [True, False])
+def test_it_goes_to_whom_the_first_went_never_to_the_applicant_instead(xinjiang: Pack, letter: str, held: bool) -> None:
+    """The first one's 主送 came from the measure or the register, and stands on no row of the sheet 结论."""
+    first = concluded("推荐", "示科函〔2026〕5号")
+    stated = {} if held else {"refers_on": dt.date(2026, 6, 5), "refers_kind": "推荐"}
+    rows = [first] * held + [amending(letter, **stated)]
+    plan = next(p for p in plans(xinjiang, *rows) if p.label == letter)
+    assert plan.to == "自治区科技厅"
+    nobody = replace(first, letter="推荐国家备案")
+    rows = [nobody] * held + [amending(letter, **({} if held else {**stated, "refers_kind": "推荐国家备案"}))]
+    for known in (no_record, lambda *_: Issued(True)):
+        plan = next(p for p in letters_for(*assessment(xinjiang, conclusions=rows), known=known) if p.label == letter)
+        assert plan.state == "draft"
+        assert "是给上级主管部门的，结论!B3 没有写主送" in plan.why
+
+
+def test_a_typed_recipient_that_the_first_letter_did_not_have_misleads_nobody(xinjiang: Pack) -> None:
+    first = replace(FIRST, addressee="自治区科技厅")  # a 备案 goes to its applicant, whatever is typed there
+    first_plan, second = plans(xinjiang, first, amending())
+    assert (first_plan.to, second.to, second.state) == (NAME, NAME, "final")

@@ -300,3 +300,61 @@ def test_microsofts_validator_passes_both(
         path = tmp_path / f"{found.plan.kind}.docx"
         path.write_bytes(engine.render(found.plan.kind, context(case_, found)))
         assert validate(path) == []
+
+
+LATER = "示科公告〔2026〕4号"
+
+
+def later(details: str = "", *, label: str = "更正公告", about: str = OWN) -> Conclusion:
+    row = concluded(label, LATER, signed(on=dt.date(2026, 6, 10), reason="前一份公告有误"))
+    return replace(row, refers_to=about, details=details)
+
+
+@pytest.mark.parametrize("about", [FIRST, OWN])  # the list itself, or the correction of it
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("删除", "删除", "写「删除」，但「{about}」的名单里没有本单位（已计入此前的更正公告）"),
+        ("删除", f"单位名称：旧 → 示例甲空间\n{PERIOD}", "写「变更」，但「{about}」的名单里没有本单位"),
+        (f"单位名称：旧 → 示例甲空间\n{PERIOD}", "所在地：旧 → 示例地区", "请在具体事项另起一行写明公示期"),
+        (f"单位名称：旧 → 示例甲空间\n{PERIOD}", f"增加\n{PERIOD}", "名单里已有本单位"),
+        ("删除", f"增加\n{PERIOD}", ""),
+        (f"单位名称：旧 → 示例甲空间\n{PERIOD}", "删除", ""),
+    ],
+)
+def test_a_second_correction_is_of_the_list_as_the_first_one_left_it(
+    xinjiang: Pack, about: str, before: str, after: str, reason: str
+) -> None:
+    rows = listed(), correcting(before), later(after, about=about)
+    whole = together(case(xinjiang, "示例甲空间", *rows), case(xinjiang, "示例乙空间", listed()))
+    first, second = [a.plan for a in announcements(whole) if a.plan.label == "更正公告"]
+    assert first.state == "final", first.why
+    assert second.state == ("draft" if reason else "final"), second.why
+    assert reason.format(about=about) in second.why
+
+
+def test_who_was_added_by_a_correction_of_a_correction_must_pass_the_list_too(xinjiang: Pack) -> None:
+    whole = together(
+        case(xinjiang, "示例甲空间", listed(), correcting("删除")),
+        case(xinjiang, "示例乙空间", later(f"增加\n{PERIOD}"), verdict=Verdict.NOT_MET),
+    )
+    second = [a.plan for a in announcements(whole) if a.plan.label == "更正公告"][1]
+    assert second.state == "draft"
+    assert "A-02：结论为「公示」，但" in second.why
+
+
+@pytest.mark.parametrize("label", ["更正公告", "撤回公告"])
+def test_what_took_something_back_is_not_amended(xinjiang: Pack, label: str) -> None:
+    whole = together(case(xinjiang, "示例甲空间", listed(), withdrawing(), later("删除", label=label)))
+    plan = next(
+        a.plan for a in announcements(whole) if a.plan.conclusion and a.plan.conclusion.document_number == LATER
+    )
+    assert plan.state == "draft"
+    assert f"「{OWN}」是撤回公告，不再更正、撤回" in plan.why
+
+
+def test_a_column_that_the_list_does_not_have_is_not_corrected(xinjiang: Pack) -> None:
+    row = correcting(f"结果：合格 → —\n{PERIOD}")
+    plan = planned(together(case(xinjiang, "示例甲空间", listed(), row)))["更正公告"].plan
+    assert plan.state == "draft"
+    assert "把结果更正为「—」，没有说更正成什么" in plan.why

@@ -484,3 +484,17 @@ def test_units_that_codes_or_the_register_tell_apart_are_not_asked_about(outbox:
     assert not draft(
         outbox, [replace(third, letter_key="1号", names=Names([letter(4, tmp_path).name]))], compose(), "甲"
     ).issues
+
+
+def test_one_number_under_another_name_and_code_is_asked_about(outbox: Outbox, tmp_path: Path) -> None:
+    """The wrong unit stood in the row and had the letter; put right, the same 文号 does not go out once more."""
+    first = letter(1, tmp_path, code="91650100MA0000001Y", letter_key="示科函〔2026〕5号")
+    draft(outbox, [first], compose(), "示例甲")
+    assert outbox.approve(1, "示例乙", nothing_wrong) is None
+    with Sender(outbox, "示例丙") as sender:
+        send(sender, Server(), [1], nothing_wrong, per_minute=0)
+    right = _renamed(tmp_path, code="91650100MA0000002X", letter_key="示科函〔2026〕5号", address="new@example.org")
+    done = draft(outbox, [right], compose(), "示例甲")
+    assert ([issue.code for issue in done.issues], states(outbox)) == (["mail.renamed"], ["sent"])
+    assert "发文字号相同" in done.issues[0].message
+    assert draft(outbox, [right], compose(), "示例甲", units={"X-0001": "other"}).added == [2]

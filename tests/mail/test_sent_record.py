@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from incubxl.letters.whose import Names
 from incubxl.mail.claims import Sender, recover
 from incubxl.mail.drafting import draft
 from incubxl.mail.elsewhere import Elsewhere
@@ -233,3 +235,63 @@ def test_a_letter_that_was_not_taken_goes_again_from_its_own_outbox_and_is_then_
         taken = take_over(outbox, out, "示例丁")
         assert len(taken.sent) == 2
         assert [(m.copy, m.relation, m.relates_to) for m in outbox.mails()] == [(0, "", None), (1, "补发", 1)]
+
+
+_BY_HAND = {
+    "address": "nobody", "year": 10**30, "round": 0, "relation": "更正", "letter_sha256": "x", "pack": "",
+    "name": "另一家有限公司", "name_key": "另一家有限公司", "code": "91650100MA7777777X", "kind": "refusal",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", _BY_HAND)
+def test_a_record_that_was_edited_by_hand_lets_nothing_go_again(tmp_path: Path, out: Path, field: str) -> None:
+    """Above all not by being taken over: a mail of somebody else would be known then, and this one sent once more."""
+    letters = [letter(n, out, code="" if field == "name_key" else f"91650100MA000000{n}Y") for n in range(2)]
+    server = Server()
+    with box(tmp_path, "first") as outbox:
+        assert approved(outbox, letters) == []
+        go(outbox, server)
+    for path in (out / FOLDER).glob("*.jsonl"):
+        first, *rest = path.read_text(encoding="utf-8").splitlines()
+        line = json.loads(first)
+        if line["mail"]["applicant"] == "X-0000":
+            line["mail"][field] = _BY_HAND[field]
+            path.write_text("\n".join((json.dumps(line), *rest)) + "\n", encoding="utf-8")
+    with box(tmp_path, "second") as outbox:
+        taken = take_over(outbox, out, "示例丁")
+        assert "X-0001" in [outbox.mail(id).applicant for id in taken.sent]  # one bad file stops none of the others
+        approved(outbox, letters)
+        go(outbox, server)
+        if field != "name":  # which nobody is told by where there is a code
+            assert [issue.code for issue in taken.issues] == ["mail.record_damaged"]
+    assert Counter(address for address, _ in server.accepted) == {one.address: 1 for one in letters}
+
+
+def test_an_edited_token_is_told(tmp_path: Path, out: Path) -> None:
+    server = Server()
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(0, out)])
+        go(outbox, server)
+    (path,) = (out / FOLDER).glob("*.jsonl")
+    first, *rest = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join((json.dumps({**json.loads(first), "token": ""}), *rest)) + "\n", encoding="utf-8")
+    with box(tmp_path, "second") as outbox:
+        assert [issue.code for issue in take_over(outbox, out, "示例丁").issues] == ["mail.record_damaged"]
+        assert approved(outbox, [letter(0, out)]) == ["mail.sent_elsewhere"]
+
+
+def test_the_same_mailbox_under_a_new_name_and_number_is_not_sent_to_by_another_outbox(
+    tmp_path: Path, out: Path
+) -> None:
+    server = Server()
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(0, out)])
+        go(outbox, server)
+    renamed = letter(0, out, name="示例改名孵化器有限公司", applicant="X-0900", letter_key="示科函〔2026〕9号")
+    with box(tmp_path, "second") as outbox:
+        assert approved(outbox, [renamed]) == ["mail.sent_elsewhere"]
+        take_over(outbox, out, "示例丁")
+        assert approved(outbox, [renamed]) == ["mail.shared_address"]
+    both = Names([renamed.name, "示例0000孵化器有限公司"])  # the other one is there too: two units
+    with box(tmp_path, "third") as outbox:
+        assert approved(outbox, [replace(renamed, names=both)]) == []

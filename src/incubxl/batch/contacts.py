@@ -36,29 +36,45 @@ class Contacts:
     there: bool = True
     fault: str = ""
 
+    def addresses(self) -> Iterator[tuple[str, str, str]]:
+        """(name for comparing, address, cell) of every row that has an address."""
+        for name, found in self.rows.items():
+            for one in found:
+                if not isinstance(one, Nobody):
+                    yield name, *one
+
     def of(self, name: str) -> tuple[str, str] | Nobody:
         """The one address of a recipient and its cell, or why there is none."""
         found = self.rows.get(squash(name), ())
         if self.fault or not found:
             return Nobody(Place(SHEET), self.fault or f"没有「{name}」这一行，名称要与主送一致")
         if len(found) > 1:
-            return Nobody(Place(SHEET), f"「{name}」写了{len(found)}行，只能有一行")
+            return Nobody(Place(SHEET), f"「{name}」写了{len(found)}行，只能有一行、一个地址")
         return found[0]
 
 
 def read_contacts(grid: Grid) -> Contacts:
     """What the workbook's 通讯录 says."""
-    sheet = next((one for name, one in grid.sheets.items() if squash(name) == SHEET), None)
-    if sheet is None:
+    sheets = [one for name, one in grid.sheets.items() if squash(name) == SHEET]
+    if not sheets:
         return Contacts({}, there=False)
+    if len(sheets) > 1:
+        return Contacts({}, fault="工作簿里有两张「通讯录」，不知道用哪一张，请只留一张")
+    (sheet,) = sheets
     head = next((found for n in range(min(_HEAD_ROWS, sheet.height)) if (found := _head(sheet, n))), None)
     if head is None:
         return Contacts({}, fault="没有「收件单位」「电子邮箱」两栏的表头")
-    first, name_at, mail_at = head
+    first, names, mails = head
+    if len(names) > 1 or len(mails) > 1:
+        several = "、".join(_text(sheet, first, n).strip() for n in (names if len(names) > 1 else mails))
+        return Contacts({}, fault=f"表头里「{several}」都可以作收件单位或邮箱，不知道用哪一栏，请只留一栏，其余改名")
+    (name_at,), (mail_at,) = names, mails
     rows: dict[str, tuple[tuple[str, str] | Nobody, ...]] = {}
+    key = ""
     for n in range(first + 1, sheet.height):
-        key = squash(_text(sheet, n, name_at))
-        if key:
+        own = squash(_text(sheet, n, name_at))
+        key = own or key  # an address without a name (a merged cell) belongs to the name above it, or to nobody
+        if own or (key and _text(sheet, n, mail_at).strip()):
             rows[key] = (*rows.get(key, ()), _address(sheet, n, mail_at))
     return Contacts(rows)
 
@@ -87,11 +103,12 @@ def contact(contacts: Contacts, one: LetterRecord, name: str) -> tuple[str, str]
     return issue("mail.no_contact", found.place, applicant=one.applicant, **seen)
 
 
-def _head(sheet: Sheet, row: int) -> tuple[int, int, int] | None:
+def _head(sheet: Sheet, row: int) -> tuple[int, list[int], list[int]] | None:
+    """The row with its columns of names and of addresses, more than one where the heads leave open which."""
     labels = [squash(_text(sheet, row, n)) for n in range(sheet.width)]
-    name = next((n for n, label in enumerate(labels) if label in _NAMES), None)
-    mail = next((n for n, label in enumerate(labels) if label in _ADDRESSES), None)
-    return (row, name, mail) if name is not None and mail is not None else None
+    names = [n for n, label in enumerate(labels) if label in _NAMES]
+    mails = [n for n, label in enumerate(labels) if label in _ADDRESSES]
+    return (row, names, mails) if names and mails else None
 
 
 def _text(sheet: Sheet, row: int, column: int) -> str:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from incubxl.batch.contacts import SHEET, Contacts
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.letters.reference import WITHDRAWAL
@@ -23,10 +24,11 @@ _ADDRESS = re.compile(r"[^\s;,、<>()\"']+@[^\s;,、<>()\"']+")
 
 @dataclass(frozen=True)
 class Book:
-    """A register of the run and the workbook's path."""
+    """A register of the run, the workbook's path, and its 通讯录."""
 
     source: str
     register: Register
+    contacts: Contacts
 
 
 def in_company(letters: Sequence[Addressed], books: Sequence[Book]) -> Iterator[tuple[Addressed, Issue | None]]:
@@ -49,10 +51,17 @@ def in_company(letters: Sequence[Addressed], books: Sequence[Book]) -> Iterator[
             siblings=tuple((other.letter_key, other.sha256) for other in siblings if other is not one),
             amends=one.amends if (*place, one.amends) in there else "",
             amended_by=amending.label if amending else "",
-            sharers=tuple(r for r in at.get(one.address_key, ()) if one.reader or (r.source, r.applicant) != place),
+            sharers=tuple(r for r in at.get(one.address_key, ()) if _beside(one, r)),
             names=names,
         )
         yield letter, _withheld(letter, codes, withdrawn)
+
+
+def _beside(letter: Addressed, row: Row) -> bool:
+    """Whether a row with the letter's address is another than the one that the address is taken from."""
+    if not row.applicant:  # of the 通讯录
+        return row.name_key != letter.reader_key
+    return bool(letter.reader) or (row.source, row.applicant) != (letter.source, letter.applicant)
 
 
 def _withheld(
@@ -92,9 +101,11 @@ def _rows(book: Book) -> Iterator[tuple[int, Row]]:
 
 
 def _by_address(books: Sequence[Book]) -> dict[str, list[Row]]:
-    """Every address that stands in a row, also where the cell holds more than one."""
+    """Every address that stands in a row, also where the cell holds more than one; and in the 通讯录."""
     found: dict[str, list[Row]] = defaultdict(list)
     for book in books:
+        for name, address, cell in book.contacts.addresses():
+            found[address.casefold()].append(Row(book.source, "", f"{SHEET}里的{name}", name, name, cell))
         column = book.register.columns.get(EMAIL)
         if column is None:
             continue

@@ -108,8 +108,9 @@ def _workbook(
         return
     pack = store(policies).pack(entry["pack"])
     register = read_register(grid, pack)
-    books.append(Book(str(source), register))
-    yield from _letters(manifest.out.resolve(), folder, entry, register, source, read_contacts(grid))
+    contacts = read_contacts(grid)
+    books.append(Book(str(source), register, contacts))
+    yield from _letters(manifest.out.resolve(), folder, entry, register, source, contacts)
 
 
 def _same(grid: Grid, entry: Mapping[str, Any], policies: Path | None) -> bool:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from incubxl.assess.model import Assessment, Determination, LetterState
 from incubxl.letters import settings as office
 from incubxl.letters import signing
-from incubxl.letters.announce_amend import amendment
+from incubxl.letters.announce_amend import Standing, amendment
 from incubxl.letters.announce_rows import columns
 from incubxl.letters.blockers import blockers
+from incubxl.letters.changes import ADDED, REMOVED, read
 from incubxl.letters.choose import LetterPlan, for_track
 from incubxl.letters.outcome import check
 from incubxl.letters.published import Announcement, Rows, disagreeing, few, private
@@ -37,7 +38,7 @@ def announcements(
     return _Publisher(assessment, refusal, today, known).all()
 
 
-@dataclass
+@dataclass(eq=False)
 class _Document:
     """The rows that make one document; ``made`` is its plan, or None while it is being planned."""
 
@@ -125,8 +126,46 @@ class _Publisher:
                 twice = [f"「{document.rows[0][1].refers_to}」已另有一份「{document.kind.label}」"]
         reasons = [*twice, *self._numbered(document)]
         return amendment(
-            self.assessment, document.kind, document.rows, plan, taken_back, reasons, self.known, self.today
-        )
+            self.assessment, document.kind, document.rows, plan, self._standing(document), taken_back, reasons,
+            self.known, self.today,
+        )  # fmt: skip
+
+    def _list_of(self, document: _Document) -> _Document | None:
+        """The list that an amendment changes at last: what it names, or what that one amends."""
+        seen = [document]
+        while seen[-1].kind.amends:
+            named = next((d for d in self.documents if seen[-1].about and d.number == seen[-1].about), None)
+            if named is None or named in seen:
+                return None
+            seen.append(named)
+        return seen[-1]
+
+    def _standing(self, document: _Document) -> Standing | None:
+        """Who stands on that list by the final corrections before this document; None where it is not known.
+
+        Whoever was on a row of the list counts, whether or not he would be listed by what is known now.
+        """
+        first = self._list_of(document)
+        if first is None:
+            return None
+        listed = {one.applicant for one, _ in first.rows}
+        corrected = False
+        at = (document.on or dt.date.max, self.documents.index(document))
+        for n, other in enumerate(self.documents):
+            corrects = other.kind.amends and "details" in other.kind.needs and other is not document
+            if not corrects or other.on is None or (other.on, n) > at or self._list_of(other) is not first:
+                continue
+            plan = self._plan(other)
+            if plan is None or plan.plan.state != "final" or self._taken_back(other.number) is not None:
+                continue
+            corrected = True
+            for one, conclusion in other.rows:
+                change = read(conclusion.details).change
+                if change == ADDED:
+                    listed.add(one.applicant)
+                elif change == REMOVED:
+                    listed.discard(one.applicant)
+        return Standing(first.kind, frozenset(listed), corrected)
 
 
 def _documents(assessment: Assessment) -> list[_Document]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from incubxl.assess.model import Assessment, Determination, LetterState
 from incubxl.letters import settings as office
@@ -17,7 +18,7 @@ from incubxl.letters.changes import ADDED, CHANGED, ITEMS, REMOVED, Changes, rea
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.outcome import check
 from incubxl.letters.published import Announcement, Rows, disagreeing, few, private
-from incubxl.letters.reference import Known, amiss, find_public
+from incubxl.letters.reference import WITHDRAWAL_PUBLIC, Known, amiss, find_public
 from incubxl.letters.rows import ChangeRow
 from incubxl.letters.words import chinese_day
 from incubxl.policy.letters import LetterKind
@@ -27,11 +28,21 @@ from incubxl.register.model import Conclusion
 _PERIOD = "公示期"
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The list that is amended at last: its kind, and who stands on it now. ``corrected``: by earlier 更正公告."""
+
+    kind: LetterKind
+    listed: frozenset[str]
+    corrected: bool
+
+
 def amendment(
     assessment: Assessment,
     kind: LetterKind,
     rows: Rows,
     first: Announcement | None,
+    standing: Standing | None,
     taken_back: dt.date | None,
     reasons_before: list[str],
     known: Known,
@@ -39,14 +50,15 @@ def amendment(
 ) -> Announcement:
     """The plan of one 更正公告 or 撤回公告.
 
-    ``first``: the document of this workbook that it names, None where none does. ``taken_back``: the day of a final
+    ``first``: the document of this workbook that it names, None where none does; ``standing``: the list beneath, None
+    where the workbook does not hold it. ``taken_back``: the day of a final
     撤回公告 of it. ``reasons_before``: what else keeps it from being final.
     """
     told = rows[0][1]
     reference = find_public(assessment, told, first.plan if first else None, known)
-    first_kind = assessment.pack.letters.kind(first.plan.kind if first else told.refers_kind)
+    named_kind = assessment.pack.letters.kind(first.plan.kind if first else told.refers_kind)
+    first_kind = standing.kind if standing else named_kind
     corrects = "details" in kind.needs
-    listed = _listed(first) if first and first_kind and not first_kind.amends else None
     members: dict[str, Determination] = {}
     left_out: list[tuple[Determination, Conclusion, str]] = []
     reasons: dict[str, None] = {}
@@ -67,7 +79,7 @@ def amendment(
             changes = read(conclusion.details)
             lines.append((one, changes))
             said += [f"{place} {wrong}" for wrong in changes.wrong if conclusion.details.strip()]
-            said += _untrue(assessment, one, conclusion, changes, first_kind, listed, today)
+            said += _untrue(assessment, one, conclusion, changes, first_kind, standing, today)
         reasons |= dict.fromkeys(f"{one.applicant}：{reason}" for reason in said)
     conclusions = [c for _, c in rows]
     rest = [read(c.details).particulars if corrects else tuple(c.details.split("\n")) for c in conclusions]
@@ -87,17 +99,16 @@ def amendment(
     reasons |= dict.fromkeys(amiss(told, reference, taken_back))
     if corrects and _moves_the_period(first_kind, lines) and not any(_PERIOD in line for line in particulars):
         reasons["原公布文书有公示期，办法没有写明更正后公示期怎样计算；请在具体事项另起一行写明公示期"] = None
+    if named_kind is not None and named_kind.id == WITHDRAWAL_PUBLIC:
+        reasons[
+            f"「{told.refers_to.strip()}」是{named_kind.label}，不再更正、撤回；原公布文书仍要公布的，另编文号重新公布"
+        ] = None
     reasons |= dict.fromkeys(reasons_before)
     state: LetterState = "none" if not members else "draft" if reasons else "final"
     why = "；".join(reasons) or f"{told.signed.name}于{chinese_day(told.signed.on)}作出结论"
     plan = LetterPlan(kind.id, kind.label, state, why, told, reference=reference)
     changed = tuple(_numbered(_rows(assessment, first_kind, lines)))
     return Announcement(plan, tuple(members.values()), tuple(left_out), changed, particulars)
-
-
-def _listed(first: Announcement) -> set[str]:
-    """Who stood on the first list, whether or not it would be listed by what is known now."""
-    return {one.applicant for one in (*first.members, *(one for one, _, _ in first.left_out))}
 
 
 def _moves_the_period(first_kind: LetterKind | None, lines: list[tuple[Determination, Changes]]) -> bool:
@@ -112,16 +123,18 @@ def _untrue(
     conclusion: Conclusion,
     changes: Changes,
     first_kind: LetterKind | None,
-    listed: set[str] | None,
+    standing: Standing | None,
     today: dt.date | None,
 ) -> Iterator[str]:
-    """What the first list and the register say otherwise than the row. ``listed`` None: the list is not known."""
+    """What the first list and the register say otherwise than the row."""
     place = conclusion.signed.cell or "「结论」表"
     number = conclusion.refers_to.strip()
-    if listed is not None and changes.change == ADDED and one.applicant in listed:
-        yield f"{place} 写「{ADDED}」，但「{number}」的名单里已有本单位"
-    if listed is not None and changes.change in (REMOVED, CHANGED) and one.applicant not in listed:
-        yield f"{place} 写「{changes.change}」，但「{number}」的名单里没有本单位"
+    if standing is not None:
+        counted = "（已计入此前的更正公告）" if standing.corrected else ""
+        if changes.change == ADDED and one.applicant in standing.listed:
+            yield f"{place} 写「{ADDED}」，但「{number}」的名单里已有本单位{counted}"
+        if changes.change in (REMOVED, CHANGED) and one.applicant not in standing.listed:
+            yield f"{place} 写「{changes.change}」，但「{number}」的名单里没有本单位{counted}"
     own = first_kind if first_kind is not None and not first_kind.amends else None
     if changes.change == ADDED and own is None:
         yield f"不知道「{number}」是哪一种公布文书，增加的单位无从核对；请在关联文书名称写种类"
@@ -132,7 +145,9 @@ def _untrue(
         yield f"与核对结果相反：{found.why}；不应再列入名单"
     now = dict(zip(ITEMS, columns(assessment, own, one), strict=True))
     for item, _, new in changes.items:
-        if squash(now[item]) != squash(new):
+        if squash(new) == "—":
+            yield f"{place} 把{item}更正为「{new}」，没有说更正成什么；名单没有这一栏的，不写"
+        elif squash(now[item]) != squash(new):
             yield f"{place} 把{item}更正为「{new}」，登记表现在是「{now[item]}」"
 
 

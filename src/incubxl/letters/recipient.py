@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from incubxl.assess.model import Assessment, Determination
-from incubxl.letters.reference import Reference
 from incubxl.policy.letters import LetterKind, fill
 from incubxl.register.model import Conclusion
+
+if TYPE_CHECKING:
+    from incubxl.letters.reference import Reference
 
 WORDS = {
     "applicant": "申报单位",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from incubxl.assess.model import Assessment, Determination
+from incubxl.letters.recipient import WORDS, recipient
 from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
 
@@ -79,25 +80,47 @@ def find(
     book = known(number, determination.applicant)
     own = next((c for c in determination.conclusions if c is not conclusion and _same(c, number)), None)
     if own and assessment.pack.letters.kind(own.letter):
-        return _of_this_workbook(assessment, typed, own, plan_of(own), book, place)
+        return _of_this_workbook(assessment, determination, typed, own, plan_of(own), book, place)
     elsewhere = _of_another(assessment, determination, number)
     if elsewhere:
         return Reference(number, why=f"{place} 的关联文号「{number}」是{elsewhere}的文书")
     for event in assessment.register.history.get(determination.applicant, ()):
         if event.document_number and squash(event.document_number) == squash(number):
-            return _agreed(typed, Reference(number, event.on, name or event.what), book, place)
-    return _stated(typed, book, place)
+            found = _agreed(typed, Reference(number, event.on, name or event.what), book, place)
+            return _addressed(assessment, determination, found, place)
+    return _addressed(assessment, determination, _stated(typed, book, place), place)
+
+
+def _addressed(assessment: Assessment, determination: Determination, found: Reference, place: str) -> Reference:
+    """To whom a letter of a known kind went that this workbook does not hold: never the applicant in their stead."""
+    kind = assessment.pack.letters.kind(found.label)
+    if found.to or kind is None or kind.recipient in ("applicant", "public"):
+        return found
+    to = recipient(assessment, determination, kind)
+    if to:
+        return replace(found, to=to)
+    lacks = f"「{found.number}」（{kind.label}）是给{WORDS[kind.recipient]}的，{place} 没有写主送"
+    return replace(found, why="；".join(filter(None, (found.why, lacks))))
 
 
 def _of_this_workbook(
-    assessment: Assessment, typed: Reference, own: Conclusion, plan: LetterPlan | None, book: Issued | None, place: str
+    assessment: Assessment,
+    determination: Determination,
+    typed: Reference,
+    own: Conclusion,
+    plan: LetterPlan | None,
+    book: Issued | None,
+    place: str,
 ) -> Reference:
     kind = assessment.pack.letters.kind(own.letter)
     assert kind is not None
     number = typed.number
     if kind.recipient == "public":
         return Reference(number, why=f"「{number}」是{kind.label}，向社会公布的文书请用「更正公告」「撤回公告」")
-    found = Reference(number, own.signed.on, kind.label, own.addressee.strip())
+    to = plan.to if plan and plan.to != determination.name.strip() else ""  # as the first one says, not as it is typed
+    found = _addressed(assessment, determination, Reference(number, own.signed.on, kind.label, typed.to or to), place)
+    if found.why:
+        return found
     if book and book.used:
         return _agreed(typed, found, book, place)
     if plan is None or plan.state != "final":

@@ -73,12 +73,20 @@ def _had(letter: Addressed, trace: Trace, round: int) -> bool:
     mail = trace.mail
     if mail is None:
         return trace.key in {key(replace(_like(letter), round=n)) for n in (1, round)}
-    if (letter.pack, letter.year, letter.kind) == (mail.pack, mail.year, mail.kind) and likeness(letter, mail):
+    if (letter.pack, letter.year, letter.kind) == (mail.pack, mail.year, mail.kind) and (
+        likeness(letter, mail) or _same_box(letter, mail)
+    ):
         return True  # perhaps renamed: once it is in this outbox, drafting asks
     if not _akin(letter, mail):
         return False
     doubtful = mail.round < round and trace.fate == "unknown"
     return doubtful or is_twin(letter, mail) or (mail.round == round and bool(of_letter(letter, [mail])))
+
+
+def _same_box(letter: Addressed, mail: Mail) -> bool:
+    """Whether the applicant's address had this kind of letter under a name that is in no register any more."""
+    own = not (letter.reader or mail.reader) and letter.address_key == mail.address_key
+    return own and not (letter.code and mail.code) and mail.name not in letter.names
 
 
 def traces_of(record: SentRecord) -> list[Trace]:

@@ -183,9 +183,9 @@ register(
 register(
     "mail.renamed",
     "error",
-    "「{name}」（申报编号{number}）疑似就是第{id}号邮件（{state}，{at}）的「{other}」：{why}，没有信用代码可以核对，没有起草",
+    "「{name}」（申报编号{number}）疑似就是第{id}号邮件（{state}，{at}）的「{other}」：{why}，信用代码分不清是不是同一家，没有起草",
     "请核对，由负责人写明 --by 和 --reason：同一家的 incubxl mail drafts --same-unit 申报编号；另一家的 --other-unit",
-    "没有信用代码的单位改了名称，登记表又另存了一份",
+    "没有信用代码的单位改了名称，登记表又另存了一份；或同一发文字号换了名称和信用代码",
 )
 register(
     "mail.other_round",

@@ -25,13 +25,14 @@ def same_applicant(letter: Addressed | Mail, mail: Mail) -> bool:
 def likeness(letter: Addressed, mail: Mail) -> str:
     """Why a mail under another name may be this applicant's, which has been renamed; empty where nothing says so.
 
-    A code on both sides tells them apart, as does the other name standing in the registers too. What is left is asked.
-    (``sharing`` asks about addresses.)
+    A code on both sides tells them apart, but one 文号 is one letter whatever the codes are; the other name standing in
+    the registers too tells them apart as well. What is left is asked. (``sharing`` asks about addresses.)
     """
-    if same_applicant(letter, mail) or (letter.code and mail.code) or mail.name in letter.names:
+    if same_applicant(letter, mail) or mail.name in letter.names:
         return ""
+    coded = letter.code and mail.code
     pairs = (
-        ("申报编号", letter.applicant, mail.applicant),
+        ("申报编号", "" if coded else letter.applicant, mail.applicant),
         ("发文字号", letter.letter_key, mail.letter_key),
     )
     alike = [what for what, ours, theirs in pairs if ours and ours == theirs]

@@ -143,6 +143,8 @@ def _parsed(data: bytes, mark: str, attempt: int) -> Trace:
     last: dict[str, Any] = next((line for line in reversed(lines) if line.get("fate") in _FATES), {})
     fate: Fate = last.get("fate", "unknown")
     mail = _mail(first, fate)
+    if mail is not None and key(mail) != mark:  # made to speak of another letter than the file was begun for
+        mail = None
     at, who = (str(last.get(name) or first.get(name) or "") for name in ("at", "who"))
     words, original = str(last.get("words") or ""), str(first.get("original") or "")
     return Trace(mark, attempt, str(first.get("token") or ""), fate, at, who, words, mail, original)

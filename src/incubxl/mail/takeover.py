@@ -38,12 +38,16 @@ def take_over(outbox: Outbox, out: Path, who: str) -> TakenOver:
             done.issues.append(_damaged(file, "内容读不出来"))
             continue
         mail = replace(trace.mail, out=str(out.resolve()))
-        with outbox.writing() as connection:
-            id = _row(connection, mail, trace, who, outbox.at())
-            if isinstance(id, str):
-                done.issues.append(_damaged(file, id))
-                continue
-            connection.execute("INSERT INTO claims VALUES (?, ?, ?)", (trace.token, id, outbox.at()))
+        try:
+            with outbox.writing() as connection:
+                id = _row(connection, mail, trace, who, outbox.at())
+                if isinstance(id, str):
+                    done.issues.append(_damaged(file, id))
+                    continue
+                connection.execute("INSERT INTO claims VALUES (?, ?, ?)", (trace.token, id, outbox.at()))
+        except (sqlite3.IntegrityError, OverflowError):  # values that no outbox would have written
+            done.issues.append(_damaged(file, "内容被改动过，不是发件箱能有的"))
+            continue
         (done.sent if outbox.mail(id).state == "sent" else done.unknown).append(id)
     return done
 
