@@ -81,7 +81,12 @@ def test_a_letter_of_an_earlier_year_is_known_from_the_history_or_the_row(xinjia
     assert (plan.reference.on, plan.reference.label) == (dt.date(2025, 7, 1), "众创空间")
     typed = replace(row, refers_on=dt.date(2025, 7, 1), refers_kind="关于确认众创空间的通知")
     plan = next(p for p in plans(xinjiang, typed) if p.label == "补发")
-    assert plan.state == "final"
+    assert plan.state == "draft"  # a title alone does not say to whom it went: an office above, a district …
+    assert "看不出「示科函〔2025〕11号」当时发给谁，请在 结论!B3 写主送" in plan.why
+    found = assessment(xinjiang, conclusions=[typed])[1]
+    addressed = replace(typed, addressee=found.name)
+    plan = next(p for p in plans(xinjiang, addressed) if p.label == "补发")
+    assert (plan.state, plan.to) == ("final", found.name)
 
 
 def test_what_was_taken_back_no_longer_stands_against_another_decision(xinjiang: Pack) -> None:

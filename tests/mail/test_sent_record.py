@@ -186,6 +186,32 @@ def test_a_damaged_record_counts_as_perhaps_sent_and_is_not_guessed_at(tmp_path:
             assert not outbox.mails()
 
 
+@pytest.mark.parametrize("name", ["{} (2).jsonl", "{}_冲突副本.jsonl", "{}.jsonl.bak", "改过名.jsonl"])
+def test_a_renamed_file_of_the_record_still_tells_of_its_letter(tmp_path: Path, out: Path, name: str) -> None:
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out)])
+        go(outbox, Server())
+    (record,) = (out / FOLDER).glob("*.jsonl")
+    record.rename(record.with_name(name.format(record.stem)))
+    with box(tmp_path, "second") as outbox:
+        assert approved(outbox, [letter(1, out)]) == ["mail.sent_elsewhere"]
+        done = take_over(outbox, out, "示例丁")
+        assert (len(done.sent), done.issues) == (1, [])
+        assert approved(outbox, [letter(1, out)]) == []
+        assert states(outbox) == ["sent"]
+
+
+def test_a_copy_beside_a_file_of_the_record_tells_nothing_more(tmp_path: Path, out: Path) -> None:
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out)])
+        go(outbox, Server())
+    (record,) = (out / FOLDER).glob("*.jsonl")
+    shutil.copy(record, record.with_name(f"{record.stem} (2).jsonl"))
+    with box(tmp_path, "second") as outbox:
+        done = take_over(outbox, out, "示例丁")
+        assert (len(done.sent), done.issues) == (1, [])
+
+
 def test_the_record_goes_with_its_folder_and_knows_a_letter_whose_text_has_changed(tmp_path: Path, out: Path) -> None:
     with box(tmp_path, "first") as outbox:
         approved(outbox, [letter(1, out, code="91650100MA0000001X")])

@@ -88,7 +88,10 @@ def find(
         if event.document_number and squash(event.document_number) == squash(number):
             found = _agreed(typed, Reference(number, event.on, name or event.what), book, place)
             return _addressed(assessment, determination, found, place)
-    return _addressed(assessment, determination, _stated(typed, book, place), place)
+    found = _stated(typed, book, place)
+    if not (found.why or found.to or assessment.pack.letters.kind(found.label)):
+        return replace(found, why=f"看不出「{number}」当时发给谁，请在 {place} 写主送；发给申报单位的写单位名称")
+    return _addressed(assessment, determination, found, place)
 
 
 def _addressed(assessment: Assessment, determination: Determination, found: Reference, place: str) -> Reference:

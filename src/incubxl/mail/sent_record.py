@@ -14,7 +14,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,9 +40,9 @@ _MAIL = TypeAdapter(Mail)
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One attempt. ``mail``: the letter and mail as they were (state sent or unknown; its numbers mean nothing here),
-    None where the file cannot be read; ``token``: its mark in the outbox that made it; ``original``: the Message-ID of
-    the mail that this one repeats, or empty."""
+    """One attempt, number 0 where its ``file`` bears another name. ``mail``: the letter and mail as they were (state
+    sent or unknown; its numbers mean nothing here), None where the file cannot be read; ``token``: its mark in the
+    outbox that made it; ``original``: the Message-ID of the mail that this one repeats, or empty."""
 
     key: str
     attempt: int
@@ -53,6 +53,7 @@ class Trace:
     words: str
     mail: Mail | None
     original: str = ""
+    file: str = ""
 
 
 def key(mail: Mail) -> str:
@@ -69,12 +70,15 @@ class SentRecord:
         self._read: dict[str, Trace] = {}
 
     def traces(self) -> list[Trace]:
-        """Every attempt. Raises OSError."""
+        """Every attempt. A file that somebody or a syncing program renamed still tells of its letter; a copy of one
+        that is there under its name tells nothing more. Raises OSError."""
         try:
             names = sorted(path.name for path in self.folder.iterdir())
         except FileNotFoundError:
             return []
-        return [trace for name in names if (trace := self._trace(name)) is not None]
+        found = [trace for name in names if (trace := self._trace(name)) is not None]
+        named = {(trace.key, trace.token) for trace in found if trace.attempt}
+        return [trace for trace in found if trace.attempt or (trace.key, trace.token) not in named]
 
     def begin(self, mail: Mail, token: str, original: str, known: Callable[[str], bool]) -> Path | None:
         """Put an attempt on the disk; its file. None: another outbox has sent this mail, or is about to.
@@ -106,17 +110,18 @@ class SentRecord:
 
     def path(self, token: str) -> Path | None:
         """The file of an attempt."""
-        found = next((trace for trace in self.traces() if token and trace.token == token), None)
-        return self.folder / f"{found.key}.{found.attempt}.jsonl" if found else None
+        found = next((t for t in self.traces() if token and t.attempt and t.token == token), None)
+        return self.folder / found.file if found else None
 
     def _trace(self, name: str) -> Trace | None:
         known = self._read.get(name)
         if known is not None and known.fate != "unknown":  # the only fate that can still turn
             return known
         found = _FILE.fullmatch(name)
-        if found is None:
+        if found is None and ".jsonl" not in name:
             return None
-        self._read[name] = _parsed((self.folder / name).read_bytes(), found["key"], int(found["attempt"]))
+        mark, attempt = (found["key"], int(found["attempt"])) if found else ("", 0)
+        self._read[name] = replace(_parsed((self.folder / name).read_bytes(), mark, attempt), file=name)
         return self._read[name]
 
 
@@ -137,13 +142,16 @@ def _write(handle: int, line: Mapping[str, Any]) -> None:
 
 
 def _parsed(data: bytes, mark: str, attempt: int) -> Trace:
-    """A damaged line says nothing; a damaged beginning leaves only the key."""
+    """A damaged line says nothing; a damaged beginning leaves only the key. Without ``mark``, of a file under another
+    name, the key is that of the mail it tells of."""
     lines = list(_lines(data))
     first = lines[0] if lines and lines[0].get("version") == 1 else {}
     last: dict[str, Any] = next((line for line in reversed(lines) if line.get("fate") in _FATES), {})
     fate: Fate = last.get("fate", "unknown")
     mail = _mail(first, fate)
-    if mail is not None and key(mail) != mark:  # made to speak of another letter than the file was begun for
+    if mail is not None and not mark:
+        mark = key(mail)
+    elif mail is not None and key(mail) != mark:  # made to speak of another letter than the file was begun for
         mail = None
     at, who = (str(last.get(name) or first.get(name) or "") for name in ("at", "who"))
     words, original = str(last.get("words") or ""), str(first.get("original") or "")

@@ -33,7 +33,7 @@ def take_over(outbox: Outbox, out: Path, who: str) -> TakenOver:
         trace for trace in traces_of(SentRecord(out)) if trace.fate != "not_sent" and not outbox.knows(trace.token)
     ]
     for trace in sorted(traces, key=lambda trace: (trace.mail.copy if trace.mail else 0, trace.attempt)):
-        file = f"{trace.key}.{trace.attempt}.jsonl"
+        file = trace.file
         if trace.mail is None:
             done.issues.append(_damaged(file, "内容读不出来"))
             continue
