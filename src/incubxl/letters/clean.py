@@ -7,9 +7,10 @@ import re
 from incubxl.letters.findings import Unprintable
 
 _BREAKS = re.compile(r"[ \u3000]*(?:\r\n|[\r\n\t\v\f\x85\u2028\u2029])+[ \u3000]*")
-# Control characters, surrogates, noncharacters, and the marks that turn the direction of what follows.
+# Control characters, surrogates, private use (characters that only the writer's machine can show), noncharacters, and
+# the marks that turn the direction of what follows.
 _REFUSED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]"
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010fffd\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]"
     "|[" + "".join(chr(0x10000 * n + 0xFFFE) + chr(0x10000 * n + 0xFFFF) for n in range(1, 17)) + "]"
 )
 
