@@ -163,6 +163,21 @@ def test_use_that_nobody_verified_leaves_the_refund_unknown() -> None:
     assert "核实使用" in refund.reason
 
 
+def test_a_payment_whose_use_nobody_verified_is_not_taken_for_unused() -> None:
+    """第二十条（三）：剩余部分. 第一年 is verified, 第二年 is not: what is left of the second is not known."""
+    later = dt.date(2025, 3, 1)
+    second = [city("paid", 400, later, stage="y2", year=2025), city("approved", 400, later, stage="y2", year=2025)]
+    first = [city("approved", 900, PAY), city("paid", 900, PAY), city("verified", 900, dt.date(2024, 12, 1))]
+    facts = hq("y2", annual_result="stop", city_paid_sum=None, city_used=None)
+    made = look(book(SHANGHAI, 2025, [facts], ledger=[*first, *second]))
+    refund = next(r for r in made.years.refunds if r.item.pool == "city")
+    assert (refund.due, refund.verdict) == (None, Verdict.UNKNOWN)
+    assert "2025.xlsx：资金台账!H5" in refund.reason
+    used = city("verified", 150, dt.date(2025, 6, 1), stage="y2", year=2025)
+    made = look(book(SHANGHAI, 2025, [facts], ledger=[*first, *second, used]))
+    assert next(r for r in made.years.refunds if r.item.pool == "city").due == 250 * WAN
+
+
 def test_no_refund_without_stop() -> None:
     made = look(book(SHANGHAI, 2025, [hq("y2")], ledger=[city("paid", 900, PAY)]))
     assert made.years.refunds == ()

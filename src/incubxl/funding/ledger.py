@@ -278,7 +278,8 @@ def _refunds(
         refunded = total(mine, "refunded", broken)
         verdict, due, reason = Verdict.MET, None, ""
         typed = told[-1].amount
-        if paid.amount is not None and verified.amount is not None:
+        unverified = _unverified(mine)
+        if paid.amount is not None and verified.amount is not None and not unverified:
             due = max(paid.amount - verified.amount, ZERO)
         elif broken:
             verdict, reason = Verdict.UNKNOWN, "台账有读不出的行：" + "、".join(broken)
@@ -286,5 +287,14 @@ def _refunds(
             due, reason = typed, "台账没有写全拨付和核实使用，按登记表的累计数"
         else:
             lacks = [word for word, known in (("已拨付", paid), ("核实使用", verified)) if known.amount is None]
+            if not lacks:
+                lacks = [f"核实使用（已拨付的{'、'.join(unverified)}没有核实）"]
             verdict, reason = Verdict.UNKNOWN, f"台账没有{'、'.join(lacks)}的记录，登记表也没有填全"
         yield Refund(key, one, item, verdict, due, reason, paid, verified, refunded, typed)
+
+
+def _unverified(entries: Sequence[Entry]) -> list[str]:
+    """Cells of payments whose use, of this item and stage, nobody has recorded: it is not known, and not zero."""
+    verified = {(entry.item, entry.stage) for entry in entries if entry.kind == "verified"}
+    paid = [e for e in entries if e.kind == "paid" and e.amount and (e.item, e.stage) not in verified]
+    return [cell for entry in paid for cell in entry.cells]
