@@ -287,8 +287,7 @@ def _refunds(
             due, reason = typed, "台账没有写全拨付和核实使用，按登记表的累计数"
         else:
             lacks = [word for word, known in (("已拨付", paid), ("核实使用", verified)) if known.amount is None]
-            if not lacks:
-                lacks = [f"核实使用（已拨付的{'、'.join(unverified)}没有核实）"]
+            lacks = lacks or [f"核实使用（已拨付的{'、'.join(unverified)}没有核实）"]
             verdict, reason = Verdict.UNKNOWN, f"台账没有{'、'.join(lacks)}的记录，登记表也没有填全"
         yield Refund(key, one, item, verdict, due, reason, paid, verified, refunded, typed)
 

@@ -211,7 +211,7 @@ def _from_history(book: Book, items: Items, rows: Rows) -> None:
     for i in range(book.register.size):
         key = key_of(book, i)
         for item in items.known:
-            for event in awards.of(i, (item.id, item.label, *item.once)):
+            for event in awards.on_history(i, (item.id, item.label, *item.once)):
                 if event.amount is None:
                     rows.broken[key].append(book.at(event.cell))
                     continue
