@@ -214,6 +214,9 @@ def test_an_application_inside_a_ban_counts_by_its_column_as_by_its_event() -> N
     found = result(r, "no-ban")
     assert found.verdict == Verdict.NOT_MET
     assert "2025-06-01的申报在期内" in found.value
+    again = [*made, {"kind": "stage", "what": "application", "on": dt.date(2026, 6, 1)}]
+    r = register("national-base", [facts], procedure_events=again, answers=NEXT_DAY)
+    assert result(r, "no-ban").verdict == Verdict.MET  # applied again after the ban
 
 
 def test_the_agenda_holds_a_ban_that_one_option_brings_and_none_that_is_past() -> None:
