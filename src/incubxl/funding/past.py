@@ -20,12 +20,12 @@ class Awards:
     the award that is being looked at. One that has neither year nor day may be either.
     """
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, *, in_ledger: bool = True) -> None:
         self._register = register
         self._history, self._ledger = _Shelf(), _Shelf()
         for table, shelf, kind in (
             (register.tables.get(HISTORY), self._history, "award"),
-            (register.tables.get(LEDGER), self._ledger, "paid"),
+            (register.tables.get(LEDGER) if in_ledger else None, self._ledger, "paid"),
         ):
             for row in range(table.height if table is not None else 0):
                 if table is not None and table.columns["kind"].text(row) == kind:
