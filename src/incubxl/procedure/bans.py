@@ -134,16 +134,10 @@ def _unnamed(register: Register, sanction: Sanction, as_of: dt.date, event: Past
 
 
 def applications(register: Register, applicant: str, as_of: dt.date) -> list[dt.date]:
-    """The days on which the applicant is recorded to have applied, up to ``as_of``: by events and by the column."""
-    stage = register.pack.procedure.stage.get(register.pack.procedure.application)
-    if stage is None:
-        return []
-    events = register.events.get(applicant, ())
-    told = [e.on for e in events if e.kind == STAGE and e.what == stage.id]
-    if stage.recorded:
-        day = register.columns[stage.recorded].day(register.index[applicant])
-        told += [day] if day is not None else []
-    return [day for day in told if day <= as_of]
+    """The days on which the applicant is recorded to have applied, up to ``as_of``."""
+    stage = register.pack.procedure.application
+    events = register.events.get(applicant, ()) if stage else ()
+    return [e.on for e in events if e.kind == STAGE and e.what == stage and e.on <= as_of]
 
 
 def worst(
