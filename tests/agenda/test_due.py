@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import typer
 from icalendar import Calendar
 
 from incubxl.cli.commands import app
@@ -52,6 +53,13 @@ def test_urumqi_from_the_workbooks_own_as_of_date(capsys: pytest.CaptureFixture[
     assert [d["stage"] for d in course["done"]][-1] == "publicity"
     excepted = next(c for c in book["courses"] if c["applicant"] == "U26-02")
     assert [e["stage"] for e in excepted["exceptions"]] == ["first-review"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_that_no_calendar_reaches_is_wrong_usage(day: str) -> None:
+    """Counting on from the last day there is would be a crash."""
+    with pytest.raises(typer.BadParameter, match="不在1950年至2099年之间"):
+        run(SAMPLES / "urumqi-intl-2026.xlsx", "--as-of", day)
 
 
 def test_another_as_of_date_and_horizon(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from incubxl.funding.engine import fund
 from incubxl.verdict import Verdict
 from incubxl.years.ledger_sheets import ledger_json, ledger_sheets
 
@@ -163,6 +164,21 @@ def test_use_that_nobody_verified_leaves_the_refund_unknown() -> None:
     assert "核实使用" in refund.reason
 
 
+def test_a_payment_whose_use_nobody_verified_is_not_taken_for_unused() -> None:
+    """第二十条（三）：剩余部分. 第一年 is verified, 第二年 is not: what is left of the second is not known."""
+    later = dt.date(2025, 3, 1)
+    second = [city("paid", 400, later, stage="y2", year=2025), city("approved", 400, later, stage="y2", year=2025)]
+    first = [city("approved", 900, PAY), city("paid", 900, PAY), city("verified", 900, dt.date(2024, 12, 1))]
+    facts = hq("y2", annual_result="stop", city_paid_sum=None, city_used=None)
+    made = look(book(SHANGHAI, 2025, [facts], ledger=[*first, *second]))
+    refund = next(r for r in made.years.refunds if r.item.pool == "city")
+    assert (refund.due, refund.verdict) == (None, Verdict.UNKNOWN)
+    assert "2025.xlsx：资金台账!H5" in refund.reason
+    used = city("verified", 150, dt.date(2025, 6, 1), stage="y2", year=2025)
+    made = look(book(SHANGHAI, 2025, [facts], ledger=[*first, *second, used]))
+    assert next(r for r in made.years.refunds if r.item.pool == "city").due == 250 * WAN
+
+
 def test_no_refund_without_stop() -> None:
     made = look(book(SHANGHAI, 2025, [hq("y2")], ledger=[city("paid", 900, PAY)]))
     assert made.years.refunds == ()
@@ -237,6 +253,50 @@ def test_an_award_is_paid_once_per_title() -> None:
     carried = {**again, "year": 2024, "on": PAY}
     made = look(first, book(TONGLIAO, 2025, [title], answers=answers, history=[carried]))
     assert codes(made) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "row", "verdict", "words"),
+    [
+        (2025, {}, Verdict.NOT_MET, "2024-03-01已获支持（资金台账!C2）"),
+        (2024, {}, Verdict.MET, ""),  # the year's own payment is of this award
+        (2025, {"on": None}, Verdict.PENDING, "没有年度和日期"),
+        (2025, {"kind": "approved"}, Verdict.MET, ""),
+        (2025, {"amount": 0}, Verdict.MET, ""),
+    ],
+)
+def test_an_award_that_only_the_ledger_has_is_not_counted_again(
+    year: int, row: Any, verdict: Verdict, words: str
+) -> None:
+    """通辽 三（一）：一次性给予; an office that keeps 资金台账 alone has paid it all the same."""
+    title = {
+        "uscc": A, "track": "regional-incubator", "title_kind": "recognised", "title_granted_on": dt.date(2024, 2, 1),
+        "title_document": "虚构〔2024〕8号", "previous_title": "none", "same_title_awarded": False,
+        "other_award_amount": 0,
+    }  # fmt: skip
+    answers = {"new-from": "from-issue", "upgrade": "in-full", "stacking": "each"}
+    paid = {**entry("award-regional-incubator", "paid", 50, PAY), **row}
+    one = book(TONGLIAO, year, [title], answers=answers, ledger=[paid])
+    (lines,), _ = fund(one.register, one.as_of)
+    made = next(line for line in lines if line.item == "award-regional-incubator")
+    assert (made.verdict, made.amount is not None) == (verdict, verdict == Verdict.MET)
+    assert words in made.reason
+
+
+def test_an_upgrade_takes_off_what_the_ledger_paid_and_takes_it_once() -> None:
+    """通辽 三（一）, the difference only: 100 less 50, also where the history sheet repeats the ledger's payment."""
+    title = {
+        "uscc": A, "track": "national-incubator", "title_kind": "recognised", "title_granted_on": dt.date(2025, 2, 1),
+        "title_document": "虚构〔2025〕8号", "previous_title": "regional-incubator", "same_title_awarded": False,
+        "other_award_amount": 0,
+    }  # fmt: skip
+    answers = {"new-from": "from-issue", "upgrade": "top-up", "stacking": "each"}
+    paid = [entry("award-regional-incubator", "paid", 50, PAY)]
+    told = [{"kind": "award", "what": "自治区级 科技企业孵化器", "on": PAY, "amount": 50}]
+    for tables in ({"ledger": paid}, {"ledger": paid, "history": told}):
+        one = book(TONGLIAO, 2025, [title], answers=answers, **tables)
+        (lines,), _ = fund(one.register, one.as_of)
+        assert next(x for x in lines if x.item == "award-national-incubator").amount == 50 * WAN
 
 
 def test_the_day_asked_for_leaves_out_what_comes_later() -> None:

@@ -63,6 +63,15 @@ def test_urumqi_a_change_that_was_reported_is_not_due() -> None:
     assert items(first, "change-notice") == []  # 国际孵化器 means one that is recognised
 
 
+def test_an_old_report_that_names_no_change_does_not_answer_this_years() -> None:
+    """第10条: what was reported in 2024 was another change; this one is still to be reported, and is told."""
+    facts = {"recognised_on": "2023-06-30", "planned_change_on": "2026-08-01"}
+    old = register("urumqi-intl", event("submission", "change-notice", "2024-01-05"), facts=facts, track="base")
+    assert [d.on for d in items(old, "change-notice", within=90)] == [D(2026, 7, 1)]
+    new = register("urumqi-intl", event("submission", "change-notice", "2026-06-05"), facts=facts, track="base")
+    assert items(new, "change-notice", within=90) == []
+
+
 def test_urumqi_evaluation_after_a_full_year() -> None:
     """第12条：通过认定且时间满一年以上."""
     found = register("urumqi-intl", facts={"recognised_on": "2025-06-30"}, track="base")

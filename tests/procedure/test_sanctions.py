@@ -9,6 +9,8 @@ import pytest
 
 from incubxl.assess.engine import assess
 from incubxl.assess.model import CriterionResult
+from incubxl.procedure.duties import duties
+from incubxl.procedure.progress import progress
 from incubxl.procedure.sanctions import cases
 from incubxl.register.model import Register
 from incubxl.verdict import Verdict
@@ -155,3 +157,71 @@ def test_an_override_of_the_ban_is_stale_once_a_decision_is_recorded() -> None:
     rows = [decision("fraud", dt.date(2025, 3, 10), REVOKE)]
     after = result(register("urumqi-intl", [{"track": "base"}], procedure_events=rows, answers=answers), "a11")
     assert before.code != after.code
+
+
+NEXT_DAY = {"ban-first-day": "next_day"}
+
+
+def past(what: str, on: dt.date | None) -> dict[str, Any]:
+    return {"kind": "sanction", "what": what, "on": on}
+
+
+@pytest.mark.parametrize(
+    ("on", "verdict"),
+    [
+        (dt.date(2025, 3, 10), Verdict.UNKNOWN),
+        (None, Verdict.UNKNOWN),
+        (dt.date(2024, 6, 29), Verdict.MET),  # two years from then are over on 30 June 2026
+    ],
+)
+def test_a_past_decision_in_words_that_are_not_the_measures_is_never_taken_for_none(on: Any, verdict: Verdict) -> None:
+    """第11条 writes 取消其认定资格; an office writes it so, and nobody can say whether the two years came with it."""
+    r = register("urumqi-intl", [{"track": "base"}], history=[past("取消认定资格", on)], answers=NEXT_DAY)
+    found = result(r, "a11")
+    assert found.verdict == verdict
+    assert ("「取消认定资格」" in found.value) == (verdict == Verdict.UNKNOWN)
+    assert (found.cell == "历史记录!E2") == (verdict == Verdict.UNKNOWN)
+
+
+def test_a_ban_is_the_organisations_whichever_row_it_is_recorded_under() -> None:
+    """One credit code in two rows: a decision under A1 forbids A2 to apply, too; another organisation not."""
+    code, other = "91110108551385082Q", "91350100M000100Y43"
+    rows = [{"track": "base", "uscc": code}, {"track": "offshore", "uscc": code}, {"track": "base", "uscc": other}]
+    made = [decision("fraud", dt.date(2025, 3, 10), REVOKE)]
+    r = register("urumqi-intl", rows, procedure_events=made, answers=NEXT_DAY)
+    verdicts = [next(c for c in d.results if c.criterion == "a11").verdict for d in assess(r, DAY).determinations]
+    assert verdicts == [Verdict.NOT_MET, Verdict.NOT_MET, Verdict.MET]
+
+
+def test_a_history_row_that_repeats_a_decision_does_not_reopen_the_choice() -> None:
+    """第十四条：通报或取消; the events say 通报, the history sheet repeats the finding on the same day."""
+    day = dt.date(2025, 3, 10)
+    made = [decision("base-failed", day, "notice")]
+    r = register(
+        "national-base",
+        [{"track": "pilot"}],
+        procedure_events=made,
+        history=[past("base-failed", day)],
+        answers=NEXT_DAY,
+    )
+    assert result(r, "no-ban").verdict == Verdict.MET
+
+
+def test_the_agenda_holds_a_ban_that_one_option_brings_and_none_that_is_past() -> None:
+    """第十四条：取消…两年内不得再次申请 comes with one of two options; 待办 tells its end, or that it is not known."""
+
+    def ends(r: Register) -> list[tuple[str, dt.date | None]]:
+        items = duties(r, DAY, 365, progress(r, DAY)).items
+        return [(i.state, i.on) for i in items if i.label.startswith("禁止申报期届满")]
+
+    day = dt.date(2025, 3, 10)
+    made = [decision("base-failed", day, "cancel")]
+    base = [{"track": "pilot"}]
+    assert ends(register("national-base", base, procedure_events=made, answers=NEXT_DAY)) == [
+        ("soon", dt.date(2027, 3, 10))
+    ]
+    said = register("national-base", base, history=[past("base-failed", day)], answers=NEXT_DAY)
+    assert ends(said) == [("undated", None)]
+    early = [decision("base-cancelled", dt.date(2024, 3, 10), "cancel")]
+    early.append({"kind": "stage", "what": "application", "on": dt.date(2025, 6, 1)})  # refused, but the ban is over
+    assert ends(register("national-base", base, procedure_events=early, answers=NEXT_DAY)) == []

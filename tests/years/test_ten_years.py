@@ -106,7 +106,8 @@ def test_what_goes_back_never_exceeds_what_was_paid(rows: list[dict[str, Any]]) 
     made = look(*three_years(rows, last="stop"))
     (refund,) = [r for r in made.years.refunds if r.item.pool == "city"]
     paid, used = whole(rows, "paid"), whole(rows, "verified")
-    if paid is None or used is None:
+    blind = any(whole(rows, "paid", s) and whole(rows, "verified", s) is None for s in _CAPS)
+    if paid is None or used is None or blind:
         assert (refund.due, refund.verdict) == (None, Verdict.UNKNOWN)
     else:
         assert refund.due == max(paid - used, Decimal(0))

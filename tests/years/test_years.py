@@ -261,3 +261,22 @@ def test_a_result_without_a_year_is_told_and_not_counted() -> None:
     (told,) = [i for i in found.issues if i.code == "years.no_year"]
     assert str(told.place) == "历史记录!E2"
     assert row(found, "twice-absent-or-failed").state == "nothing"
+
+
+def test_a_decision_in_other_words_than_the_measures_is_asked_about() -> None:
+    """第11条: an office writes 取消认定资格 in 2025; whether the two years came with it is not said, and told."""
+    past = {"kind": "sanction", "what": "取消认定资格", "on": dt.date(2025, 3, 10)}
+    found = look(URUMQI, [(2025, [{"uscc": A, "track": "base"}], [past]), (2026, [{"uscc": A, "track": "base"}], [])])
+    (told,) = [i for i in found.issues if i.code == "years.other_sanction"]
+    assert "「取消认定资格」（2025.xlsx：历史记录!E2）" in told.message
+    assert "申报资料弄虚作假" in told.remedy
+    named = look(URUMQI, [(2025, [{"uscc": A, "track": "base"}], [{**past, "what": "申报资料弄虚作假"}])])
+    assert [i for i in named.issues if i.code == "years.other_sanction"] == []
+
+
+def test_a_decision_under_another_row_of_the_same_code_is_recorded() -> None:
+    rows = [{"uscc": A, "track": "base"}, {"uscc": A, "track": "offshore"}]
+    past = {"applicant_id": "A2", "kind": "sanction", "what": "申报资料弄虚作假", "on": dt.date(2025, 3, 10)}
+    found = look(URUMQI, [(2026, rows, [past])], ban_first_day="next_day")
+    assert found.all[0].bans[0].ban.state == "running"
+    assert [i for i in found.issues if i.code == "years.ban_unrecorded"] == []

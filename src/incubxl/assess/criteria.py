@@ -41,6 +41,7 @@ _BAN_VERDICTS = {
     "running": NOT_MET,
     "undated": UNKNOWN,
     "unsaid": UNKNOWN,
+    "unnamed": UNKNOWN,
     "open": PENDING,
 }
 
@@ -60,7 +61,7 @@ def ban_views(register: Register, as_of: dt.date) -> dict[str, BanView]:
             np.array([_BAN_VERDICTS[ban.state] for ban in found], dtype=np.int8),
             [_ban_words(ban) for ban in found],
             [ban.cell for ban in found],
-            [("history",) if ban.state in ("undated", "unsaid") else () for ban in found],
+            [("history",) if ban.state in ("undated", "unsaid", "unnamed") else () for ban in found],
             question,
             f"{value}{parameter.unit}" if value is not None else "",
         )
@@ -81,6 +82,11 @@ def _ban_words(ban: Ban) -> str:
             options = "、".join(o.label for o in ban.sanction.options)
             why = f"没有写明选定的是哪一种处理（{options}），无法判断有没有禁止申报期"
             return f"{decided}{why}，请在「事件」表补记处理决定"
+        case "unnamed":
+            when = f"{ban.decided}" if ban.decided else "日期没有填"
+            why = f"不是本办法列出的情形，无法判断有没有禁止申报期（{ban.sanction.clause}）"
+            known = f"是「{ban.sanction.label}」的，请改为这几个字，或在「事件」表补记处理决定"
+            return f"历史记录的处理决定「{ban.words}」（{when}{number}）{why}；{known}"
         case "open":
             return f"{decided}的禁止申报期起算日口径未定，基准日是否在期内取决于口径"
         case "over":

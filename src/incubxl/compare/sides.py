@@ -74,7 +74,7 @@ def open_run(named: str, out: Path) -> RunSide:
     else:
         place, wanted = Path(named), ""
     if not place.is_dir():
-        raise CannotCompareError(f"找不到运行「{named}」", "请写结果文件夹，或「结果文件夹@运行编号」")
+        raise CannotCompareError(f"找不到运行「{named}」", "请写结果文件夹；要某一次运行的，后面接 @ 和运行编号")
     runs = recorded(place)
     if not runs:
         raise CannotCompareError(f"「{place}」里没有审计记录", "请写运行时用 --out 指定的文件夹")

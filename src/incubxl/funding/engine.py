@@ -22,17 +22,20 @@ from incubxl.verdict import Verdict
 Known = dict[tuple[str, tuple[str, ...]], FundingLine]
 
 
-def fund(register: Register, as_of: dt.date) -> tuple[list[tuple[FundingLine, ...]], list[Issue]]:
+def fund(
+    register: Register, as_of: dt.date, *, in_ledger: bool = True
+) -> tuple[list[tuple[FundingLine, ...]], list[Issue]]:
     """For every applicant the lines of all items of the pack, in the pack's order, and what was found wrong.
 
     Amounts are Decimal yuan to the cent, cut so that no limit is exceeded. An amount stands only where it is
     decided: missing facts make a line UNKNOWN, open questions on which it depends make it PENDING.
+    ``in_ledger`` False: what the ledger says was paid closes nothing, as when the ledger itself is held against it.
     """
     policy = register.pack.funding
     if not policy.items:
         return [()] * register.size, []
     answers = {id: answer.option for id, answer in register.answers.items()}
-    awards = Awards(register)
+    awards = Awards(register, in_ledger=in_ledger)
     issues: dict[Issue, None] = {}
     lines: list[list[FundingLine]] = []
     elsewhere: dict[str, FundingLine] = {}  # lines of items of other tracks, made once

@@ -105,6 +105,11 @@ def _closed(case: Case, item: FundingItem) -> Closed | None:
     if item.once:
         events = case.awards.of(case.i, (item.id, item.label, *item.once))
         for event in events[:1]:
+            if event.kind == "paid" and event.on is None and event.year is None:
+                reason = (
+                    f"「{event.what}」的拨付（{event.cell}）没有年度和日期，是不是以前已给的一次性支持无法判断，请补填"
+                )
+                return Closed(Verdict.PENDING, reason)
             when = f"{event.on:%Y-%m-%d}" if event.on else f"{event.year}年" if event.year else "此前"
             reason = f"「{event.what}」{when}已获支持（{event.cell}），一次性支持不重复给予"
             return Closed(Verdict.NOT_MET, reason)

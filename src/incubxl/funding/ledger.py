@@ -16,7 +16,18 @@ import incubxl.funding.ledger_findings  # noqa: F401  (registers this room's iss
 from incubxl.funding.amounts import to_yuan
 from incubxl.funding.case import Case
 from incubxl.funding.engine import fund
-from incubxl.funding.ledger_rows import Entry, Items, Kind, Rows, awards_of, key_of, ledger_rows, merged
+from incubxl.funding.ledger_rows import (
+    LEDGER,
+    Entry,
+    Items,
+    Kind,
+    Rows,
+    awards_of,
+    key_of,
+    ledger_rows,
+    merged,
+    unverified_of,
+)
 from incubxl.funding.model import FundingLine
 from incubxl.issues import Issue
 from incubxl.policy.funding import FundingItem
@@ -122,8 +133,9 @@ def ledger(books: Sequence[Book], as_of: dt.date, funded: Mapping[Book, Funded] 
     issues = [problem for rows in read for problem in rows.issues]
     lines: Lines = {}
     for book in books:
-        found = funded[book] if funded is not None else fund(book.register, book.as_of)[0]
-        lines |= {(book, i): {made.item: made for made in mine} for i, mine in enumerate(found)}
+        made = funded[book] if funded is not None and not _closes(book) else None
+        found = made if made is not None else fund(book.register, book.as_of, in_ledger=False)[0]
+        lines |= {(book, i): {one.item: one for one in mine} for i, mine in enumerate(found)}
     everybody, asked = incubators(books, [key for key in entries if not key.startswith("#")])
     by_key = {_key(one): one for one in everybody}
     accounts = [
@@ -139,6 +151,12 @@ def ledger(books: Sequence[Book], as_of: dt.date, funded: Mapping[Book, Funded] 
     return Years(
         pack, tuple(books), as_of, tuple(accounts), tuple(refunds), entries, broken, by_key, (*asked, *issues), later
     )
+
+
+def _closes(book: Book) -> bool:
+    """Whether the ledger may have closed an item: its rows are what is held against the entitlement here."""
+    table = book.register.tables.get(LEDGER)
+    return bool(table is not None and table.height and any(item.once for item in book.register.pack.funding.items))
 
 
 def _key(one: Incubator) -> str:
@@ -278,7 +296,8 @@ def _refunds(
         refunded = total(mine, "refunded", broken)
         verdict, due, reason = Verdict.MET, None, ""
         typed = told[-1].amount
-        if paid.amount is not None and verified.amount is not None:
+        unverified = unverified_of(mine)
+        if paid.amount is not None and verified.amount is not None and not unverified:
             due = max(paid.amount - verified.amount, ZERO)
         elif broken:
             verdict, reason = Verdict.UNKNOWN, "台账有读不出的行：" + "、".join(broken)
@@ -286,5 +305,6 @@ def _refunds(
             due, reason = typed, "台账没有写全拨付和核实使用，按登记表的累计数"
         else:
             lacks = [word for word, known in (("已拨付", paid), ("核实使用", verified)) if known.amount is None]
+            lacks = lacks or [f"核实使用（已拨付的{'、'.join(unverified)}没有核实）"]
             verdict, reason = Verdict.UNKNOWN, f"台账没有{'、'.join(lacks)}的记录，登记表也没有填全"
         yield Refund(key, one, item, verdict, due, reason, paid, verified, refunded, typed)

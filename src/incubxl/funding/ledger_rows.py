@@ -107,7 +107,7 @@ _AWARDS: WeakKeyDictionary[Book, Awards] = WeakKeyDictionary()
 def awards_of(book: Book) -> Awards:
     """The awards on the history sheet, gathered once per book."""
     if book not in _AWARDS:
-        _AWARDS[book] = Awards(book.register)
+        _AWARDS[book] = Awards(book.register, in_ledger=False)
     return _AWARDS[book]
 
 
@@ -211,7 +211,7 @@ def _from_history(book: Book, items: Items, rows: Rows) -> None:
     for i in range(book.register.size):
         key = key_of(book, i)
         for item in items.known:
-            for event in awards.of(i, (item.id, item.label, *item.once)):
+            for event in awards.on_history(i, (item.id, item.label, *item.once)):
                 if event.amount is None:
                     rows.broken[key].append(book.at(event.cell))
                     continue
@@ -280,3 +280,10 @@ def _order(entry: Entry) -> tuple[Any, ...]:
         entry.item, entry.stage or 0, entry.kind, entry.year or 0, entry.on or dt.date.max, entry.amount,
         entry.document_number, entry.cells,
     )  # fmt: skip
+
+
+def unverified_of(entries: Sequence[Entry]) -> list[str]:
+    """Cells of payments whose use, of this item and stage, nobody has recorded: it is not known, and not zero."""
+    verified = {(entry.item, entry.stage) for entry in entries if entry.kind == "verified"}
+    paid = [e for e in entries if e.kind == "paid" and e.amount and (e.item, e.stage) not in verified]
+    return [cell for entry in paid for cell in entry.cells]

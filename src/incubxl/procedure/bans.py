@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,9 +13,9 @@ from dateutil.relativedelta import relativedelta
 from incubxl.policy.criteria import Parameter
 from incubxl.policy.pack import Pack
 from incubxl.policy.procedure import Sanction
-from incubxl.register.model import Answer, Register
+from incubxl.register.model import Answer, PastEvent, Register
 
-State = Literal["none", "over", "running", "undated", "unsaid", "open"]
+State = Literal["none", "over", "running", "undated", "unsaid", "unnamed", "open"]
 SANCTION, DECISION, STAGE = "sanction", "decision", "stage"
 
 
@@ -23,8 +24,9 @@ class Ban:
     """One sanction's ban on one applicant. ``first`` and ``last`` are inclusive days; None while undated or open.
 
     ``undated``: the row has no date. ``unsaid``: the history does not say which of the measure's options was taken,
-    and not all of them forbid applying. ``applied``: the day of an application within the ban; None: the as-of date
-    alone lies in it.
+    and not all of them forbid applying. ``unnamed``: a decision of the history under ``words`` that are none of the
+    measure's, and a ban of this length would still run. ``applied``: the day of an application within the ban; None:
+    the as-of date alone lies in it.
     """
 
     state: State
@@ -35,6 +37,7 @@ class Ban:
     cell: str = ""
     document_number: str = ""
     applied: dt.date | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,36 @@ def ban_length(parameter: Parameter, day: dt.date) -> relativedelta:
 
 
 def bans(register: Register, sanction: Sanction, as_of: dt.date) -> list[Ban]:
-    """The ban of ``sanction`` per applicant on ``as_of``: the one that ends last when there are several."""
+    """The ban of ``sanction`` per applicant on ``as_of``: the one that ends last when there are several.
+
+    A ban is the organisation's: what was decided about another row of the same credit code counts too.
+    """
+    rows = _rows(register)
     found = []
-    for id in register.ids:
+    for i, id in enumerate(register.ids):
         applied = applications(register, id, as_of)
-        found.append(worst(register, sanction, as_of, decisions(register, id), applied))
+        same = [register.ids[n] for n in rows[i]]
+        known = worst(register, sanction, as_of, (d for one in same for d in decisions(register, one)), applied)
+        others = [_unnamed(register, sanction, as_of, e) for one in same for e in _unknown(register, one)]
+        found.append(_last([known, *(ban for ban in others if ban is not None)]))
     return found
 
 
+def _rows(register: Register) -> list[list[int]]:
+    """Per applicant the rows of its credit code; its own alone where it has none."""
+    column = register.columns["uscc"]
+    codes = [column.text(i) if column.has(i) else "" for i in range(register.size)]
+    by_code: dict[str, list[int]] = defaultdict(list)
+    for i, code in enumerate(codes):
+        by_code[code].append(i)
+    return [by_code[code] if code else [i] for i, code in enumerate(codes)]
+
+
 def decisions(register: Register, applicant: str) -> list[Decided]:
-    """What was decided about an applicant: rows of the history sheet, and decisions among the events."""
+    """What was decided about an applicant: rows of the history sheet, and decisions among the events.
+
+    A history row that repeats an event's decision (one day, one sanction) says less and is left out.
+    """
     history = register.history.get(applicant, ())
     known = _by_name(register.pack)
     found = [
@@ -85,7 +108,29 @@ def decisions(register: Register, applicant: str) -> list[Decided]:
         if e.kind == SANCTION and e.what in known
     ]
     events = register.events.get(applicant, ())
-    return found + [Decided(e.what, e.option, e.on, e.cell, e.document_number) for e in events if e.kind == DECISION]
+    told = [Decided(e.what, e.option, e.on, e.cell, e.document_number) for e in events if e.kind == DECISION]
+    chosen = {(one.sanction, one.on) for one in told}
+    return [one for one in found if (one.sanction, one.on) not in chosen] + told
+
+
+def _unknown(register: Register, applicant: str) -> Iterator[PastEvent]:
+    """Decisions on the history sheet that name no sanction of the measure."""
+    history = register.history.get(applicant, ())
+    known = _by_name(register.pack) if history else {}
+    return (e for e in history if e.kind == SANCTION and e.what not in known)
+
+
+def _unnamed(register: Register, sanction: Sanction, as_of: dt.date, event: PastEvent) -> Ban | None:
+    """What such a decision leaves open: nobody knows whether it brought the ban. None where that would be over."""
+    lasts = [
+        window(event.on, ban_length(register.pack.parameter[parameter], event.on), first_day)[1]
+        for option in sanction.options
+        if event.on is not None and (parameter := sanction.ban_of(option.id))
+        for first_day in first_days(register)
+    ]
+    if event.on is not None and not event.on <= as_of <= max(lasts, default=event.on):
+        return None
+    return Ban("unnamed", sanction, None, None, event.on, event.cell, event.document_number, None, event.what)
 
 
 def applications(register: Register, applicant: str, as_of: dt.date) -> list[dt.date]:
@@ -106,10 +151,14 @@ def worst(
         for ban in [_ban(register, sanction, as_of, one, max(applied, default=None))]
         if ban is not None
     ]
-    return max(found, key=lambda ban: (_ORDER[ban.state], ban.last or dt.date.min), default=Ban("none", sanction))
+    return _last(found) if found else Ban("none", sanction)
 
 
-_ORDER: dict[State, int] = {"none": 0, "over": 1, "open": 2, "unsaid": 3, "undated": 4, "running": 5}
+def _last(found: Iterable[Ban]) -> Ban:
+    return max(found, key=lambda ban: (_ORDER[ban.state], ban.last or dt.date.min))
+
+
+_ORDER: dict[State, int] = {"none": 0, "over": 1, "open": 2, "unnamed": 3, "unsaid": 4, "undated": 5, "running": 6}
 
 
 def _by_name(pack: Pack) -> dict[str, str]:

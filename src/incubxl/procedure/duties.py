@@ -94,17 +94,21 @@ def _bans(horizon: Horizon) -> Iterator[Due]:
     question = register.pack.procedure.ban_first_day
     asked = (question,) if question else ()
     for sanction in register.pack.procedure.sanctions:
-        if not sanction.ban:
+        if not sanction.may_ban:
             continue
         label = f"禁止申报期届满（{sanction.label}）"
         for i, ban in enumerate(bans(register, sanction, horizon.as_of)):
             if ban.state == "undated":
                 why = "处理决定没有日期"
                 yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why)
+            elif ban.state in ("unsaid", "unnamed"):
+                seen = f"「{ban.words}」不是本办法列出的情形" if ban.words else "没有写明选定的是哪一种处理"
+                why = f"{ban.decided or '没有日期'}的处理决定{seen}，有没有禁止申报期不明"
+                yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why)
             elif ban.state == "open":
                 why = "口径未定：禁止期从哪一天起算"
                 yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why, asked=asked)
-            elif ban.state == "running" and ban.last is not None and ban.last <= horizon.last:
+            elif ban.state == "running" and ban.last is not None and horizon.as_of <= ban.last <= horizon.last:
                 why = f"{ban.decided}决定，{ban.first}至{ban.last}不得申报；禁止期不顺延"
                 yield horizon.item(
                     sanction, "term", "soon", (i,), ban.last, label=label, cell=ban.cell, why=why, asked=asked

@@ -84,9 +84,13 @@ def _ahead(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> Due | Non
 
 
 def _told_before(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> bool:
-    """Whether an event 报送 of this duty is about this change: it names its day, or names none and lies before it."""
+    """Whether an event 报送 of this duty is about this change: it names its day, or names none and lies before it.
+
+    One of a year before the workbook's that names none is about another change as likely as about this one.
+    """
     handed = horizon.submissions.handed.get((duty.id, i), ())
-    return any(e.until == planned.on or (e.until is None and e.on <= planned.on) for e in handed)
+    year = horizon.records.register.settings.year
+    return any(e.until == planned.on or (e.until is None and e.on <= planned.on and e.on.year >= year) for e in handed)
 
 
 def _planned(horizon: Horizon, duty: Duty) -> dict[int, list[_Planned]]:

@@ -28,6 +28,13 @@ define(
     "评价等级一行没有填年度",
 )
 define(
+    "years.other_sanction",
+    "warning",
+    "「{name}」的处理决定「{what}」（{cells}）不是办法列出的情形，有没有禁止申报期无法判断，没有列入禁止申报期。",
+    "请改为办法的情形（{known}），或在「事件」表补记处理决定；与本办法无关的，不用处理。",
+    "历史记录写「撤销资格」，办法写的是「申报资料弄虚作假」",
+)
+define(
     "years.recognised_in_ban",
     "error",
     "「{name}」{on} 的认定或备案在禁止申报期内：{label}（{clause}）{decided} 决定，{first} 至 {last} 不得申报"
@@ -118,7 +125,12 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
         )
         waiting = _waiting(one, as_of)
         all_.append(History(one, tuple(mine), rows, bans, waiting))
-        problems += [*_undated(mine), *_contradictions(one, mine), *_in_ban(one, mine, books[-1], made)]
+        problems += [
+            *_undated(mine),
+            *_others(one, mine, read.pack),
+            *_contradictions(one, mine),
+            *_in_ban(one, mine, books[-1], made),
+        ]
         problems += _unrecorded(one, books[-1], bans)
     return Histories(read.pack, as_of, books, tuple(all_), tuple(dict.fromkeys(problems)))
 
@@ -174,6 +186,15 @@ def _undated(mine: Iterable[Item]) -> Iterable[Issue]:
             yield issue("years.no_year", _place(item.cells[0]), cells="、".join(item.cells), said=item.said())
 
 
+def _others(one: Incubator, mine: Iterable[Item], pack: Pack) -> Iterable[Issue]:
+    sanctions = pack.procedure.sanctions
+    for item in mine:
+        if item.kind == "sanction" and item.what not in {s.id for s in sanctions}:
+            seen = {"cells": "、".join(item.cells), "known": "、".join(s.label for s in sanctions)}
+            name = one.name or one.code
+            yield issue("years.other_sanction", _place(item.cells[0]), name=name, what=item.label, **seen)
+
+
 def _contradictions(one: Incubator, mine: Iterable[Item]) -> Iterable[Issue]:
     by_year: dict[int, list[Item]] = {}
     for item in mine:
@@ -208,10 +229,11 @@ def _in_ban(one: Incubator, mine: Iterable[Item], book: Book, made: Iterable[Dec
 
 def _unrecorded(one: Incubator, latest: Book, bans: Iterable[Banned]) -> Iterable[Issue]:
     """A ban that runs, though the latest workbook, in which the organisation stands, knows nothing of it."""
-    member = next((m for m in one.members if m.book is latest), None)
-    if member is None:
+    there = [m for m in one.members if m.book is latest]
+    if not there:
         return
-    known = {(d.sanction, d.on) for d in decisions(latest.register, member.id)}
+    member = there[0]
+    known = {(d.sanction, d.on) for m in there for d in decisions(latest.register, m.id)}
     for banned in bans:
         if banned.ban.state == "running" and (banned.decided.sanction, banned.decided.on) not in known:
             column = latest.register.columns["applicant_id"]
