@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,10 @@ def test_an_interrupted_run_leaves_whole_files_and_can_go_on(tmp_path: Path, job
     for n in range(12):
         (inputs / f"登记{n:02d}.xlsx").write_bytes(data(filled(first=1 + 2 * n)))
     command = [sys.executable, "-m", "incubxl", "run", str(inputs), "--out", str(out), "--jobs", str(jobs)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a runner in the background may ignore it
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heard
+    ) as process:
         deadline = time.monotonic() + 60
         while len(list(out.glob("*/结果_*"))) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -10,14 +10,17 @@ currency format as Decimals cut to four places, which are therefore read once mo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from incubxl.excel.packs import packs
 from incubxl.excel.refused import RefusedError
 from incubxl.grid import CellKind, CellValue, Grid, Sheet, address
+from incubxl.policy.fields import Field
 from incubxl.register.fold import squash
+from incubxl.register.headers import find_header
+from incubxl.register.rows import filled_rows
 from incubxl.register.settings import peek_pack
 from incubxl.register.sheets import REGISTER, SETTINGS
 
@@ -48,10 +51,12 @@ def read_book(
     manual = book.Application.Calculation == _MANUAL
     listed = [(str(sheet.Name), sheet) for sheet in book.Worksheets]
     read: dict[str, Sheet] = {}
+    fields: Mapping[str, Sequence[Field]] = {}
     if used is None:
         settings = [(name, sheet) for name, sheet in listed if name not in skip and squash(name) == squash(SETTINGS)]
         read = {name: _read_sheet(sheet, name, manual) for name, sheet in settings}
-        used = _known(Grid(book.Name, read))
+        fields = _known(Grid(book.Name, read))
+        used = lambda name: squash(name) in fields  # noqa: E731
     sheets: dict[str, Sheet] = {}
     for name, sheet in listed:
         if name in skip:
@@ -59,7 +64,7 @@ def read_book(
         if name in read:
             sheets[name] = read[name]
         elif used(name):
-            sheets[name] = _read_sheet(sheet, name, manual)
+            sheets[name] = _read_sheet(sheet, name, manual, fields.get(squash(name), ()))
         else:
             sheets[name] = Sheet(name, (), hidden=sheet.Visible != _VISIBLE)
     grid = Grid(book.Name, sheets, date_1904=bool(book.Date1904))
@@ -69,17 +74,22 @@ def read_book(
     return grid, tuple(name for name, _ in listed)
 
 
-def _known(settings: Grid) -> Callable[[str], bool]:
-    """Whether a sheet of this name is one that the workbook's measure reads."""
+def _known(settings: Grid) -> dict[str, Sequence[Field]]:
+    """The sheets that the workbook's measure reads, by squashed name, with the columns that each may have."""
     store = packs()
     id, _ = peek_pack(settings)
     tables = store.pack(id).tables if id in store.ids else ()
-    names = {squash(name) for name in (SETTINGS, *REGISTER)}
-    names |= {squash(name) for table in tables for name in (table.sheet, *table.aliases)}
-    return lambda name: squash(name) in names
+    known: dict[str, Sequence[Field]] = {squash(name): () for name in (SETTINGS, *REGISTER)}
+    return known | {squash(name): table.columns for table in tables for name in (table.sheet, *table.aliases)}
 
 
-def _read_sheet(sheet: Any, name: str, manual: bool) -> Sheet:
+def _waits(sheet: Sheet, fields: Sequence[Field]) -> bool:
+    """Whether a sheet has its whole header and nothing below it: merged or hidden cells there say nothing."""
+    header = find_header(sheet, fields) if fields and sheet.height else None
+    return header is not None and len(header.columns) == len(fields) and not filled_rows(sheet, header)
+
+
+def _read_sheet(sheet: Any, name: str, manual: bool, fields: Sequence[Field] = ()) -> Sheet:
     used = sheet.UsedRange
     top, left, bottom, right = _corners(used.Address)
     if (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
@@ -100,9 +110,12 @@ def _read_sheet(sheet: Any, name: str, manual: bool) -> Sheet:
         rows.append([None] * left + [_value(value, (r, c), special) for c, value in enumerate(values, left)])
     if manual and used.HasFormula is not False:
         _mark_uncomputed(_block(used.Formula), rows, top, left, special)
+    rows = _trimmed(rows, special)
+    if not special and _waits(Sheet(name, rows), fields):
+        return Sheet(name, rows, hidden=sheet.Visible != _VISIBLE)
     merged = _merged(sheet, name, (top, left, bottom, right), used.MergeCells)
     hidden_rows = _hidden(sheet, (top, left, bottom, right), used.EntireRow.Hidden)
-    return Sheet(name, _trimmed(rows, special), special, sheet.Visible != _VISIBLE, hidden_rows, merged)
+    return Sheet(name, rows, special, sheet.Visible != _VISIBLE, hidden_rows, merged)
 
 
 def _block(value: Any) -> list[Any]:
