@@ -128,9 +128,8 @@ def test_an_interrupted_run_leaves_whole_files_and_can_go_on(tmp_path: Path, job
         (inputs / f"登记{n:02d}.xlsx").write_bytes(data(filled(first=1 + 2 * n)))
     command = [sys.executable, "-m", "incubxl", "run", str(inputs), "--out", str(out), "--jobs", str(jobs)]
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a runner in the background may ignore it
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heard
-    ) as process:
+    settings = {"stderr": subprocess.PIPE, "text": True, "start_new_session": True, "preexec_fn": heard}
+    with subprocess.Popen(command, **settings) as process:
         deadline = time.monotonic() + 60
         while len(list(out.glob("*/结果_*"))) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
