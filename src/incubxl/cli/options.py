@@ -8,8 +8,6 @@ from typing import Annotated, Optional
 
 import typer
 
-from incubxl.register.dates import FIRST, LAST
-
 AsOf = Annotated[
     Optional[dt.datetime],  # noqa: UP045  (Typer reads the annotation)
     typer.Option(
@@ -29,6 +27,10 @@ Json = Annotated[bool, typer.Option("--json", help="在标准输出写 JSON，�
 
 def day(value: dt.datetime | None) -> dt.date | None:
     """The day asked for, within the years that a workbook's dates may have."""
-    if value is not None and not FIRST <= value.date() <= LAST:
+    if value is None:
+        return None
+    from incubxl.register.dates import FIRST, LAST  # what only --as-of needs
+
+    if not FIRST <= value.date() <= LAST:
         raise typer.BadParameter(f"不在{FIRST.year}年至{LAST.year}年之间", param_hint="--as-of")
-    return value.date() if value is not None else None
+    return value.date()
