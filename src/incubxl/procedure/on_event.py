@@ -14,7 +14,7 @@ from incubxl.policy.procedure import Duty, Rows
 from incubxl.procedure.counted import ends, length_of
 from incubxl.procedure.due import Due, Horizon, Kind
 from incubxl.procedure.periods import read_period
-from incubxl.procedure.records import PERIOD_START, Mark
+from incubxl.procedure.records import PERIOD_START, Mark, Records
 from incubxl.register.model import Column
 from incubxl.workdays import no_later_than, period_end
 
@@ -179,22 +179,33 @@ def after_event(horizon: Horizon, duty: Duty) -> Iterator[Due]:
     kind: Kind = "advice" if duty.advisory else "start"
     if duty.event or duty.by:
         yield from _after(horizon, duty, kind)
+    counted: dict[dt.date, tuple[dt.date, str] | None] = {}  # a day's end and its words: thousands of rows share days
     for row in rows_of(horizon, duty.rows) if duty.rows else ():
         if row.done is not None:
             continue
-        end, why = row.on, ""
-        if duty.after:
-            found = length_of(records.register, duty.after, row.on)
-            if found is None:
-                continue
-            end = period_end(row.on, found[0], first_day_counts=records.first_day_counts)
-            why = f"自{row.on}起{found[1]}，到{end}"
+        if row.on not in counted:
+            counted[row.on] = _row_end(records, duty, row.on)
+        found = counted[row.on]
+        if found is None:
+            continue
+        end, why = found
         state = horizon.come_state(end, after=duty.advisory)
         if state is not None:
             asked = (PERIOD_START,) if duty.after else ()
             yield horizon.item(
                 duty, kind, state, (row.owner,), end, subject=row.name, cell=row.cell, why=why, asked=asked
             )
+
+
+def _row_end(records: Records, duty: Duty, on: dt.date) -> tuple[dt.date, str] | None:
+    """When the time that begins on a row's day is over, and how that was counted; None: it has no length yet."""
+    if not duty.after:
+        return on, ""
+    found = length_of(records.register, duty.after, on)
+    if found is None:
+        return None
+    end = period_end(on, found[0], first_day_counts=records.first_day_counts)
+    return end, f"自{on}起{found[1]}，到{end}"
 
 
 def _after(horizon: Horizon, duty: Duty, kind: Kind) -> Iterator[Due]:
