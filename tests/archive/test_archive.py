@@ -20,6 +20,8 @@ from incubxl.archive.verify import LIST, check
 from incubxl.audit.verify import verify
 from incubxl.batch.recorded import recorded
 from incubxl.batch.replay import replay
+from incubxl.files.ours import title_as_written
+from incubxl.letters.package import unpack
 from incubxl.mail.drafting import draft
 from incubxl.mail.outbox import Outbox
 from tests.batch.build import concluded, data, filled, go
@@ -151,6 +153,29 @@ def test_what_is_no_package_or_damaged(packed: Path) -> None:
     assert codes(packed) == ["archive.unreadable"]
     packed.write_bytes(whole)
     assert codes(rewritten(packed, lambda found: found.__delitem__(LIST))) == ["archive.no_list"]
+
+
+@pytest.mark.parametrize("entry", [{"sha256": "0"}, {"sha256": "0", "size": "3"}, {"size": 3}, [], "x"])
+def test_a_list_that_no_archive_has_is_no_list(packed: Path, entry: object) -> None:
+    listed = json.dumps({"files": {"甲.txt": entry}}).encode()
+    assert codes(rewritten(packed, lambda found: found.update({LIST: listed}))) == ["archive.no_list"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damaged_data_of_any_compression_is_told(tmp_path: Path, method: int) -> None:
+    """One archive with the list, one with a document's properties: none is ours, none ends in a traceback."""
+    path = tmp_path / "坏.zip"
+    for name in (LIST, "docProps/core.xml"):
+        with zipfile.ZipFile(path, "w", method) as zipped:
+            zipped.writestr(name, b"abc" * 5_000)
+        data = bytearray(path.read_bytes())
+        start = 30 + len(name.encode()) + 12
+        data[start : start + 8] = bytes(byte ^ 0xFF for byte in data[start : start + 8])
+        path.write_bytes(data)
+        assert codes(path) == ["archive.no_list"]
+        assert title_as_written(path) is None
+        with pytest.raises(ValueError, match=r"."):
+            unpack(path.read_bytes())
 
 
 def test_nothing_gets_its_name_that_does_not_read_back(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def narrow_only(name: str, encoding: str) -> bytes:
         ("~$登记.xlsx", narrow_only("示例甲", "utf-8"), "Excel", "示例甲"),
         ("~$登记.xlsx", b"", "Excel", ""),
         (".~登记.xlsx", narrow_only("示例乙", "utf-8"), "WPS", "示例乙"),
-        (".~lock.登记.xlsx#", "示例丙,li,pc-7,20.06.2026 09:30,file:///home/li/;".encode(), "LibreOffice",
+        (".~lock.登记.xlsx#", "示例丙,li,pc-7,20.06.2026 09:30,file:///srv/li/;".encode(), "LibreOffice",
          "示例丙，计算机 pc-7，20.06.2026 09:30 起"),
         (".~lock.登记.xlsx#", b",li,pc-7,20.06.2026 09:30,;", "LibreOffice", "li，计算机 pc-7，20.06.2026 09:30 起"),
         (".~lock.登记.xlsx#", "示例\\,丁,li,pc,t,x;".encode(), "LibreOffice", "示例,丁，计算机 pc，t 起"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.files.refusal import reason
+from incubxl.files.unzip import READ_ERRORS
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
@@ -58,8 +58,8 @@ def check(path: Path, head: str = "") -> Checked:
             if listed is None:
                 return Checked("", 0, (issue("archive.no_list", place, path=path.name),))
             issues = list(_members(archive, names, listed, place))
-    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
-        why = reason(error) if isinstance(error, OSError) else "不是完整的 zip 文件"
+    except READ_ERRORS as error:
+        why = reason(error) if isinstance(error, OSError) and error.errno else "不是完整的 zip 文件"
         return Checked("", 0, (issue("archive.unreadable", place, path=path.name, reason=why),))
     wanted = head.strip().strip("…").lower()
     if wanted and not (len(wanted) >= 16 and found.startswith(wanted)):
@@ -73,8 +73,10 @@ def _listed(archive: zipfile.ZipFile, names: Counter[str]) -> tuple[Mapping[str,
     try:
         data = archive.read(LIST)
         files = json.loads(data)["files"]
-        good = isinstance(files, dict) and all(isinstance(entry["sha256"], str) for entry in files.values())
-    except (ValueError, KeyError, TypeError, zlib.error, zipfile.BadZipFile):
+        good = isinstance(files, dict) and all(
+            isinstance(entry["sha256"], str) and isinstance(entry["size"], int) for entry in files.values()
+        )
+    except (KeyError, TypeError, *READ_ERRORS):
         return None, ""
     return (files if good else None), hashlib.sha256(data).hexdigest()
 
@@ -83,7 +85,7 @@ def _members(archive: zipfile.ZipFile, names: Counter[str], listed: Mapping[str,
     for name, entry in listed.items():
         if not names[name]:
             yield issue("archive.missing", place, name=name)
-        elif names[name] == 1 and _digest(archive, name, int(entry["size"])) != entry["sha256"]:
+        elif names[name] == 1 and _digest(archive, name, entry["size"]) != entry["sha256"]:
             yield issue("archive.edited", place, name=name)
     for name, count in names.items():
         if count > 1:
@@ -101,6 +103,6 @@ def _digest(archive: zipfile.ZipFile, name: str, size: int) -> str:
         with archive.open(name) as member:
             while block := member.read(_BLOCK):
                 made.update(block)
-    except (zlib.error, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except READ_ERRORS:
         return ""
     return made.hexdigest()

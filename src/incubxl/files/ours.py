@@ -10,6 +10,8 @@ import re
 import zipfile
 from pathlib import Path
 
+from incubxl.files.unzip import READ_ERRORS
+
 _CORE = "docProps/core.xml"
 _LIMIT = 100_000  # bytes of properties
 _TITLE = re.compile(r"<dc:title>([^<]*)</dc:title>")
@@ -26,7 +28,7 @@ def title_as_written(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_CORE) as part:
             core = part.read(_LIMIT).decode("utf-8", "replace")
-    except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+    except (KeyError, *READ_ERRORS):
         return None
     found, times = _TITLE.search(core), dict(_TIMES.findall(core))
     return found[1] if found is not None and len(times) == 2 and len(set(times.values())) == 1 else None

@@ -7,6 +7,7 @@ makers): two entries of one path, paths that lead out of the package, sizes that
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -22,7 +23,8 @@ MAX_PART = 256 << 20  # bytes of one part, empty rows left out
 _LARGE = 32 << 20  # bytes: parts from here on are unpacked piece by piece
 _PIECE = 4 << 20
 
-_READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+# What reading a member of a damaged archive raises, whatever its compression (NotImplementedError is a RuntimeError).
+READ_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError, ValueError)
 _BAD_PATH = re.compile(r"\A[/\\]|\A[A-Za-z]:|(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[\0-\x1f]")
 _ROW = b'<row r="'
 _CONTENT = (b"v>", b"<f", b"<is", b"<!", b" t=")  # signs that a row holds something
@@ -46,7 +48,7 @@ def open_archive(data: bytes, file: str) -> tuple[zipfile.ZipFile | None, list[I
     end = _end(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data[:end]))
-    except _READ_ERRORS:
+    except READ_ERRORS:
         return None, [issue("file.truncated", place, path=file, reason="压缩包的目录缺失或读不出来")]
     entries = archive.infolist()
     before = _before(data, end, archive)
@@ -90,7 +92,7 @@ def read(archive: zipfile.ZipFile, part: str) -> bytes:
         raise PartError(f"缺少 {part}") from error
     except NotImplementedError as error:
         raise PartError(f"{part} 的压缩方法不是工作簿所用的") from error
-    except _READ_ERRORS as error:
+    except READ_ERRORS as error:
         if "Bad CRC-32" in str(error):
             raise PartError(part, "file.bad_crc") from error
         raise PartError(f"{part} 解压不出来") from error

@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from incubxl.files.unzip import READ_ERRORS
+
 _TIME, _DATE = 0, (1 << 5) | 1  # 1980-01-01 00:00, the format's zero
 _UTF8 = 0x0800
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -69,7 +71,7 @@ def unpack(data: bytes, only: str = "") -> dict[str, bytes]:
                 raise ValueError("a member is too large")
             wanted = [info for info in archive.infolist() if not info.is_dir() and only in ("", info.filename)]
             return {info.filename: archive.read(info) for info in wanted}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except READ_ERRORS as error:
         raise ValueError(str(error)) from error
 
 
