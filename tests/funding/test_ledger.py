@@ -227,14 +227,19 @@ def test_a_contract_that_outlives_the_measure_is_counted_and_says_so() -> None:
     assert "存续合同部分依合同核对" in shown
 
 
-def test_an_award_is_paid_once_per_title() -> None:
-    """通辽 三（一）：一次性给予100万元和50万元经费支持。"""
+def awarded(track: str, year: int, previous: str, upgrade: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """A title of 通辽 granted on 1 February of the year, and the answers that its award asks for."""
     title = {
-        "uscc": A, "track": "regional-incubator", "title_kind": "recognised", "title_granted_on": dt.date(2024, 2, 1),
-        "title_document": "虚构〔2024〕8号", "previous_title": "none", "same_title_awarded": False,
+        "uscc": A, "track": track, "title_kind": "recognised", "title_granted_on": dt.date(year, 2, 1),
+        "title_document": f"虚构〔{year}〕8号", "previous_title": previous, "same_title_awarded": False,
         "other_award_amount": 0,
     }  # fmt: skip
-    answers = {"new-from": "from-issue", "upgrade": "in-full", "stacking": "each"}
+    return title, {"new-from": "from-issue", "upgrade": upgrade, "stacking": "each"}
+
+
+def test_an_award_is_paid_once_per_title() -> None:
+    """通辽 三（一）：一次性给予100万元和50万元经费支持。"""
+    title, answers = awarded("regional-incubator", 2024, "none", "in-full")
     first = book(TONGLIAO, 2024, [title], answers=answers, ledger=[entry("award-regional-incubator", "paid", 50, PAY)])
     made = look(first)
     assert account(made, "award-regional-incubator").entitled == 50 * WAN
@@ -269,12 +274,7 @@ def test_an_award_that_only_the_ledger_has_is_not_counted_again(
     year: int, row: Any, verdict: Verdict, words: str
 ) -> None:
     """通辽 三（一）：一次性给予; an office that keeps 资金台账 alone has paid it all the same."""
-    title = {
-        "uscc": A, "track": "regional-incubator", "title_kind": "recognised", "title_granted_on": dt.date(2024, 2, 1),
-        "title_document": "虚构〔2024〕8号", "previous_title": "none", "same_title_awarded": False,
-        "other_award_amount": 0,
-    }  # fmt: skip
-    answers = {"new-from": "from-issue", "upgrade": "in-full", "stacking": "each"}
+    title, answers = awarded("regional-incubator", 2024, "none", "in-full")
     paid = {**entry("award-regional-incubator", "paid", 50, PAY), **row}
     one = book(TONGLIAO, year, [title], answers=answers, ledger=[paid])
     (lines,), _ = fund(one.register, one.as_of)
@@ -285,12 +285,7 @@ def test_an_award_that_only_the_ledger_has_is_not_counted_again(
 
 def test_an_upgrade_takes_off_what_the_ledger_paid_and_takes_it_once() -> None:
     """通辽 三（一）, the difference only: 100 less 50, also where the history sheet repeats the ledger's payment."""
-    title = {
-        "uscc": A, "track": "national-incubator", "title_kind": "recognised", "title_granted_on": dt.date(2025, 2, 1),
-        "title_document": "虚构〔2025〕8号", "previous_title": "regional-incubator", "same_title_awarded": False,
-        "other_award_amount": 0,
-    }  # fmt: skip
-    answers = {"new-from": "from-issue", "upgrade": "top-up", "stacking": "each"}
+    title, answers = awarded("national-incubator", 2025, "regional-incubator", "top-up")
     paid = [entry("award-regional-incubator", "paid", 50, PAY)]
     told = [{"kind": "award", "what": "自治区级 科技企业孵化器", "on": PAY, "amount": 50}]
     for tables in ({"ledger": paid}, {"ledger": paid, "history": told}):
