@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,15 +65,20 @@ PICTURES = (
 
 def main() -> int:
     """Render every picture. 0 done, 2 a tool is missing or a picture came out too big."""
+    return render(PICTURES, IMAGES, _documents)
+
+
+def render(pictures: Sequence[Picture], images: Path, documents: Callable[[Path], dict[str, Path]]) -> int:
+    """Render ``pictures`` into ``images``. ``documents`` makes what they show, by a short name, in an empty folder."""
     missing = sorted({package for tool, package in _TOOLS.items() if not shutil.which(tool)})
     if missing:
         print("没有装" + "、".join(missing) + "，不能渲染图片", file=sys.stderr)
         return 2
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    images.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        pdfs = _print(_documents(Path(folder)), Path(folder))
-        for picture in PICTURES:
-            target = IMAGES / f"{picture.name}.png"
+        pdfs = _print(documents(Path(folder)), Path(folder))
+        for picture in pictures:
+            target = images / f"{picture.name}.png"
             _picture(picture, pdfs).save(target, optimize=True)
             size = target.stat().st_size
             print(f"{target.name} {size // 1024} KB")

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import shutil
-import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 from tests.following import HEAD, PAGE, follow, section
-from tests.tools.pictures import _TOOLS, MOST_BYTES, Page, Picture, _picture, _print
+from tests.tools.pictures import Page, Picture, render
 
 IMAGES = PAGE.parent / "images" / "whole-year"
 _WIDE = 1000
@@ -34,31 +31,15 @@ PICTURES = (
 
 def main() -> int:
     """Render every picture. 0 done, 2 a tool is missing or a picture came out too big."""
-    missing = sorted({package for tool, package in _TOOLS.items() if not shutil.which(tool)})
-    if missing:
-        print("没有装" + "、".join(missing) + "，不能渲染图片", file=sys.stderr)
-        return 2
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
-            follow(HEAD)
-            for id in ("xinjiang-makerspace", "shanghai-hq"):
-                follow(section(id))
-        pdfs = _print(_documents(folder), folder)
-        for picture in PICTURES:
-            target = IMAGES / f"{picture.name}.png"
-            _picture(picture, pdfs).save(target, optimize=True)
-            size = target.stat().st_size
-            print(f"{target.name} {size // 1024} KB")
-            if size > MOST_BYTES:
-                print(f"{target.name} 超过 {MOST_BYTES // 1000} KB", file=sys.stderr)
-                return 2
-    return 0
+    return render(PICTURES, IMAGES, _documents)
 
 
 def _documents(folder: Path) -> dict[str, Path]:
-    """The workbooks that the pictures show, by a short name."""
+    """The workbooks that the pictures show, by a short name: written by following the page."""
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        follow(HEAD)
+        for id in ("xinjiang-makerspace", "shanghai-hq"):
+            follow(section(id))
     ours = folder / "新疆"
     with zipfile.ZipFile(ours / "2026年归档.zip") as archive:
         archive.extract("目录.xlsx", folder)
