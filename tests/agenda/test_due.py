@@ -157,3 +157,20 @@ def test_a_broken_list_of_workdays_is_told(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "own" / "workdays.toml").write_text("off = [2026-02-30]", encoding="utf-8")
     assert run(SAMPLES / "urumqi-intl-2026.xlsx") == 3
     assert "workdays.toml" in capsys.readouterr().err
+
+
+def test_rows_that_do_not_count_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped day, an exception that nobody signed: whoever reads the list must know that they are not in it."""
+    path = tmp_path / "登记.xlsx"
+    book = openpyxl.load_workbook(SAMPLES / "xinjiang-makerspace-2026.xlsx")
+    sheet = book["事件"]
+    sheet.append(["X26-01", "环节办结", "实地核查", "2026.13.1"])
+    sheet.append(["全体", "例外办理", "公示", "2026-5-1"])
+    last = sheet.max_row
+    book.save(path)
+    assert run(path) == 1
+    said = capsys.readouterr().out
+    assert f"没有算进去：「日期」写的是「2026.13.1」，没有这一天。（事件!D{last - 1}）" in said
+    assert f"没有算进去：「事件」第{last}行缺少理由、署名人，没有生效。" in said
+    (one,) = told(capsys, path)["workbooks"]
+    assert f"D{last - 1}" in {i["cell"] for i in one["issues"]}

@@ -14,7 +14,7 @@ from incubxl.results.as_json import issue_json
 def book_json(book: Book) -> dict[str, Any]:
     """One workbook. A value that is not there is None, a text that is not there is empty."""
     agenda = book.agenda
-    issues = [*book.issues, *(agenda.issues if agenda else ())]
+    issues = [*book.issues, *((*agenda.issues, *agenda.left_out) if agenda else ())]
     body: dict[str, Any] = {"path": book.shown, "issues": [issue_json(i) for i in issues]}
     if agenda is None:
         return {**body, "pack": "", "year": None, "as_of": "", "items": [], "courses": []}

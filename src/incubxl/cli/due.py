@@ -15,6 +15,7 @@ from incubxl.batch.manifest import CannotStart
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail, may_write
 from incubxl.files.write import Properties, render
+from incubxl.issues import Issue
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.office_days import read_office_days
 from incubxl.procedure.due import Due
@@ -72,7 +73,7 @@ def due(
     if failed:
         return Exit.INPUT
     overdue = any(d.state == "overdue" for a in found.agendas for d in a.duties.items)
-    return Exit.FINDINGS if overdue or any(a.issues for a in found.agendas) else Exit.DONE
+    return Exit.FINDINGS if overdue or any(a.issues or a.left_out for a in found.agendas) else Exit.DONE
 
 
 def _may_write(path: Path) -> bool:
@@ -96,16 +97,21 @@ def _tell(found: Collected, within: int) -> None:
     for one in found.agendas:
         if notice := one.pack.measure.notice(one.as_of):
             out.print(f"注意：{one.pack.measure.short_name}：{notice}", highlight=False, markup=False, soft_wrap=True)
-    issues = [i for one in found.agendas for i in one.issues]
-    for issue in issues[:8]:
-        where = f"（{issue.place}）" if issue.place.cell else ""
-        out.print(f"疑点：{issue.message}{where}{issue.remedy}", highlight=False, markup=False, soft_wrap=True)
-    if len(issues) > 8:
-        out.print(f"……疑点共{len(issues)}处，全部见 --out 或 --json。", highlight=False, markup=False)
+    _tell_issues("疑点", [i for one in found.agendas for i in one.issues], "--out 或 --json")
+    _tell_issues("没有算进去", [i for one in found.agendas for i in one.left_out], "--json")
     states: Counter[str] = Counter(item.state for one in found.agendas for item in one.duties.items)
     days = "、".join(dict.fromkeys(str(one.as_of) for one in found.agendas))
     said = "、".join(f"{word}{states[state]}项" for state, word in STATES.items())
     out.print(f"基准日 {days or '无'}，以后{within}天：{said}。", highlight=False, markup=False, soft_wrap=True)
+
+
+def _tell_issues(word: str, issues: Sequence[Issue], all_in: str) -> None:
+    out = console()
+    for issue in issues[:8]:
+        where = f"（{issue.place}）" if issue.place.cell else ""
+        out.print(f"{word}：{issue.message}{where}{issue.remedy}", highlight=False, markup=False, soft_wrap=True)
+    if len(issues) > 8:
+        out.print(f"……{word}的共{len(issues)}处，全部见 {all_in}。", highlight=False, markup=False)
 
 
 def _line(register: Register, item: Due) -> str:

@@ -72,6 +72,12 @@ class Agenda:
     def issues(self) -> tuple[Issue, ...]:
         return self.progress.issues + self.duties.issues
 
+    @property
+    def left_out(self) -> tuple[Issue, ...]:
+        """What stands on the events and history sheets and does not count: 问题清单 of a run has it too."""
+        sheets = {self.register.tables[id].spec.sheet for id in ("procedure_events", "history")}
+        return tuple(i for i in self.register.issues if i.severity == "error" and i.place.sheet in sheets)
+
 
 def agenda(
     register: Register,
