@@ -101,6 +101,7 @@ def _row(kind: LetterKind) -> Conclusion:
         row = replace(row, addressee="示例收件人")
     if kind.layout == "amendment":
         row = replace(row, refers_to="示科函〔2026〕3号", refers_on=dt.date(2026, 5, 4), refers_kind="认定通知")
+        row = replace(row, addressee=NAME)  # the number is not in any book: the row says whom that letter reached
     return row
 
 
