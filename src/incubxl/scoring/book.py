@@ -14,8 +14,8 @@ import xlsxwriter
 
 from incubxl.policy.fields import Field
 from incubxl.scoring.model import Asked, Round
-from incubxl.style import FONT
 from incubxl.templates.cached import finished
+from incubxl.templates.styles import Styles
 from incubxl.templates.text import lines
 
 SHEET = "评分表"
@@ -46,7 +46,7 @@ def build_book(round: Round, expert: str, title: str) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": f"{title} 专家评分表", "author": "incubxl", "created": _CREATED})
     sheet = book.add_worksheet(SHEET)
-    look = _Looks(book)
+    look = Styles(book, font_size=11)
     sheet.set_row(0, 30)
     sheet.write_string(0, 1, f"{title}　专家评分表（{round.name}）", look.get(bold=True, font_size=16))
     sheet.write_string(1, 1, f"{CODE}{expert}", look.get(bold=True, font_size=12))
@@ -72,7 +72,7 @@ def build_book(round: Round, expert: str, title: str) -> bytes:
     return finished(buffer.getvalue())
 
 
-def _rows(sheet: Any, round: Round, expert: str, first: int, look: _Looks) -> int:
+def _rows(sheet: Any, round: Round, expert: str, first: int, look: Styles) -> int:
     """The tasks; gives the row after the last."""
     row, before, shade = first, "", 1
     for task in round.tasks:
@@ -110,22 +110,8 @@ def _check(row: int, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _sign(sheet: Any, row: int, expert: str, look: _Looks) -> None:
+def _sign(sheet: Any, row: int, expert: str, look: Styles) -> None:
     sheet.set_row(row, 30)
     sheet.write_string(row, 1, f"{CODE}{expert}", look.get(bold=True))
     sheet.write_string(row, 3, "专家签名：＿＿＿＿＿＿＿＿＿＿", look.get())
     sheet.write_string(row, 6, "日期：＿＿＿＿年＿＿月＿＿日", look.get())
-
-
-class _Looks:
-    """Formats by their properties."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def get(self, **props: Any) -> Any:
-        key = tuple(sorted(props.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format({"font_name": FONT, "font_size": 11, "valign": "vcenter", **props})
-        return self._made[key]

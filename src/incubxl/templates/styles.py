@@ -31,16 +31,16 @@ def number_format(type_: str) -> str:
 class Styles:
     """Formats of one workbook by their properties."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, **base: Any) -> None:
         self._book = book
+        self._base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **base}
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def get(self, **props: Any) -> Any:
         """The format with these properties (XlsxWriter names) over the base font."""
         key = tuple(sorted(props.items()))
         if key not in self._made:
-            base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
-            self._made[key] = self._book.add_format({**base, **props})
+            self._made[key] = self._book.add_format({**self._base, **props})
         return self._made[key]
 
     @property
