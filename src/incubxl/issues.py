@@ -5,6 +5,7 @@ One entry per code. ``docs/errors.md`` is generated from it. Raise nothing for b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +25,16 @@ class Issue:
     message: str
     remedy: str
     applicant: str = ""
+
+    @property
+    def text(self) -> str:
+        """What and how to mend it, one after the other."""
+        return self.message + self.remedy
+
+    @property
+    def bare(self) -> str:
+        """The message without its full stop, for the middle of a longer sentence."""
+        return self.message.rstrip("。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,18 @@ def register(code: str, severity: Severity, message: str, remedy: str, example: 
     CATALOGUE[code] = Entry(severity, message, remedy, example)
 
 
+def sentence(text: str) -> str:
+    """``text`` as a sentence ends in Chinese; nothing stays nothing."""
+    return text if not text or text.endswith(("。", "！", "？")) else f"{text}。"
+
+
+def remedies(issues: Iterable[Issue]) -> str:
+    """How to mend all of them in one clause, each way told once."""
+    return "；".join(dict.fromkeys(i.remedy.rstrip("。") for i in issues))
+
+
 def issue(code: str, place: Place, *, applicant: str = "", **seen: object) -> Issue:
     """Build the issue ``code`` at ``place``; ``seen`` fills the templates' names."""
     entry = CATALOGUE[code]
-    return Issue(entry.severity, code, place, entry.message.format(**seen), entry.remedy.format(**seen), applicant)
+    message, remedy = (sentence(text.format(**seen)) for text in (entry.message, entry.remedy))
+    return Issue(entry.severity, code, place, message, remedy, applicant)

@@ -21,7 +21,7 @@ from incubxl.cli.commands import app
 from incubxl.cli.policy import status
 from incubxl.files.manual import manual_file
 from incubxl.files.packs import store
-from incubxl.issues import CATALOGUE, SEVERITY_WORDS
+from incubxl.issues import CATALOGUE, SEVERITY_WORDS, sentence
 from incubxl.letters import contract
 from incubxl.policy import claims
 from incubxl.policy.fields import Field
@@ -146,7 +146,7 @@ def errors() -> str:
     for module in pkgutil.walk_packages(incubxl.__path__, "incubxl."):
         importlib.import_module(module.name) if not module.name.endswith("__main__") else None
     rows = [
-        (f"`{code}`", SEVERITY_WORDS[e.severity], e.message, e.remedy, e.example)
+        (f"`{code}`", SEVERITY_WORDS[e.severity], sentence(e.message), sentence(e.remedy), e.example)
         for code, e in sorted(CATALOGUE.items())
     ]
     return "# 问题目录\n\n" + _MADE + _table(("代码", "级别", "说什么", "怎么办", "例子"), rows)

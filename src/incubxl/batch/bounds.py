@@ -97,7 +97,7 @@ def finish(done: Run, manifest: Manifest, recorder: Recorder, settings: Retentio
                 ran_at=_at(options),
                 run_id=options.run_id,
                 repeated=done.repeated.rows,
-                same_files=[f"{i.message}{i.remedy}" for i in done.repeated.issues],
+                same_files=[i.text for i in done.repeated.issues],
                 audit=options.audit_head,
             )
             data = render(plans, properties=Properties("批量汇总", options.ran_at))

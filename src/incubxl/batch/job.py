@@ -299,6 +299,6 @@ def failed(task: Task, issues: Sequence[Issue], options: Options, log: str = "")
     body: dict[str, Any] = {"path": task.shown, "pack": "", "year": None, "as_of": "", "applicants": []}
     text = json.dumps({**body, "issues": [issue_json(i) for i in issues]}, ensure_ascii=False)
     packed = pack_json([text]) if options.json else b""
-    said = (f"{i.message.rstrip('。')}。{i.remedy.rstrip('。')}" for i in issues if i.severity == "error")
+    said = (i.text.rstrip("。") for i in issues if i.severity == "error")
     item = WorkbookSummary(task.shown, failed="；".join(said))
     return Done(task, "failed", item, log=log, findings=len(issues), told=_told(issues), packed=packed)

@@ -143,7 +143,7 @@ class _Todo:
     def views(self) -> list[LetterView]:
         """What each reader's results say of it."""
         plan, file = self.plan, self.made.file if self.made else ""
-        why = self.refused.message if self.refused else plan.why
+        why = self.refused.bare if self.refused else plan.why
         return [
             LetterView(one.applicant, plan.kind, plan.label, file, plan.state if file else "none", why)
             for one in self.readers

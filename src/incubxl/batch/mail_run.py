@@ -64,10 +64,10 @@ def line(mail: Mail) -> str:
     return f"第{mail.id}号 {mail.applicant} {mail.name} {mail.label}{again} → {to}{mask(mail.address)}（{mail.cell}）"
 
 
-def sentence(one: Issue, *, remedy: bool = True) -> str:
+def with_cell(one: Issue, *, remedy: bool = True) -> str:
     """An issue with its cell, and with what to do where ``remedy``."""
     place = f"{one.place}：" if one.place.sheet else ""
-    return f"{place}{one.message.rstrip('。')}" + (f"。{one.remedy.rstrip('。')}。" if remedy else "")
+    return f"{place}{one.bare}" + (f"。{one.remedy}" if remedy else "")
 
 
 def day_off(today: dt.date) -> str:

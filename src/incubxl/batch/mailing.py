@@ -180,7 +180,7 @@ def _address(register: Register, row: int, name: str) -> tuple[str, str] | Issue
     place = Place(*cell.split("!", 1)) if "!" in cell else Place(cell)
     applicant = register.ids[row]
     if not column.has(row):
-        said = (i.message for i in register.issues if str(i.place) == cell) if column.sheet_column >= 0 else iter(())
+        said = (i.bare for i in register.issues if str(i.place) == cell) if column.sheet_column >= 0 else iter(())
         blank = column.sheet_column < 0 or column.kinds[row] == CellKind.BLANK
         reason = "登记表没有电子邮箱一栏，或没有填写" if blank else next(said, "单元格里的内容读不出来")
         return issue("mail.no_address", place, applicant=applicant, name=name, reason=reason)

@@ -71,7 +71,7 @@ def verify(path: Path, head: str, *, as_json: bool) -> int:
         body = {"sound": not found.issues, "files": found.files, "head": found.head}
         print(json.dumps({**body, "issues": [issue_json(i) for i in found.issues]}, ensure_ascii=False))
     for one in found.issues:
-        _say(f"[错误] {one.message}。{one.remedy}。")
+        _say(f"[错误] {one.text}")
     if not found.head:
         return Exit.INPUT
     if found.issues:

@@ -46,7 +46,7 @@ def verify(out: Path, heads: Sequence[str], *, as_json: bool) -> int:
         }
         print(json.dumps(body, ensure_ascii=False))
     for one in (*found.issues, *outputs):
-        _say(f"[{SEVERITY_WORDS[one.severity]}] {one.message}。{one.remedy}。")
+        _say(f"[{SEVERITY_WORDS[one.severity]}] {one.text}")
     for head, n in found.confirmed.items():
         rest = found.entries - n
         after = f"；其后的 {rest} 条是后来的，这个校验值管不到" if rest else ""

@@ -13,7 +13,7 @@ from incubxl.batch.job import open_assessment
 from incubxl.batch.letters import preview_one
 from incubxl.batch.preflight import Line, Preflight, preflight
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write, table
+from incubxl.cli.show import console, fail, fail_all, may_write, table
 from incubxl.files.ours import titled
 from incubxl.files.packs import PackStore
 from incubxl.issues import SEVERITY_WORDS, Issue
@@ -43,8 +43,7 @@ def check(
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     assessment, issues = open_assessment(file, as_of, now.date(), policies)
     if assessment is None:
-        found = [i for i in issues if i.severity == "error"] or issues
-        return fail("；".join(i.message for i in found), "；".join(i.remedy for i in found))
+        return fail_all(issues)
     loaded = PackStore(policies).load(assessment.pack.id)
     made = preflight(assessment, loaded, Desk(assessment, book_for(file, numbers), now))
     shown = next((line for line in _by_state(made) if not id or line.applicant == id), None)
@@ -92,7 +91,7 @@ def _tell(assessment: Assessment, file: Path, made: Preflight, shown: Line | Non
         say(f"{word}：" + "，".join(x for x in (*parts, *more) if x))
     for found in made.findings[:_SHOWN]:
         where = f"（{found.place}）" if found.place.cell else ""
-        say(f"{SEVERITY_WORDS[found.severity]}：{found.message.rstrip('。')}{where}。{found.remedy.rstrip('。')}。")
+        say(f"{SEVERITY_WORDS[found.severity]}：{found.bare}{where}。{found.remedy}")
     if len(made.findings) > _SHOWN:
         say(f"……共{len(made.findings)}处，全部见 --json。")
     if shown is not None:

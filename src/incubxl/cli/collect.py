@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write, table
+from incubxl.cli.show import console, fail, fail_all, may_write, table
 from incubxl.collect.accept import MERGED, SHEET, merged_register
 from incubxl.collect.make import make, read_and_open
 from incubxl.collect.plans import BACK, SHEETS
@@ -123,12 +123,11 @@ def _end(received: Received) -> int:
 def _tell(issues: Sequence[Issue]) -> None:
     out = console(stderr=True)
     for one in issues[:_TOLD]:
-        text = f"{SEVERITY_WORDS[one.severity]}　{one.place.file}　{one.message}{one.remedy}"
+        text = f"{SEVERITY_WORDS[one.severity]}　{one.place.file}　{one.text}"
         out.print(masked(text), highlight=False, markup=False, soft_wrap=True)
     if len(issues) > _TOLD:
         out.print(f"……其余 {len(issues) - _TOLD} 条见汇总的「回收问题」。", highlight=False, markup=False)
 
 
 def _refused(issues: Sequence[Issue]) -> int:
-    what = "；".join(i.message.rstrip("。") for i in issues[:_TOLD])
-    return fail(what, "；".join(dict.fromkeys(i.remedy.rstrip("。") for i in issues[:_TOLD])))
+    return fail_all(issues[:_TOLD])

@@ -32,9 +32,9 @@ def crosscheck(
     books = read(paths, previous, store(policies))
     for shown, issues in books.left_out:
         for one in issues:
-            _say(f"没有核对：{shown}　{one.message.rstrip('。')}。{one.remedy.rstrip('。')}。")
+            _say(f"没有核对：{shown}　{one.text}")
     for note in books.notes:
-        _say(f"[疑点] {note.message}{note.remedy}")
+        _say(f"[疑点] {note.text}")
     if not any(not book.earlier for book in books.books):
         return fail("没有可以核对的工作簿", "请给出登记工作簿（.xlsx 或 .xlsm），或放着它们的文件夹")
     found = look(books)

@@ -13,7 +13,7 @@ from incubxl.agenda.calendar_file import calendar_file, is_ours
 from incubxl.agenda.collect import Book, Collected, collect
 from incubxl.batch.manifest import CannotStart
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write
+from incubxl.cli.show import console, fail, fail_all, may_write
 from incubxl.files.write import Properties, render
 from incubxl.issues import Issue
 from incubxl.mail.findings import MailRefused
@@ -109,7 +109,7 @@ def _tell_issues(word: str, issues: Sequence[Issue], all_in: str) -> None:
     out = console()
     for issue in issues[:8]:
         where = f"（{issue.place}）" if issue.place.cell else ""
-        out.print(f"{word}：{issue.message}{where}{issue.remedy}", highlight=False, markup=False, soft_wrap=True)
+        out.print(f"{word}：{issue.bare}{where}。{issue.remedy}", highlight=False, markup=False, soft_wrap=True)
     if len(issues) > 8:
         out.print(f"……{word}的共{len(issues)}处，全部见 {all_in}。", highlight=False, markup=False)
 
@@ -124,6 +124,4 @@ def _line(register: Register, item: Due) -> str:
 
 
 def _refused(book: Book) -> None:
-    errors = [i for i in book.issues if i.severity == "error"] or list(book.issues)
-    what = "；".join(i.message.rstrip("。") for i in errors)
-    fail(f"{book.shown}：{what}", "；".join(dict.fromkeys(i.remedy.rstrip("。") for i in errors)))
+    fail_all(book.issues, f"{book.shown}：")

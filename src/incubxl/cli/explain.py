@@ -10,7 +10,7 @@ from pathlib import Path
 from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.batch.job import open_assessment
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail
+from incubxl.cli.show import console, fail, fail_all
 from incubxl.money import in_words
 from incubxl.register.fold import nearest
 from incubxl.results.as_json import workbook_json
@@ -26,8 +26,7 @@ def explain(file: Path, id: str, as_of: dt.date | None, policies: Path | None, *
     today = dt.date.today()  # noqa: DTZ011  (officials read local time)
     assessment, issues = open_assessment(file, as_of, today, policies, only=(id,))
     if assessment is None:
-        found = [i for i in issues if i.severity == "error"] or issues
-        return fail("；".join(i.message for i in found), "；".join(i.remedy for i in found))
+        return fail_all(issues)
     if not assessment.determinations:
         near = nearest(id, assessment.register.ids)
         ids = assessment.register.ids

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ParamSpec
 
-from incubxl.batch.mail_run import sentence
+from incubxl.batch.mail_run import with_cell
 from incubxl.cli.chinese import Exit
 from incubxl.cli.show import console, fail
 from incubxl.issues import SEVERITY_WORDS, Issue
@@ -30,7 +30,7 @@ def refusing(work: Callable[P, int]) -> Callable[P, int]:
         try:
             return work(*args, **kwargs)
         except MailRefused as error:
-            return fail(sentence(error.issue, remedy=False), error.issue.remedy.rstrip("。"))
+            return fail(with_cell(error.issue, remedy=False), error.issue.remedy)
 
     return told
 
@@ -46,7 +46,7 @@ def tell_issues(issues: Iterable[Issue], *, head: str = "") -> None:
     if found and head:
         say(head)
     for one in found[:SHOWN]:
-        say(f"  [{SEVERITY_WORDS[one.severity]}] {sentence(one)}")
+        say(f"  [{SEVERITY_WORDS[one.severity]}] {with_cell(one)}")
     if len(found) > SHOWN:
         say(f"  ……共 {len(found)} 处，其余用 --json 查看。")
 

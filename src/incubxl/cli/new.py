@@ -7,7 +7,7 @@ from pathlib import Path
 
 from incubxl.batch.new_year import new_workbook
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail
+from incubxl.cli.show import console, fail, fail_all
 from incubxl.files.packs import PackStore
 from incubxl.files.read import read_grid
 from incubxl.issues import Issue
@@ -27,7 +27,7 @@ def new(pack_id: str, year: int, out: Path, last: Path | None, policies: Path | 
     if last is not None:
         grid, issues = read_grid(last)
         if grid is None:
-            return fail("；".join(i.message for i in issues), "；".join(i.remedy for i in issues))
+            return fail_all(issues)
     made = new_workbook(pack_id, year, PackStore(policies), grid)
     if isinstance(made, Issue):
         return fail(made.message, made.remedy)

@@ -102,14 +102,14 @@ def _tell(done: Printing, out: Path, merged: Path | None, *, drafts: bool) -> No
         also = "" if drafts else "；草稿要加 --drafts 才转换"
         say(f"没有可以转换的通知书{also}。")
     for found in done.issues:
-        say(f"[{SEVERITY_WORDS[found.severity]}] {found.message}。{found.remedy}。")
+        say(f"[{SEVERITY_WORDS[found.severity]}] {found.text}")
     used = sorted({font for one in (*done.made, *done.kept) for font in one.fonts - one.loose})
     if used:
         say(f"PDF 里嵌入的字体：{'、'.join(used)}。")
     if done.refused:
         say(f"{len(done.refused)} 份没有转成：")
         for one in done.refused[:_TOLD]:
-            say(f"  {one.issue.message}。{one.issue.remedy}。")
+            say(f"  {one.issue.text}")
         if len(done.refused) > _TOLD:
             say(f"  ……其余 {len(done.refused) - _TOLD} 份见 --json。")
     for path in done.aside:

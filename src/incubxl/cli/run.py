@@ -129,7 +129,7 @@ def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
     for failed in done.failed:
         say(f"没有处理成：{failed.task.shown}")
         for issue in failed.told:
-            say(f"  {_place(issue)}{issue['message'].rstrip('。')}。{issue['remedy'].rstrip('。')}。")
+            say(f"  {_place(issue)}{issue['message']}{issue['remedy']}")
         if failed.log:
             print(masked(failed.log), file=sys.stderr)
     for path in done.aside:
@@ -138,7 +138,7 @@ def tell(done: Run, *, dry_run: bool, typed: bool) -> None:
         say(f"已删去上次写出、这次不再成立的文件：{path.name}")
     _tell_form(done, say)
     if done.trouble:
-        say(f"错误：{done.trouble.message}{done.trouble.remedy}")
+        say(f"错误：{done.trouble.text}")
     if done.cancelled:
         say(f"已取消；已经写完的文件都是完整的，{'加 --resume 可以接着做' if typed else '可以再拖一次'}。")
     elif done.failed:
@@ -158,14 +158,14 @@ def _tell_form(done: Run, say: Callable[[str], None]) -> None:
         say(f"{copies} 个结果写在登记工作簿的副本里（后面加了结果表，其余内容不变）；原工作簿没有改动。")
     others = [(name, file) for name, file in files if file.message]
     for name, file in others[:TOLD]:
-        say(f"  {name}：{file.message}。{file.remedy}。")
+        say(f"  {name}：{file.message}{file.remedy}")
     if len(others) > TOLD:
         say(f"  ……另有 {len(others) - TOLD} 个也是单独的结果工作簿，原因见 {SUMMARY}。")
 
 
 def _tell_repeated(done: Run, say: Callable[[str], None]) -> None:
     for issue in done.repeated.issues:
-        say(f"[{SEVERITY_WORDS[issue.severity]}] {issue.message}{issue.remedy}")
+        say(f"[{SEVERITY_WORDS[issue.severity]}] {issue.text}")
     rows = done.repeated.rows
     if not rows:
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write, table
+from incubxl.cli.show import console, fail, fail_all, may_write, table
 from incubxl.files.write import Properties, render
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.money import plain
@@ -124,8 +124,7 @@ def _season(
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
     season, issues = read_season(workbook, returns, folder, now, policies)
     if season is None:
-        found = [i for i in issues if i.severity == "error"] or issues
-        return fail("；".join(i.message for i in found), "；".join(i.remedy for i in found))
+        return fail_all(issues)
     for path, suffix, title in files:
         if suffix == ".xlsx":
             data = render(committee_sheets(season, limit), properties=Properties(title, now))
@@ -184,7 +183,7 @@ def _tell(issues: Sequence[Issue]) -> None:
     say = console(stderr=True).print
     for i in issues[:_TOLD]:
         where = f"{i.place.file} {i.place if i.place.sheet else ''}".strip()
-        said = f"[{SEVERITY_WORDS[i.severity]}] {where + '：' if where else ''}{i.message.rstrip('。')}。{i.remedy}"
+        said = f"[{SEVERITY_WORDS[i.severity]}] {where + '：' if where else ''}{i.text}"
         say(said, highlight=False, markup=False, soft_wrap=True)
     if len(issues) > _TOLD:
         say(f"……共{len(issues)}处，其余见「问题清单」或 --json。", highlight=False, markup=False)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from incubxl.cli.chinese import Exit
+from incubxl.issues import Issue, remedies, sentence
 from incubxl.mask import masked
 
 
@@ -34,9 +35,15 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
 def fail(what: str, remedy: str) -> int:
     """Say what is wrong with input or settings and how to mend it."""
     out = console(stderr=True)
-    out.print(f"错误：{masked(what)}", highlight=False, markup=False, soft_wrap=True)
-    out.print(f"怎么办：{masked(remedy)}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"错误：{masked(sentence(what))}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"怎么办：{masked(sentence(remedy))}", highlight=False, markup=False, soft_wrap=True)
     return Exit.INPUT
+
+
+def fail_all(issues: Sequence[Issue], about: str = "") -> int:
+    """Say why input cannot be used at all: its errors, or what else there is."""
+    found = [i for i in issues if i.severity == "error"] or list(issues)
+    return fail(about + "；".join(i.bare for i in found), remedies(found))
 
 
 def may_write(path: Path, suffix: str, title: str) -> bool:

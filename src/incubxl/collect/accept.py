@@ -173,6 +173,4 @@ def _with_provenance(
     plan = SheetPlan(SHEET, SHEET, "", _WIDTHS, (block,), (about,), paper="A3")
     target = look(data, name, (SHEET,))
     whole = target if isinstance(target, Issue) else graft(target, render([plan], properties=Properties(MERGED, now)))
-    return (
-        issue("fill.refused", Place(file=name), why=whole.message.rstrip("。")) if isinstance(whole, Issue) else whole
-    )
+    return issue("fill.refused", Place(file=name), why=whole.bare) if isinstance(whole, Issue) else whole

@@ -46,7 +46,7 @@ def _begin(click: Click) -> background.Work | None:
     try:
         found = tasks([folder], Manifest.read(out))
     except CannotStart as error:
-        raise RefusedError(error.issue.message.rstrip("。"), error.issue.remedy.rstrip("。")) from error
+        raise RefusedError(error.issue.message, error.issue.remedy) from error
     if not found:
         raise RefusedError(f"「{folder}」里没有找到工作簿", "请选放着 .xlsx 或 .xlsm 文件的文件夹，再点一次")
     names = "、".join(task.path.name for task in found[:3]) + (" 等" if len(found) > 3 else "")

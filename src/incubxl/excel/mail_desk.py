@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from incubxl.batch.mail_run import sentence
+from incubxl.batch.mail_run import with_cell
 from incubxl.excel.refused import RefusedError
 from incubxl.issues import Issue
 from incubxl.mail.findings import MailRefused
@@ -28,7 +28,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except MailRefused as error:
-        raise RefusedError(sentence(error.issue, remedy=False), error.issue.remedy.rstrip("。")) from error
+        raise RefusedError(with_cell(error.issue, remedy=False), error.issue.remedy) from error
     except SettingsRefused as error:
         raise RefusedError("；".join(error.reasons), "请改好发信账户，再点一次；没有发出任何邮件") from error
 
@@ -49,7 +49,7 @@ def findings(issues: Sequence[Issue], head: str) -> list[str]:
     """The first findings, each with what to do; and which buttons bring changed letters up to date."""
     if not issues:
         return []
-    lines = [head, *(f"　{sentence(one)}" for one in issues[:_TOLD])]
+    lines = [head, *(f"　{with_cell(one)}" for one in issues[:_TOLD])]
     if len(issues) > _TOLD:
         lines.append(f"　……共 {len(issues)} 处；全部见命令行 incubxl mail preview 结果文件夹 --json。")
     return [*lines, _ANEW] if any(one.code in _STALE for one in issues) else lines

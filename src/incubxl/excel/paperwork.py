@@ -40,7 +40,7 @@ def preview_letter(click: Click) -> Said:
         write_bytes(path, data)
         show(path)
         lines.append(f"预览件：{path}")
-    lines += [f"{i.message}{i.remedy}" for i in issues if i.severity == "error"]
+    lines += [i.text for i in issues if i.severity == "error"]
     lines.append("预览件都标着草稿，不能送达；正式的请点「生成」。" if documents else "没有可以预览的通知书。")
     return Said("\n".join([f"{applicant} 的通知书：", *lines]))
 

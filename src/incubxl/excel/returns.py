@@ -59,7 +59,7 @@ def import_returns(click: Click) -> Said:
     prepared = prepare_all(summary_sheets(received), sheets, date_1904=grid.date_1904)
     said = [_told(received), put(click, prepared, sheets)]
     wanted, issues = entries(grid, register, received.found)
-    said += [f"{i.message}{i.remedy}" for i in issues]
+    said += [i.text for i in issues]
     if wanted:
         said.append(_filled(click, [e.fill for e in wanted]))
     return Said("\n".join(said))

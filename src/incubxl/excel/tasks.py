@@ -194,7 +194,7 @@ def _run(
     try:
         return run_batch(paths, options, inline, copies=copies, started=begun, advanced=advanced)
     except CannotStart as error:
-        raise RefusedError(error.issue.message.rstrip("。"), error.issue.remedy.rstrip("。")) from error
+        raise RefusedError(error.issue.message, error.issue.remedy) from error
 
 
 def _ended(run: Run, work: Work) -> Outcome:
@@ -206,7 +206,7 @@ def _ended(run: Run, work: Work) -> Outcome:
         f"{work.job.started} 开始，核对了 {len(good)} 个工作簿、{applicants} 个申报单位；问题或疑点 {run.findings} 条。"
     ]
     for failed in run.failed[:_TOLD]:
-        why = "；".join(f"{i['message'].rstrip('。')}。{i['remedy'].rstrip('。')}" for i in failed.told[:2])
+        why = "；".join(f"{i['message']}{i['remedy']}".rstrip("。") for i in failed.told[:2])
         said.append(f"没有处理成：{Path(failed.task.shown).name}：{why}。")
     if len(run.failed) > _TOLD:
         said.append(f"……其余 {len(run.failed) - _TOLD} 个没有处理成的见 {SUMMARY}。")

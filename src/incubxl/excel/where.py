@@ -61,7 +61,7 @@ def places(assessment: Assessment, sheets: Sequence[str]) -> list[Spot]:
     said: dict[tuple[str, str], list[str]] = {}
     for issue in assessment.issues:
         if issue.severity != "info" and issue.place.cell:
-            text = f"{SEVERITY_WORDS[issue.severity]}：{issue.message}{issue.remedy}"
+            text = f"{SEVERITY_WORDS[issue.severity]}：{issue.text}"
             said.setdefault((issue.place.sheet, issue.place.cell), []).append(text)
     for one in assessment.determinations:
         for result in one.results:

@@ -25,7 +25,7 @@ from incubxl.excel.prepare import Prepared, prepare
 from incubxl.excel.reading import read_book
 from incubxl.excel.refused import RefusedError
 from incubxl.grid import Grid
-from incubxl.issues import Issue
+from incubxl.issues import Issue, remedies
 from incubxl.plan import SheetPlan
 from incubxl.publish.names import safe_folder
 from incubxl.results.agenda import DUE, PROGRESS
@@ -87,8 +87,8 @@ def _looked(click: Click, grid: Grid, sheets: tuple[str, ...], only: tuple[str, 
 def refusal(issues: Sequence[Issue]) -> RefusedError:
     """The issues that forbid an assessment, said at once."""
     found = [i for i in issues if i.severity == "error"] or list(issues)
-    what = "；".join(f"{i.message.rstrip('。')}（{i.place}）" if str(i.place) else i.message for i in found[:5])
-    return RefusedError(what, "；".join(dict.fromkeys(i.remedy.rstrip("。") for i in found[:5])))
+    what = "；".join(f"{i.bare}（{i.place}）" if str(i.place) else i.bare for i in found[:5])
+    return RefusedError(what, remedies(found[:5]))
 
 
 def answered(click: Click, action: str) -> Said:

@@ -46,7 +46,7 @@ def new_workbook(click: Click) -> Said:
         carried, (id, year) = False, asked
     made = build(id, year, known, last[0] if last is not None and carried else None)
     if isinstance(made, Issue):
-        raise RefusedError(made.message.rstrip("。"), made.remedy.rstrip("。"))
+        raise RefusedError(made.message, made.remedy)
     path = asking.new_file(click, "新的年度工作簿保存为", f"{known.pack(id).measure.short_name}{year}.xlsx")
     if path is None:
         return CANCELLED

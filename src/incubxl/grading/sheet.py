@@ -36,7 +36,7 @@ def fault(code: str, cell: str, issues: list[Issue], blocked: list[str], **seen:
     sheet, _, address = cell.rpartition("!")
     found = issue(code, Place(sheet, address), **seen)
     issues.append(found)
-    blocked.append(found.message.rstrip("。"))
+    blocked.append(found.bare)
 
 
 def to_decimal(value: Fraction) -> Decimal:

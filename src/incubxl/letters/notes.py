@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incubxl.assess.model import Assessment, Determination
+from incubxl.issues import sentence
 from incubxl.letters.outcome import payable, sanction_questions
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
@@ -15,7 +16,7 @@ def notes(
     """Chinese sentences, each once. What the office has not chosen yet stands on no final letter."""
     said: dict[str, None] = {}
     if assessment.force is Force.UNDATED and assessment.notice:
-        said[_sentence(assessment.notice)] = None
+        said[sentence(assessment.notice)] = None
     for id, option, source in _readings(assessment, determination, kind):
         question = assessment.pack.interpretation.get(id)
         if question and (option or not final):
@@ -25,7 +26,7 @@ def notes(
     if kind.layout == "payment":
         for line in payable(assessment, determination, kind):
             for note in line.notes:
-                said[_sentence(f"{line.label}：{note}")] = None
+                said[sentence(f"{line.label}：{note}")] = None
     return tuple(said)
 
 
@@ -55,7 +56,3 @@ def _gates(assessment: Assessment, items: set[str]) -> list[str]:
     return [
         id for item in assessment.pack.funding.items if item.id in items for gate in item.gates for id in gate.under
     ]
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith("。") else text + "。"

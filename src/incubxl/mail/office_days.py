@@ -62,4 +62,4 @@ def office_days_or_word() -> tuple[OfficeDays, str]:
     try:
         return read_office_days(), ""
     except MailRefused as error:
-        return OfficeDays(), f"{error.issue.message}，以下没有用它；{error.issue.remedy}。"
+        return OfficeDays(), f"{error.issue.bare}，以下没有用它；{error.issue.remedy}"

@@ -184,7 +184,7 @@ def _progress_block(found: Sequence[Agenda], *, many: bool = False) -> Block:
     for one in found:
         told: dict[str, list[str]] = {}
         for issue in one.issues:
-            told.setdefault(issue.applicant, []).append(f"{issue.message}（{issue.place}）{issue.remedy}")
+            told.setdefault(issue.applicant, []).append(f"{issue.bare}（{issue.place}）。{issue.remedy}")
         roles = {r.id: r.label for r in one.pack.measure.roles}
         head: tuple[Value, ...] = (one.book,) if many else ()
         for course in one.courses:

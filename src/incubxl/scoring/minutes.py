@@ -59,7 +59,7 @@ def minutes(season: Season, limit: Decimal | None, now: dt.datetime) -> bytes:
     for place in taking:
         _applicant(paper, season, place, [one for one in season.merged if one.task.applicant == register.ids[place.i]])
     paper.heading("四、待处理事项")
-    paper.items([f"{i.message.rstrip('。')}。{i.remedy}" for _, i in all_issues(season) if i.severity != "info"])
+    paper.items([i.text for _, i in all_issues(season) if i.severity != "info"])
     asked = season.round.asked if season.round else {}
     far = [
         f"{f.applicant} {names[f.applicant]}「{asked[f.indicator].name if f.indicator else '合计'}」：专家{f.expert}"
