@@ -33,6 +33,7 @@ class Case:
     as_of: dt.date
     answers: Mapping[str, str]
     awards: Awards
+    contested: Mapping[str, str] = field(default_factory=dict)  # facts that the ledger contradicts: why
     used: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     quotes: dict[str, None] = field(default_factory=dict)

@@ -65,7 +65,7 @@ def _line(
         item=item.id,
         label=item.label,
         payer=item.payer,
-        year=_year(case) if item.yearly else None,
+        year=support_year(case) if item.yearly else None,
         verdict=verdict,
         amount=None,
         limits=limits,
@@ -79,7 +79,8 @@ def _line(
     )
 
 
-def _year(case: Case) -> int | None:
+def support_year(case: Case) -> int | None:
+    """The support year of the applicant's row; None where the measure has none or it is not known."""
     spec = case.pack.funding.support_year
     if spec is None:
         return None
