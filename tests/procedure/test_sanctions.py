@@ -207,6 +207,26 @@ def test_a_history_row_that_repeats_a_decision_does_not_reopen_the_choice() -> N
     assert result(r, "no-ban").verdict == Verdict.MET
 
 
+def test_an_application_inside_a_ban_counts_by_its_column_as_by_its_event() -> None:
+    facts = {"track": "pilot", "application_date": dt.date(2025, 6, 1)}
+    made = [decision("base-cancelled", dt.date(2024, 3, 10), "cancel")]
+    r = register("national-base", [facts], procedure_events=made, answers=NEXT_DAY)
+    found = result(r, "no-ban")
+    assert found.verdict == Verdict.NOT_MET
+    assert "2025-06-01的申报在期内" in found.value
+    again = [*made, {"kind": "stage", "what": "application", "on": dt.date(2026, 6, 1)}]
+    r = register("national-base", [facts], procedure_events=again, answers=NEXT_DAY)
+    assert result(r, "no-ban").verdict == Verdict.MET  # applied again after the ban
+
+
+def test_a_decision_in_other_words_is_asked_about_also_where_only_the_application_lies_in_its_ban() -> None:
+    past = [{"kind": "sanction", "what": "撤销资格", "on": dt.date(2024, 3, 10)}]
+    for applied, verdict in ((dt.date(2026, 3, 1), Verdict.UNKNOWN), (dt.date(2026, 3, 11), Verdict.MET)):
+        facts = {"track": "pilot", "application_date": applied}
+        r = register("national-base", [facts], history=past, answers=NEXT_DAY)
+        assert result(r, "no-ban").verdict == verdict
+
+
 def test_the_agenda_holds_a_ban_that_one_option_brings_and_none_that_is_past() -> None:
     """第十四条：取消…两年内不得再次申请 comes with one of two options; 待办 tells its end, or that it is not known."""
 
@@ -223,5 +243,5 @@ def test_the_agenda_holds_a_ban_that_one_option_brings_and_none_that_is_past() -
     said = register("national-base", base, history=[past("base-failed", day)], answers=NEXT_DAY)
     assert ends(said) == [("undated", None)]
     early = [decision("base-cancelled", dt.date(2024, 3, 10), "cancel")]
-    early.append({"kind": "stage", "what": "application", "on": dt.date(2025, 6, 1)})  # refused, but the ban is over
-    assert ends(register("national-base", base, procedure_events=early, answers=NEXT_DAY)) == []
+    inside = [{"track": "pilot", "application_date": dt.date(2025, 6, 1)}]  # refused, but the ban itself is over
+    assert ends(register("national-base", inside, procedure_events=early, answers=NEXT_DAY)) == []

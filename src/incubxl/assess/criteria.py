@@ -88,7 +88,7 @@ def _ban_words(ban: Ban) -> str:
             known = f"是「{ban.sanction.label}」的，请改为这几个字，或在「事件」表补记处理决定"
             return f"历史记录的处理决定「{ban.words}」（{when}{number}）{why}；{known}"
         case "open":
-            return f"{decided}的禁止申报期起算日口径未定，基准日是否在期内取决于口径"
+            return f"{decided}的禁止申报期起算日口径未定，申报日期和基准日是否在期内取决于口径"
         case "over":
             return f"{decided}，禁止申报期{ban.first}至{ban.last}，已过"
         case _:

@@ -80,7 +80,7 @@ def bans(register: Register, sanction: Sanction, as_of: dt.date) -> list[Ban]:
         applied = applications(register, id, as_of)
         same = [register.ids[n] for n in rows[i]]
         known = worst(register, sanction, as_of, (d for one in same for d in decisions(register, one)), applied)
-        others = [_unnamed(register, sanction, as_of, e) for one in same for e in _unknown(register, one)]
+        others = [_unnamed(register, sanction, as_of, e, applied) for one in same for e in _unknown(register, one)]
         found.append(_last([known, *(ban for ban in others if ban is not None)]))
     return found
 
@@ -120,7 +120,9 @@ def _unknown(register: Register, applicant: str) -> Iterator[PastEvent]:
     return (e for e in history if e.kind == SANCTION and e.what not in known)
 
 
-def _unnamed(register: Register, sanction: Sanction, as_of: dt.date, event: PastEvent) -> Ban | None:
+def _unnamed(
+    register: Register, sanction: Sanction, as_of: dt.date, event: PastEvent, applied: Sequence[dt.date]
+) -> Ban | None:
     """What such a decision leaves open: nobody knows whether it brought the ban. None where that would be over."""
     lasts = [
         window(event.on, ban_length(register.pack.parameter[parameter], event.on), first_day)[1]
@@ -128,16 +130,26 @@ def _unnamed(register: Register, sanction: Sanction, as_of: dt.date, event: Past
         if event.on is not None and (parameter := sanction.ban_of(option.id))
         for first_day in first_days(register)
     ]
-    if event.on is not None and not event.on <= as_of <= max(lasts, default=event.on):
+    looked = (as_of, max(applied, default=as_of))
+    if event.on is not None and not any(event.on <= day <= max(lasts, default=event.on) for day in looked):
         return None
     return Ban("unnamed", sanction, None, None, event.on, event.cell, event.document_number, None, event.what)
 
 
 def applications(register: Register, applicant: str, as_of: dt.date) -> list[dt.date]:
-    """The days on which the applicant is recorded to have applied, up to ``as_of``."""
-    stage = register.pack.procedure.application
-    events = register.events.get(applicant, ()) if stage else ()
-    return [e.on for e in events if e.kind == STAGE and e.what == stage and e.on <= as_of]
+    """The days on which the applicant is recorded to have applied, up to ``as_of``: by events and by the column.
+
+    The measures forbid the act (两年内不得再次申报、申请), so its day counts and not only the day of looking.
+    """
+    stage = register.pack.procedure.stage.get(register.pack.procedure.application)
+    if stage is None:
+        return []
+    events = register.events.get(applicant, ())
+    told = [e.on for e in events if e.kind == STAGE and e.what == stage.id]
+    if stage.recorded:
+        day = register.columns[stage.recorded].day(register.index[applicant])
+        told += [day] if day is not None else []
+    return [day for day in told if day <= as_of]
 
 
 def worst(
