@@ -118,6 +118,11 @@ def _closed(case: Case, item: FundingItem) -> Closed | None:
         closed = _gate(case, gate)
         if closed is not None:
             return closed
+    for event in case.awards.unlisted(case.i)[:1] if item.once else ():
+        case.tell("funding.unlisted_award", event.cell, what=event.what, label=item.label, titles="、".join(item.once))
+        return Closed(
+            Verdict.PENDING, f"「{event.what}」（{event.cell}）不是办法列出的称号，是不是本项一次性支持已给过，由人判断"
+        )
     return None
 
 
