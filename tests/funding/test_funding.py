@@ -148,6 +148,20 @@ def test_only_awards_close_an_award(kind: str) -> None:
     assert lines(found)[0]["award-national-incubator"].amount == 1_000_000
 
 
+@pytest.mark.parametrize("what", ["国家级孵化器", "award-national-incubator 国家级", "创新奖励"])
+def test_an_award_under_words_that_are_no_title_is_asked_about_and_not_granted_again(what: str) -> None:
+    """三（一）：一次性给予; which title it was is a person's call."""
+    history = [{**PAID, "what": what, "applicant_id": "A1"}]
+    found = register("tongliao-award", [title()], history=history)
+    line = lines(found)[0]["award-national-incubator"]
+    assert (line.verdict, line.amount) == (Verdict.PENDING, None)
+    assert f"「{what}」（历史记录!" in line.reason
+    (told,) = [i for i in issues(found) if i.code == "funding.unlisted_award"]
+    assert told.place.sheet == "历史记录" and "国家级科技企业孵化器" in told.remedy
+    early = register("tongliao-award", [title(title_kind="filed")], history=history)
+    assert lines(early)[0]["award-national-incubator"].verdict == Verdict.NOT_MET  # not entitled in any case
+
+
 def test_two_rows_of_one_carrier_for_one_title_are_paid_to_neither() -> None:
     found = register("tongliao-award", [title(uscc=CODE), title(uscc=CODE)])
     assert [mine["award-national-incubator"].verdict for mine in lines(found)] == [Verdict.PENDING] * 2

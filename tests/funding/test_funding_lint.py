@@ -45,6 +45,12 @@ def _told(pack_id: str, old: str, new: str) -> list[str]:
         ("{item: bonus-city}", "{item: refund-city}", "应写在它前面"),
         ("soft: true\n        exception", "soft: false\n        exception", "soft"),
         ("yearly: true", "yearley: true", "未知的键「yearley」"),
+        ("fact: startup_paid_sum, kind", "fact: startup_sum, kind", "没有登记栏目「startup_sum」"),
+        ("fact: city_used, kind", "fact: city_paid_sum, kind", "「city_paid_sum」重复"),
+        ("kind: paid, payer: city", "kind: paid, payer: town", "没有出资方「town」"),
+        ("items: [operating-city], stages: [2]", "items: [operating-city], stages: [4]", "没有第4年"),
+        ("items: [startup-district], before", "items: [start-district], before", "没有经费项目「start-district」"),
+        ("kind: verified, payer: district", "kind: verified", "须写明 items、payer 或 other_tracks"),
     ],
 )
 def test_a_wrong_reference_is_told_with_file_and_line(old: str, new: str, words: str) -> None:

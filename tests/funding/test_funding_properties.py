@@ -101,5 +101,6 @@ def test_an_amount_stands_exactly_where_it_is_decided(blank: set[str], approved:
 def test_a_title_is_paid_once(earlier: list[str]) -> None:
     history = [{"applicant_id": "A1", "kind": "award", "what": w, "year": 2024, "amount": 30} for w in earlier]
     row = title(title_granted_on=dt.date(2024, 12, 10))
-    line = lines(register("tongliao-award", [row], history=history))[0]["award-national-incubator"]
+    answers = {"stacking": "each"}
+    line = lines(register("tongliao-award", [row], history=history, answers=answers))[0]["award-national-incubator"]
     assert (line.verdict == Verdict.MET) == ("国家级科技企业孵化器" not in earlier)

@@ -63,6 +63,26 @@ def test_urumqi_a_change_that_was_reported_is_not_due() -> None:
     assert items(first, "change-notice") == []  # 国际孵化器 means one that is recognised
 
 
+def test_two_changes_of_one_day_are_two_duties() -> None:
+    """第10条：单位名称、主体、面积、场地、负责人 — each change is reported."""
+    facts = {"recognised_on": "2024-06-30"}
+    name = event("change", "单位名称", "2026-06-01", until="2026-09-01")
+    place = event("change", "场地位置", "2026-06-01", until="2026-09-01")
+    found = register("urumqi-intl", name, place, facts=facts, track="base")
+    told = items(found, "change-notice", within=90)
+    assert [(d.on, d.subject) for d in told] == [(D(2026, 8, 1), "单位名称"), (D(2026, 8, 1), "场地位置")]
+    assert len({d.cell for d in told}) == 2
+    again = register("urumqi-intl", name, name, facts=facts, track="base")
+    assert len(items(again, "change-notice", within=90)) == 1  # written twice
+    column = {**facts, "planned_change_on": "2026-09-01"}
+    assert len(items(register("urumqi-intl", name, facts=column, track="base"), "change-notice", within=90)) == 1
+    reported = {**column, "change_notified_on": "2026-06-20"}
+    one_change = register("urumqi-intl", name, facts=reported, track="base")
+    assert items(one_change, "change-notice", within=90) == []
+    both = register("urumqi-intl", name, place, facts=reported, track="base")
+    assert len(items(both, "change-notice", within=90)) == 2  # which of them was reported is not known
+
+
 def test_an_old_report_that_names_no_change_does_not_answer_this_years() -> None:
     """第10条: what was reported in 2024 was another change; this one is still to be reported, and is told."""
     facts = {"recognised_on": "2023-06-30", "planned_change_on": "2026-08-01"}

@@ -207,6 +207,63 @@ def test_a_history_row_that_repeats_a_decision_does_not_reopen_the_choice() -> N
     assert result(r, "no-ban").verdict == Verdict.MET
 
 
+def test_an_application_inside_a_ban_counts_by_its_column_as_by_its_event() -> None:
+    facts = {"track": "pilot", "application_date": dt.date(2025, 6, 1)}
+    made = [decision("base-cancelled", dt.date(2024, 3, 10), "cancel")]
+    r = register("national-base", [facts], procedure_events=made, answers=NEXT_DAY)
+    found = result(r, "no-ban")
+    assert found.verdict == Verdict.NOT_MET
+    assert "2025-06-01的申报在期内" in found.value
+    again = [*made, {"kind": "stage", "what": "application", "on": dt.date(2026, 6, 1)}]
+    r = register("national-base", [facts], procedure_events=again, answers=NEXT_DAY)
+    assert result(r, "no-ban").verdict == Verdict.MET  # applied again after the ban
+
+
+def test_a_decision_in_other_words_is_asked_about_also_where_only_the_application_lies_in_its_ban() -> None:
+    past = [{"kind": "sanction", "what": "撤销资格", "on": dt.date(2024, 3, 10)}]
+    for applied, verdict in ((dt.date(2026, 3, 1), Verdict.UNKNOWN), (dt.date(2026, 3, 11), Verdict.MET)):
+        facts = {"track": "pilot", "application_date": applied}
+        r = register("national-base", [facts], history=past, answers=NEXT_DAY)
+        assert result(r, "no-ban").verdict == verdict
+
+
+def test_a_decision_with_a_year_alone_says_which_days_would_decide_it() -> None:
+    """乌鲁木齐 第11条：两年内; on 30 June 2026 a ban of 30 June 2024 ends that day."""
+
+    def value(year: int, **facts: Any) -> str:
+        row = {"kind": "sanction", "what": "fraud", "year": year}
+        r = register("urumqi-intl", [{"track": "base", **facts}], history=[row], answers=NEXT_DAY)
+        found = result(r, "a11")
+        assert (found.verdict, found.missing) == (Verdict.UNKNOWN, ("history",))
+        return found.value
+
+    assert "在2024-01-01至2024-06-29决定的，不在期内；在2024-06-30至2024-12-31决定的，仍在期内" in value(2024)
+    assert "不论在2025年哪一天决定，仍在期内" in value(2025)
+    assert "不论在2022年哪一天决定，不在期内" in value(2022)
+    assert "在2022-03-01至2022-12-31决定的" not in value(2022)
+    # applied on 1 March 2024: refused where it was decided on or before that day and not two years earlier
+    told = value(2022, application_date=dt.date(2024, 3, 1))
+    assert "在2022-01-01至2022-02-28决定的，不在期内；在2022-03-01至2022-12-31决定的，仍在期内" in told
+
+
+def test_a_decision_before_the_measure_was_in_force_is_left_to_a_person() -> None:
+    """新疆 第十四条：自2019年4月1日起施行; 第十一条：2 年内不得再次申报."""
+    for on, verdict in (
+        (dt.date(2019, 3, 31), Verdict.PENDING),
+        (dt.date(2019, 4, 1), Verdict.NOT_MET),
+        (dt.date(2018, 5, 1), Verdict.PENDING),
+    ):
+        r = register("xinjiang-makerspace", [{}], history=[past("fraud", on)], answers=NEXT_DAY)
+        assert result(r, "m11", dt.date(2020, 6, 30)).verdict == verdict, on
+    r = register("xinjiang-makerspace", [{}], history=[past("fraud", dt.date(2019, 3, 31))], answers=NEXT_DAY)
+    value = result(r, "m11", dt.date(2020, 6, 30)).value
+    assert "2019-03-31决定" in value and "2019-04-01起才有2年的规定；按2年算，到2021-03-31未满" in value
+    assert "由人判断" in value
+    items = duties(r, dt.date(2020, 6, 30), 400, progress(r, dt.date(2020, 6, 30))).items
+    (ban,) = [item for item in items if "禁止申报期" in item.label]
+    assert (ban.state, "由人判断" in ban.why) == ("undated", True)
+
+
 def test_the_agenda_holds_a_ban_that_one_option_brings_and_none_that_is_past() -> None:
     """第十四条：取消…两年内不得再次申请 comes with one of two options; 待办 tells its end, or that it is not known."""
 
@@ -223,5 +280,5 @@ def test_the_agenda_holds_a_ban_that_one_option_brings_and_none_that_is_past() -
     said = register("national-base", base, history=[past("base-failed", day)], answers=NEXT_DAY)
     assert ends(said) == [("undated", None)]
     early = [decision("base-cancelled", dt.date(2024, 3, 10), "cancel")]
-    early.append({"kind": "stage", "what": "application", "on": dt.date(2025, 6, 1)})  # refused, but the ban is over
-    assert ends(register("national-base", base, procedure_events=early, answers=NEXT_DAY)) == []
+    inside = [{"track": "pilot", "application_date": dt.date(2025, 6, 1)}]  # refused, but the ban itself is over
+    assert ends(register("national-base", inside, procedure_events=early, answers=NEXT_DAY)) == []

@@ -41,6 +41,25 @@ def test_what_is_done_for_all_stands_under_each() -> None:
     assert not found(r, "row.owner_unknown")
 
 
+def test_a_finding_or_decision_about_all_is_asked_about_and_bans_nobody() -> None:
+    """第十一条：取消其自治区备案资格，且 2 年内不得再次申报 — 其 is one organisation."""
+    decision = [
+        "全体",
+        "处理决定",
+        "申报中弄虚作假",
+        DAY,
+        *[None] * 4,
+        "取消自治区备案资格，2年内不得再次申报",
+        None,
+        "某甲",
+    ]
+    r = events(decision, ["全体", "查明情形", "申报中弄虚作假", DAY])
+    assert r.events == {}
+    told = found(r, "officer.everybody")
+    assert [str(issue.place) for issue in told] == ["事件!A2", "事件!A3"]
+    assert "处理决定「申报中弄虚作假」写的是「全体」，没有生效" in told[0].message
+
+
 def test_an_exception_needs_a_reason_and_a_name() -> None:
     r = events(["X1", "例外办理", "实地核查", DAY])
     assert r.events == {}

@@ -200,6 +200,61 @@ def test_recognised_inside_a_ban_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "tables", "cell"),
+    [
+        (
+            {},
+            {"conclusions": [{"letter": "recognition", "on": dt.date(2026, 5, 20), "signer": "某甲"}]},
+            "2026.xlsx：结论!",
+        ),
+        ({"recognised_on": dt.date(2026, 5, 20)}, {}, "2026.xlsx：申报登记!"),
+        ({}, {"procedure_events": [{"kind": "stage", "what": "confirmation", "on": dt.date(2026, 5, 20)}]}, "事件!"),
+    ],
+)
+def test_what_this_year_decided_inside_a_ban_is_told(facts: Row, tables: Any, cell: str) -> None:
+    """乌鲁木齐 第11条：两年内不得再次申报; not only 历史记录 holds recognitions."""
+    history = [{"kind": "sanction", "what": "fraud", "on": dt.date(2025, 5, 1)}]
+    r = register(
+        URUMQI, [{"uscc": A, **facts}], year=2026, history=history, answers={"ban-first-day": "next_day"}, **tables
+    )
+    read, _ = opened([(Book("2026.xlsx", r, DAY), assess(r, DAY))], ())
+    assert read is not None
+    (issue,) = [i for i in histories(read, DAY).issues if i.code == "years.recognised_in_ban"]
+    assert "2026-05-20 的认定或备案在禁止申报期内" in issue.message
+    assert cell in issue.message
+    assert not [i for i in histories(read, dt.date(2026, 5, 19)).issues if i.code == "years.recognised_in_ban"]
+
+
+@pytest.mark.parametrize(("before", "now"), [(None, None), (None, A), (A, None)])
+def test_a_ban_of_a_unit_without_credit_code_is_asked_about_in_the_next_workbook(
+    before: str | None, now: str | None
+) -> None:
+    history = [{"kind": "sanction", "what": "fraud", "on": dt.date(2025, 5, 1)}]
+    name = {"name": "虚构国际孵化器"}
+    books = [
+        (2025, [{**name, "applicant_id": "P1", "uscc": before}], [{**history[0], "applicant_id": "P1"}]),
+        (2026, [{**name, "applicant_id": "Q1", "uscc": now}], []),
+    ]
+    found = look(URUMQI, books, ban_first_day="next_day")
+    (issue,) = [i for i in found.issues if i.code == "years.ban_same_name"]
+    assert "禁止申报至 2027-05-01" in issue.message
+    assert "2025.xlsx：历史记录!" in issue.message and "申报编号 Q1" in issue.message
+    assert (issue.place.file, issue.applicant) == ("2026.xlsx", "Q1")
+    assert sum(len(one.bans) for one in found.all) == 1  # asked, not carried over
+
+
+def test_another_name_or_two_codes_ask_nothing_about_a_ban() -> None:
+    history = [{"kind": "sanction", "what": "fraud", "on": dt.date(2025, 5, 1), "applicant_id": "P1"}]
+    for before, now, name in ((A, B, "虚构国际孵化器"), (None, None, "虚构离岸孵化器")):
+        books = [
+            (2025, [{"name": "虚构国际孵化器", "applicant_id": "P1", "uscc": before}], history),
+            (2026, [{"name": name, "applicant_id": "Q1", "uscc": now}], []),
+        ]
+        found = look(URUMQI, books, ban_first_day="next_day")
+        assert not [i for i in found.issues if i.code == "years.ban_same_name"]
+
+
 def test_a_ban_that_the_latest_workbook_does_not_know_is_told() -> None:
     history = [{"kind": "sanction", "what": "fraud", "on": dt.date(2025, 5, 1)}]
     books = [(2025, [{"uscc": A}], history), (2026, [{"uscc": A}], [])]

@@ -43,6 +43,7 @@ _BAN_VERDICTS = {
     "unsaid": UNKNOWN,
     "unnamed": UNKNOWN,
     "open": PENDING,
+    "unset": PENDING,
 }
 
 
@@ -77,7 +78,10 @@ def _ban_words(ban: Ban) -> str:
         case "none":
             return ""
         case "undated":
-            return f"{label}没有决定日期，无法计算禁止申报期，请补填历史记录的日期"
+            days = f"：{ban.hint}" if ban.hint else ""
+            return f"{label}没有决定日期，无法计算禁止申报期{days}；请补填历史记录的日期"
+        case "unset":
+            return f"{decided}，早于本办法有关规定施行，当时禁止多久本办法没有写（{ban.hint}），是否仍禁止申报由人判断"
         case "unsaid":
             options = "、".join(o.label for o in ban.sanction.options)
             why = f"没有写明选定的是哪一种处理（{options}），无法判断有没有禁止申报期"
@@ -88,7 +92,7 @@ def _ban_words(ban: Ban) -> str:
             known = f"是「{ban.sanction.label}」的，请改为这几个字，或在「事件」表补记处理决定"
             return f"历史记录的处理决定「{ban.words}」（{when}{number}）{why}；{known}"
         case "open":
-            return f"{decided}的禁止申报期起算日口径未定，基准日是否在期内取决于口径"
+            return f"{decided}的禁止申报期起算日口径未定，申报日期和基准日是否在期内取决于口径"
         case "over":
             return f"{decided}，禁止申报期{ban.first}至{ban.last}，已过"
         case _:

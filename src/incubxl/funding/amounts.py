@@ -81,12 +81,15 @@ def _parameter(case: Case, id: str) -> Term:
 
 
 def fact(case: Case, id: str) -> Term:
-    """A money fact in yuan. Blank, unreadable (negative) or not yet one number: unknown."""
+    """A money fact in yuan. Blank, unreadable (negative), not one number, or told otherwise by the ledger: unknown."""
     label, cells = case.pack.label(id), case.cells(id)
     found = case.number(id)
     if found is None or found[0] != found[1]:
         words = f"{label}未填" if found is None else f"{label}尚不确定"
         return Term(None, words, cells, case.missing(id), Verdict.UNKNOWN, simple=True)
+    if id in case.contested:
+        words = f"{label}与资金台账不一致"
+        return Term(None, words, cells, case.missing(id), Verdict.UNKNOWN, case.contested[id], simple=True)
     yuan = to_yuan(found[0], case.unit(id))
     return Term(yuan, f"{label}{in_words(yuan)}", cells, simple=True)
 

@@ -33,6 +33,7 @@ class Case:
     as_of: dt.date
     answers: Mapping[str, str]
     awards: Awards
+    contested: Mapping[str, str] = field(default_factory=dict)  # facts that the ledger contradicts: why
     used: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     quotes: dict[str, None] = field(default_factory=dict)
@@ -96,7 +97,10 @@ class Case:
 
     def find(self, code: str, fact: str, **seen: str) -> None:
         """Leave an issue at a fact's cell."""
-        cell = next(iter(self.cells(fact)), "")
+        self.tell(code, next(iter(self.cells(fact)), ""), **seen)
+
+    def tell(self, code: str, cell: str, **seen: str) -> None:
+        """Leave an issue at a cell."""
         sheet, _, address = cell.partition("!")
         place = Place(sheet, address.split("，")[0])
         self.issues.append(issue(code, place, applicant=self.register.ids[self.i], **seen))

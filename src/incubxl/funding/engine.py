@@ -9,13 +9,17 @@ from dataclasses import replace
 import incubxl.funding.findings  # noqa: F401  (registers this room's issues)
 from incubxl.funding.case import Case, Unanswered
 from incubxl.funding.items import line
+from incubxl.funding.ledger_merge import gathered
+from incubxl.funding.ledger_rows import ledger_rows
 from incubxl.funding.model import FundingLine
-from incubxl.funding.past import Awards
+from incubxl.funding.past import HISTORY, LEDGER, Awards
+from incubxl.funding.recorded import Held, held_against
 from incubxl.funding.together import together
 from incubxl.issues import Issue
 from incubxl.money import in_words
 from incubxl.policy.funding import FundingItem
 from incubxl.policy.pack import Force
+from incubxl.register.across import Book
 from incubxl.register.model import Register
 from incubxl.verdict import Verdict
 
@@ -29,6 +33,7 @@ def fund(
 
     Amounts are Decimal yuan to the cent, cut so that no limit is exceeded. An amount stands only where it is
     decided: missing facts make a line UNKNOWN, open questions on which it depends make it PENDING.
+    A typed sum that the ledger contradicts is not used: what hangs on it is UNKNOWN until both agree.
     ``in_ledger`` False: what the ledger says was paid closes nothing, as when the ledger itself is held against it.
     """
     policy = register.pack.funding
@@ -36,6 +41,7 @@ def fund(
         return [()] * register.size, []
     answers = {id: answer.option for id, answer in register.answers.items()}
     awards = Awards(register, in_ledger=in_ledger)
+    held = _held(register, as_of) if in_ledger else Held({}, ())
     issues: dict[Issue, None] = {}
     lines: list[list[FundingLine]] = []
     elsewhere: dict[str, FundingLine] = {}  # lines of items of other tracks, made once
@@ -49,7 +55,7 @@ def fund(
                     elsewhere[item.id] = line(Case(register, i, as_of, answers, awards), item)
                 mine.append(elsewhere[item.id])
                 continue
-            start = Case(register, i, as_of, answers, awards)
+            start = Case(register, i, as_of, answers, awards, held.contested.get(i, {}))
             readings = list(_readings(start, (), [*needed, item], known))
             for case, _ in readings:
                 issues |= dict.fromkeys(case.issues)
@@ -57,7 +63,16 @@ def fund(
         lines.append(mine)
     found = together(register, lines)
     lines = _expired(register, as_of, lines)
-    return [tuple(mine) for mine in lines], [*issues, *found]
+    return [tuple(mine) for mine in lines], [*held.issues, *issues, *found]
+
+
+def _held(register: Register, as_of: dt.date) -> Held:
+    """The register's typed sums against its own ledger."""
+    kept = any((table := register.tables.get(id)) is not None and table.height for id in (HISTORY, LEDGER))
+    if not kept or not register.pack.funding.recorded:
+        return Held({}, ())
+    book = Book("", register, as_of)
+    return held_against(book, *gathered([ledger_rows(book)], as_of))
 
 
 def _readings(
@@ -77,7 +92,7 @@ def _readings(
         question = case.pack.interpretation[open_.interpretation]
         for option in question.options:
             answers = {**case.answers, question.id: option.id}
-            other = Case(case.register, case.i, case.as_of, answers, case.awards)
+            other = Case(case.register, case.i, case.as_of, answers, case.awards, case.contested)
             yield from _readings(other, (*tried, question.id, option.id), items, known)
         return
     yield case, case.lines[items[-1].id]

@@ -65,7 +65,7 @@ def _line(
         item=item.id,
         label=item.label,
         payer=item.payer,
-        year=_year(case) if item.yearly else None,
+        year=support_year(case) if item.yearly else None,
         verdict=verdict,
         amount=None,
         limits=limits,
@@ -79,7 +79,8 @@ def _line(
     )
 
 
-def _year(case: Case) -> int | None:
+def support_year(case: Case) -> int | None:
+    """The support year of the applicant's row; None where the measure has none or it is not known."""
     spec = case.pack.funding.support_year
     if spec is None:
         return None
@@ -117,6 +118,11 @@ def _closed(case: Case, item: FundingItem) -> Closed | None:
         closed = _gate(case, gate)
         if closed is not None:
             return closed
+    for event in case.awards.unlisted(case.i)[:1] if item.once else ():
+        case.tell("funding.unlisted_award", event.cell, what=event.what, label=item.label, titles="、".join(item.once))
+        return Closed(
+            Verdict.PENDING, f"「{event.what}」（{event.cell}）不是办法列出的称号，是不是本项一次性支持已给过，由人判断"
+        )
     return None
 
 

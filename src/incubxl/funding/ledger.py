@@ -6,7 +6,6 @@ What is entitled is computed from each year's workbook, never typed. What is not
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,19 +15,19 @@ import incubxl.funding.ledger_findings  # noqa: F401  (registers this room's iss
 from incubxl.funding.amounts import to_yuan
 from incubxl.funding.case import Case
 from incubxl.funding.engine import fund
+from incubxl.funding.ledger_merge import gathered
+from incubxl.funding.ledger_refunds import Lines, Refund, refunds
 from incubxl.funding.ledger_rows import (
     LEDGER,
     Entry,
-    Items,
     Kind,
-    Rows,
     awards_of,
     key_of,
     ledger_rows,
-    merged,
-    unverified_of,
 )
+from incubxl.funding.ledger_sums import NOTHING, Sum, total
 from incubxl.funding.model import FundingLine
+from incubxl.funding.recorded import held_against
 from incubxl.issues import Issue
 from incubxl.policy.funding import FundingItem
 from incubxl.policy.pack import Pack
@@ -43,15 +42,6 @@ STATE_WORDS: Mapping[State, str] = {
     "pending": "待认定",
     "nothing": "没有记录",
 }
-ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Sum:
-    """An amount with the rows behind it; ``amount`` None: nothing is recorded, or a row could not be counted."""
-
-    amount: Decimal | None = None
-    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +61,7 @@ class Account:
     entries: tuple[Entry, ...]
     broken: tuple[str, ...]  # cells of this organisation's rows that could not be counted
     result: str  # the year's evaluation, as the workbook has it
-    typed: Sum = Sum()  # approved by the register's own column
+    typed: Sum = NOTHING  # approved by the register's own column
 
     @property
     def verdict(self) -> Verdict:
@@ -83,22 +73,6 @@ class Account:
         """By the ledger, else by the register's column."""
         own = self.sums["approved"]
         return own if own.amount is not None or self.broken else self.typed
-
-
-@dataclass(frozen=True)
-class Refund:
-    """What goes back to one payer: paid − verified use. ``due`` None: ``verdict`` and ``reason`` say why."""
-
-    key: str
-    incubator: Incubator
-    item: FundingItem
-    verdict: Verdict
-    due: Decimal | None
-    reason: str
-    paid: Sum
-    verified: Sum
-    refunded: Sum
-    typed: Decimal | None  # by the register's cumulative columns
 
 
 @dataclass(frozen=True)
@@ -117,7 +91,6 @@ class Years:
     later: int  # entries after ``as_of``, not counted
 
 
-Lines = dict[tuple[Book, int], dict[str, FundingLine]]
 Funded = Sequence[tuple[FundingLine, ...]]
 
 
@@ -128,9 +101,11 @@ def ledger(books: Sequence[Book], as_of: dt.date, funded: Mapping[Book, Funded] 
     """
     pack = books[-1].register.pack
     read = [ledger_rows(book) for book in books]
-    entries, broken = _entries(read, as_of)
+    entries, broken = gathered(read, as_of)
     later = len({e.cells for rows in read for mine in rows.entries.values() for e in mine if e.on and e.on > as_of})
     issues = [problem for rows in read for problem in rows.issues]
+    for book in books:
+        issues += held_against(book, *gathered(read, book.as_of)).issues
     lines: Lines = {}
     for book in books:
         made = funded[book] if funded is not None and not _closes(book) else None
@@ -143,13 +118,13 @@ def ledger(books: Sequence[Book], as_of: dt.date, funded: Mapping[Book, Funded] 
         for key, one in by_key.items()
         for account in _accounts(pack, key, one, lines, entries.get(key, ()), broken.get(key, ()))
     ]
-    refunds = [
+    due = [
         refund
         for key, one in by_key.items()
-        for refund in _refunds(pack, key, one, lines, entries.get(key, ()), broken.get(key, ()))
+        for refund in refunds(pack, key, one, lines, entries.get(key, ()), broken.get(key, ()))
     ]
     return Years(
-        pack, tuple(books), as_of, tuple(accounts), tuple(refunds), entries, broken, by_key, (*asked, *issues), later
+        pack, tuple(books), as_of, tuple(accounts), tuple(due), entries, broken, by_key, (*asked, *issues), later
     )
 
 
@@ -161,29 +136,6 @@ def _closes(book: Book) -> bool:
 
 def _key(one: Incubator) -> str:
     return one.code or key_of(one.members[0].book, one.members[0].i)
-
-
-def _entries(read: Iterable[Rows], as_of: dt.date) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[str, ...]]]:
-    found: dict[str, list[Entry]] = defaultdict(list)
-    broken: dict[str, list[str]] = defaultdict(list)
-    for rows in read:
-        for key, mine in rows.entries.items():
-            found[key] += [e for e in mine if e.on is None or e.on <= as_of]
-        for key, cells in rows.broken.items():
-            broken[key] += cells
-    return (
-        {key: tuple(merged(mine)) for key, mine in sorted(found.items())},
-        {key: tuple(sorted(set(cells))) for key, cells in sorted(broken.items())},
-    )
-
-
-def total(entries: Iterable[Entry], kind: Kind, broken: Sequence[str] = ()) -> Sum:
-    """The sum of one kind; None where nothing is recorded or where a row could not be counted."""
-    mine = [entry for entry in entries if entry.kind == kind]
-    cells = tuple(cell for entry in mine for cell in entry.cells)
-    if broken or not mine:
-        return Sum(None, (*cells, *broken) if mine else ())
-    return Sum(sum((entry.amount for entry in mine), ZERO), cells)
 
 
 def _accounts(
@@ -264,11 +216,11 @@ def _support_year(member: Member) -> int | None:
 
 def _typed(item: FundingItem, member: Member | None) -> Sum:
     if not item.approved or member is None:
-        return Sum()
+        return NOTHING
     column = member.book.register.columns[item.approved]
     value = column.exact(member.i)
     if value is None:
-        return Sum()
+        return NOTHING
     return Sum(to_yuan(value, column.spec.unit), (member.book.at(column.cell(member.i)),))
 
 
@@ -278,33 +230,3 @@ def _result(member: Member | None) -> str:
         return ""
     column = member.book.register.columns[member.book.register.pack.evaluation.outcome]
     return column.spec.choice_label(column.text(member.i)) if column.has(member.i) else ""
-
-
-def _refunds(
-    pack: Pack, key: str, one: Incubator, lines: Lines, entries: Sequence[Entry], broken: tuple[str, ...]
-) -> Iterable[Refund]:
-    payers = Items(pack).payer_of if any(item.refund for item in pack.funding.items) else {}
-    for item in pack.funding.items:
-        if not item.refund:
-            continue
-        told = [lines[m.book, m.i][item.id] for m in one.members]
-        told = [made for made in told if made.verdict != Verdict.NOT_APPLICABLE]
-        if not told:
-            continue
-        mine = [entry for entry in entries if payers[entry.item] == item.pool]
-        paid, verified = total(mine, "paid", broken), total(mine, "verified", broken)
-        refunded = total(mine, "refunded", broken)
-        verdict, due, reason = Verdict.MET, None, ""
-        typed = told[-1].amount
-        unverified = unverified_of(mine)
-        if paid.amount is not None and verified.amount is not None and not unverified:
-            due = max(paid.amount - verified.amount, ZERO)
-        elif broken:
-            verdict, reason = Verdict.UNKNOWN, "台账有读不出的行：" + "、".join(broken)
-        elif typed is not None:
-            due, reason = typed, "台账没有写全拨付和核实使用，按登记表的累计数"
-        else:
-            lacks = [word for word, known in (("已拨付", paid), ("核实使用", verified)) if known.amount is None]
-            lacks = lacks or [f"核实使用（已拨付的{'、'.join(unverified)}没有核实）"]
-            verdict, reason = Verdict.UNKNOWN, f"台账没有{'、'.join(lacks)}的记录，登记表也没有填全"
-        yield Refund(key, one, item, verdict, due, reason, paid, verified, refunded, typed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from incubxl.funding.ledger import Account, Refund, State, Years, closed_by_award
+from incubxl.funding.ledger import Account, State, Years, closed_by_award
 from incubxl.funding.ledger_controls import Control, lifetimes, tell, totals
 from incubxl.funding.ledger_rows import Entry, Kind
 from incubxl.issues import Issue
@@ -40,8 +40,6 @@ def check(years: Years) -> Checked:
         mine = list(_account(account))
         found += mine
         states[n] = _state(account, mine)
-    for refund in years.refunds:
-        found += _refund(refund)
     controls: list[Control] = []
     for control, problems in (*lifetimes(years), *totals(years)):
         controls.append(control)
@@ -168,12 +166,3 @@ def _alike(paid: Sequence[Entry]) -> Iterator[list[Entry]]:
         rest = [entry for entry in same if id(entry) not in told]
         if on is not None and len(same) > 1 and numbers[""] and rest:
             yield same
-
-
-def _refund(r: Refund) -> Iterator[Issue]:
-    name = r.incubator.name or r.incubator.code
-    cells = (*r.paid.cells, *r.verified.cells)
-    from_ledger = r.paid.amount is not None and r.verified.amount is not None
-    if from_ledger and r.typed is not None and r.due is not None and r.typed != r.due:
-        told = {"ledger": in_words(r.due), "typed": in_words(r.typed), "cells": "、".join(cells)}
-        yield tell("ledger.refund_differs", cells, name=name, label=r.item.label, **told)

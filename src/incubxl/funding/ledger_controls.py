@@ -9,8 +9,9 @@ from typing import Any
 
 from incubxl.funding.amounts import Term, evaluate
 from incubxl.funding.case import Case, Unanswered
-from incubxl.funding.ledger import State, Years, total
+from incubxl.funding.ledger import State, Years
 from incubxl.funding.ledger_rows import KIND_WORDS, Kind, awards_of
+from incubxl.funding.ledger_sums import total
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.money import WAN, in_words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from decimal import Decimal
+from functools import cached_property
 
 from incubxl.money import WAN
 from incubxl.register.fold import squash
@@ -45,12 +46,31 @@ class Awards:
         """``of`` without the ledger."""
         return self._of(self._history, i, {squash(title) for title in titles})
 
+    def unlisted(self, i: int) -> list[PastEvent]:
+        """Awards of applicant ``i`` under words that are no title of the measure: which one they were is not known."""
+        return [
+            e
+            for shelf in (self._history, self._ledger)
+            for e in self._all(shelf, i)
+            if squash(e.what) not in self._names
+        ]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        items = self._register.pack.funding.items
+        named = [name for item in items for name in (item.id, item.label, *item.once, *item.names)]
+        past = [a.past.titles for item in items for limit in item.limits for a in limit.amount.walk() if a.past]
+        return frozenset(squash(name) for name in (*named, *(title for titles in past for title in titles)))
+
     def _of(self, shelf: _Shelf, i: int, wanted: Container[str]) -> list[PastEvent]:
+        return [event for event in self._all(shelf, i) if squash(event.what) in wanted]
+
+    def _all(self, shelf: _Shelf, i: int) -> list[PastEvent]:
         if not shelf.by_owner:
             return []
         code = self._register.columns["uscc"].text(i)
         found = [*shelf.by_owner.get(i, ()), *(shelf.by_code.get(code, ()) if code else ())]
-        return list(dict.fromkeys(e for e in found if squash(e.what) in wanted))
+        return list(dict.fromkeys(found))
 
 
 class _Shelf:

@@ -14,6 +14,7 @@ from pydantic import model_validator
 
 from incubxl.policy.criteria import Limb
 from incubxl.policy.fields import Id, Strict, Text
+from incubxl.policy.recorded import Recorded
 
 
 class Times(Strict):
@@ -277,6 +278,7 @@ class FundingPolicy(Strict):
     totals: tuple[TotalControl, ...] = ()
     lifetime: tuple[Lifetime, ...] = ()
     payments: PaymentSheet | None = None
+    recorded: tuple[Recorded, ...] = ()
     exclusive: Exclusive | None = None
     support_year: SupportYear | None = None
     after_expiry: AfterExpiry | None = None

@@ -29,6 +29,7 @@ def funding(pack: Pack, limbs: Limbs) -> Iterator[tuple[str, Path, str]]:
         yield from (("funding", path, message) for path, message in check.item(item, ("items", n)))
     yield from (("funding", path, message) for path, message in check.rest())
     yield from (("funding", path, message) for path, message in check.lifetime())
+    yield from (("funding", path, message) for path, message in check.recorded())
     items = {item.id for item in policy.items}
     tested = {group.funding for group in pack.scenarios}
     for n, item in enumerate(policy.items):
@@ -99,6 +100,27 @@ class _Check:
                 yield ("payments",), f"明细表「{table.sheet}」没有栏目「{column}」"
         for meant in sheet.items.values():
             yield from ((("payments", "items"), f"没有经费项目「{item}」") for item in meant if item not in items)
+
+    def recorded(self) -> Iterator[Finding]:
+        """Facts that the ledger holds too."""
+        policy = self.pack.funding
+        items = {item.id for item in policy.items if not item.refund}
+        payers = [choice.id for choice in self.pack.table["ledger"].column("payer").choices]
+        spec = policy.support_year
+        facts = [one.fact for one in policy.recorded]
+        for n, one in enumerate(policy.recorded):
+            here: Path = ("recorded", n)
+            yield from self._money(one.fact, (*here, "fact"))
+            if one.fact in facts[:n]:
+                yield (*here, "fact"), f"「{one.fact}」重复"
+            yield from (((*here, "items"), f"没有经费项目「{i}」") for i in one.items if i not in items)
+            if one.payer and one.payer not in payers:
+                yield (*here, "payer"), f"「资金台账」没有出资方「{one.payer}」，应为{'、'.join(payers)}"
+            if one.apart:
+                yield from self._typed(one.apart, ("choice",), (*here, "apart"))
+            for stage in one.stages:
+                if spec is None or (spec.years and stage not in spec.years.values()):
+                    yield (*here, "stages"), f"支持年度里没有第{stage}年"
 
     def _gate(self, gate: Gate, here: Path) -> Iterator[Finding]:
         yield from self._under(gate.under, (*here, "under"))

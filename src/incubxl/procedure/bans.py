@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -13,9 +13,10 @@ from dateutil.relativedelta import relativedelta
 from incubxl.policy.criteria import Parameter
 from incubxl.policy.pack import Pack
 from incubxl.policy.procedure import Sanction
+from incubxl.procedure.deciding import deciding
 from incubxl.register.model import Answer, PastEvent, Register
 
-State = Literal["none", "over", "running", "undated", "unsaid", "unnamed", "open"]
+State = Literal["none", "over", "running", "undated", "unsaid", "unnamed", "open", "unset"]
 SANCTION, DECISION, STAGE = "sanction", "decision", "stage"
 
 
@@ -25,8 +26,9 @@ class Ban:
 
     ``undated``: the row has no date. ``unsaid``: the history does not say which of the measure's options was taken,
     and not all of them forbid applying. ``unnamed``: a decision of the history under ``words`` that are none of the
-    measure's, and a ban of this length would still run. ``applied``: the day of an application within the ban; None:
-    the as-of date alone lies in it.
+    measure's, and a ban of this length would still run. ``unset``: decided before the measure's length was in force,
+    so that a person judges. ``hint``: what is known of an ``undated`` or ``unset`` one. ``applied``: the day of an
+    application within the ban; None: the as-of date alone lies in it.
     """
 
     state: State
@@ -38,17 +40,22 @@ class Ban:
     document_number: str = ""
     applied: dt.date | None = None
     words: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A sanction as it was decided. ``option`` is empty where the row (of the history sheet) does not say it."""
+    """A sanction as it was decided. ``option`` is empty where the row (of the history sheet) does not say it.
+
+    ``year``: of a row that has no day.
+    """
 
     sanction: str
     option: str
     on: dt.date | None
     cell: str
     document_number: str
+    year: int | None = None
 
 
 def window(decided: dt.date, length: relativedelta, option: str) -> tuple[dt.date, dt.date]:
@@ -62,11 +69,12 @@ def window(decided: dt.date, length: relativedelta, option: str) -> tuple[dt.dat
     return decided + dt.timedelta(days=1), decided + length
 
 
-def ban_length(parameter: Parameter, day: dt.date) -> relativedelta:
-    """The ban's length on the day of the decision; the parameter's unit is 年 or 个月."""
+def ban_length(parameter: Parameter, day: dt.date) -> relativedelta | None:
+    """The ban's length on the day of the decision, None before the first in force; the unit is 年 or 个月."""
     value = parameter.at(day)
-    number = int(value) if value is not None else 0
-    return relativedelta(years=number) if parameter.unit == "年" else relativedelta(months=number)
+    if value is None:
+        return None
+    return relativedelta(years=int(value)) if parameter.unit == "年" else relativedelta(months=int(value))
 
 
 def bans(register: Register, sanction: Sanction, as_of: dt.date) -> list[Ban]:
@@ -80,7 +88,7 @@ def bans(register: Register, sanction: Sanction, as_of: dt.date) -> list[Ban]:
         applied = applications(register, id, as_of)
         same = [register.ids[n] for n in rows[i]]
         known = worst(register, sanction, as_of, (d for one in same for d in decisions(register, one)), applied)
-        others = [_unnamed(register, sanction, as_of, e) for one in same for e in _unknown(register, one)]
+        others = [_unnamed(register, sanction, as_of, e, applied) for one in same for e in _unknown(register, one)]
         found.append(_last([known, *(ban for ban in others if ban is not None)]))
     return found
 
@@ -103,7 +111,7 @@ def decisions(register: Register, applicant: str) -> list[Decided]:
     history = register.history.get(applicant, ())
     known = _by_name(register.pack)
     found = [
-        Decided(known[e.what], "", e.on, e.cell, e.document_number)
+        Decided(known[e.what], "", e.on, e.cell, e.document_number, e.year if e.on is None else None)
         for e in history
         if e.kind == SANCTION and e.what in known
     ]
@@ -120,24 +128,33 @@ def _unknown(register: Register, applicant: str) -> Iterator[PastEvent]:
     return (e for e in history if e.kind == SANCTION and e.what not in known)
 
 
-def _unnamed(register: Register, sanction: Sanction, as_of: dt.date, event: PastEvent) -> Ban | None:
+def _unnamed(
+    register: Register, sanction: Sanction, as_of: dt.date, event: PastEvent, applied: Sequence[dt.date]
+) -> Ban | None:
     """What such a decision leaves open: nobody knows whether it brought the ban. None where that would be over."""
-    lasts = [
-        window(event.on, ban_length(register.pack.parameter[parameter], event.on), first_day)[1]
-        for option in sanction.options
-        if event.on is not None and (parameter := sanction.ban_of(option.id))
-        for first_day in first_days(register)
-    ]
-    if event.on is not None and not event.on <= as_of <= max(lasts, default=event.on):
-        return None
+    if event.on is not None:
+        spans = _spans(register, (sanction.ban_of(option.id) for option in sanction.options), event.on)
+        last = event.on if spans is None else max((last for _, last in spans), default=event.on)
+        looked = (as_of, max(applied, default=as_of))
+        if not any(event.on <= day <= last for day in looked) and (spans is not None or as_of < event.on):
+            return None
     return Ban("unnamed", sanction, None, None, event.on, event.cell, event.document_number, None, event.what)
 
 
 def applications(register: Register, applicant: str, as_of: dt.date) -> list[dt.date]:
-    """The days on which the applicant is recorded to have applied, up to ``as_of``."""
-    stage = register.pack.procedure.application
-    events = register.events.get(applicant, ()) if stage else ()
-    return [e.on for e in events if e.kind == STAGE and e.what == stage and e.on <= as_of]
+    """The days on which the applicant is recorded to have applied, up to ``as_of``: by events and by the column.
+
+    The measures forbid the act (两年内不得再次申报、申请), so its day counts and not only the day of looking.
+    """
+    stage = register.pack.procedure.stage.get(register.pack.procedure.application)
+    if stage is None:
+        return []
+    events = register.events.get(applicant, ())
+    told = [e.on for e in events if e.kind == STAGE and e.what == stage.id]
+    if stage.recorded:
+        day = register.columns[stage.recorded].day(register.index[applicant])
+        told += [day] if day is not None else []
+    return [day for day in told if day <= as_of]
 
 
 def worst(
@@ -158,7 +175,9 @@ def _last(found: Iterable[Ban]) -> Ban:
     return max(found, key=lambda ban: (_ORDER[ban.state], ban.last or dt.date.min))
 
 
-_ORDER: dict[State, int] = {"none": 0, "over": 1, "open": 2, "unnamed": 3, "unsaid": 4, "undated": 5, "running": 6}
+_ORDER: dict[State, int] = {
+    "none": 0, "over": 1, "open": 2, "unset": 3, "unnamed": 4, "unsaid": 5, "undated": 6, "running": 7,
+}  # fmt: skip
 
 
 def _by_name(pack: Pack) -> dict[str, str]:
@@ -182,13 +201,16 @@ def _ban(register: Register, sanction: Sanction, as_of: dt.date, one: Decided, a
     if not any(parameters):
         return None
     if one.on is None:
-        return Ban("undated", sanction, cell=one.cell, document_number=one.document_number)
-    spans = [
-        window(one.on, ban_length(register.pack.parameter[parameter], one.on), first_day)
-        for parameter in parameters
-        if parameter
-        for first_day in first_days(register)
-    ]
+        hint = ""
+        if one.year is not None:
+            states_of = (register, sanction, as_of, one, applied)
+            hint = deciding(one.year, as_of, lambda day: _state_on(day, *states_of))
+        return Ban("undated", sanction, cell=one.cell, document_number=one.document_number, hint=hint)
+    spans = _spans(register, parameters, one.on)
+    if spans is None:
+        state: State = "none" if as_of < one.on else "unset"
+        hint = _later_lengths(register, parameters, one.on, as_of)
+        return Ban(state, sanction, None, None, one.on, one.cell, one.document_number, hint=hint)
     states = {_state(one.on, last, as_of, applied) for _, last in spans}
     if "" in parameters and states & {"running"}:
         return Ban("unsaid", sanction, None, None, one.on, one.cell, one.document_number)
@@ -197,6 +219,36 @@ def _ban(register: Register, sanction: Sanction, as_of: dt.date, one: Decided, a
     first, last = spans[0]
     within = applied if applied is not None and one.on <= applied <= last < as_of else None
     return Ban(states.pop(), sanction, first, last, one.on, one.cell, one.document_number, within)
+
+
+def _spans(register: Register, parameters: Iterable[str], decided: dt.date) -> list[tuple[dt.date, dt.date]] | None:
+    """The ban's days by every length and first day still possible; None where a length was not in force yet."""
+    found = [ban_length(register.pack.parameter[parameter], decided) for parameter in parameters if parameter]
+    known = [length for length in found if length is not None]
+    if len(known) < len(found):
+        return None
+    return [window(decided, length, first_day) for length in known for first_day in first_days(register)]
+
+
+def _state_on(
+    day: dt.date, register: Register, sanction: Sanction, as_of: dt.date, one: Decided, applied: dt.date | None
+) -> State:
+    """The state had the decision been made on ``day``."""
+    ban = _ban(register, sanction, as_of, replace(one, on=day), applied)
+    return "none" if ban is None else ban.state
+
+
+def _later_lengths(register: Register, parameters: Iterable[str], decided: dt.date, as_of: dt.date) -> str:
+    """How long the ban would have been by the first length that came into force later."""
+    told: dict[str, None] = {}
+    for parameter in (register.pack.parameter[id] for id in parameters if id):
+        first = min((v.since for v in parameter.values if v.since is not None), default=as_of)
+        length = ban_length(parameter, first)
+        if length is not None:
+            last = max(window(decided, length, first_day)[1] for first_day in first_days(register))
+            value = f"{parameter.at(first)}{parameter.unit}"
+            told[f"{first}起才有{value}的规定；按{value}算，到{last}{'已满' if last < as_of else '未满'}"] = None
+    return "；".join(told)
 
 
 def _state(decided: dt.date, last: dt.date, as_of: dt.date, applied: dt.date | None) -> State:

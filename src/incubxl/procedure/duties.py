@@ -99,11 +99,14 @@ def _bans(horizon: Horizon) -> Iterator[Due]:
         label = f"禁止申报期届满（{sanction.label}）"
         for i, ban in enumerate(bans(register, sanction, horizon.as_of)):
             if ban.state == "undated":
-                why = "处理决定没有日期"
+                why = "处理决定没有日期" + (f"；{ban.hint}" if ban.hint else "")
                 yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why)
             elif ban.state in ("unsaid", "unnamed"):
                 seen = f"「{ban.words}」不是本办法列出的情形" if ban.words else "没有写明选定的是哪一种处理"
                 why = f"{ban.decided or '没有日期'}的处理决定{seen}，有没有禁止申报期不明"
+                yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why)
+            elif ban.state == "unset":
+                why = f"{ban.decided}决定，早于本办法有关规定施行，禁止多久由人判断（{ban.hint}）"
                 yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why)
             elif ban.state == "open":
                 why = "口径未定：禁止期从哪一天起算"

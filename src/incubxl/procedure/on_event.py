@@ -15,6 +15,7 @@ from incubxl.procedure.counted import ends, length_of
 from incubxl.procedure.due import Due, Horizon, Kind
 from incubxl.procedure.periods import read_period
 from incubxl.procedure.records import PERIOD_START, Mark, Records
+from incubxl.register.fold import squash
 from incubxl.register.model import Column
 from incubxl.workdays import no_later_than, period_end
 
@@ -94,7 +95,7 @@ def _told_before(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> boo
 
 
 def _planned(horizon: Horizon, duty: Duty) -> dict[int, list[_Planned]]:
-    """Every planned event by applicant; one that stands in several places is one."""
+    """Every planned event by applicant; one that stands in several places under one name is one."""
     records, found = horizon.records, defaultdict[int, list[_Planned]](list)
     if duty.event:
         column = records.register.columns[duty.event]
@@ -115,18 +116,33 @@ def _planned(horizon: Horizon, duty: Duty) -> dict[int, list[_Planned]]:
 
 
 def _merged(plans: list[_Planned]) -> list[_Planned]:
+    """Changes of one day and name are one; those of other names are changes of their own.
+
+    One without a name goes with the only other one of its day. Beside several it says nothing new: which of them it
+    is, and so whether that one is done, is not known.
+    """
     if len(plans) < 2:
         return plans
-    by_day: dict[dt.date, list[_Planned]] = {}
+    by_day: dict[dt.date, dict[str, list[_Planned]]] = {}
     for plan in plans:
-        by_day.setdefault(plan.on, []).append(plan)
-    return [
-        _Planned(
-            day, same[0].cell, next((p.subject for p in same if p.subject), ""), any(p.done for p in same),
-            any(p.exempt for p in same),
-        )
-        for day, same in by_day.items()
-    ]  # fmt: skip
+        by_day.setdefault(plan.on, {}).setdefault(squash(plan.subject), []).append(plan)
+    return [_one(same) for named in by_day.values() for same in _told_apart(named)]
+
+
+def _told_apart(named: dict[str, list[_Planned]]) -> list[list[_Planned]]:
+    bare = named.pop("", [])
+    if not named:
+        return [bare]
+    found = list(named.values())
+    if len(found) == 1:
+        found[0] = [*bare, *found[0]]
+    return found
+
+
+def _one(same: list[_Planned]) -> _Planned:
+    subject = next((p.subject for p in same if p.subject), "")
+    done, exempt = any(p.done for p in same), any(p.exempt for p in same)
+    return _Planned(same[0].on, same[0].cell, subject, done, exempt)
 
 
 def _exempt(duty: Duty, columns: object) -> list[bool]:

@@ -136,4 +136,5 @@ def _decisions(one: Incubator, others: Mapping[Book, Mapping[str, Sequence[PastE
             known = {s.id for s in book.register.pack.procedure.sanctions}
             for event in by_code.get(one.code, ()):
                 if event.kind == "sanction" and event.what in known:
-                    yield Decided(event.what, "", event.on, book.at(event.cell), event.document_number)
+                    year = event.year if event.on is None else None
+                    yield Decided(event.what, "", event.on, book.at(event.cell), event.document_number, year)

@@ -73,6 +73,13 @@ class Incubator:
         return (self.code, self.name, "" if first is None or self.code else f"{first.book.file}{first.id}")
 
 
+def place_of(cell: str) -> Place:
+    """The place of a cell as ``Book.at`` writes it."""
+    file, _, address = cell.rpartition("：")
+    sheet, _, cell = address.rpartition("!")
+    return Place(sheet, cell, file)
+
+
 def in_order(books: Iterable[Book]) -> tuple[Book, ...]:
     """Books by year, as-of date and file: the order in which they were given says nothing."""
     return tuple(sorted(books, key=lambda book: (book.year, book.as_of, book.file)))

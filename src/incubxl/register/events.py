@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from incubxl.issues import Issue
+from incubxl.issues import register as define
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Event, Table
 from incubxl.register.named import Finder, Names, lacking, row_issue, unknown
 from incubxl.register.rows import EVERYBODY
+
+define(
+    "officer.everybody",
+    "error",
+    "「{sheet}」第{row}行的{kind}「{seen}」写的是「全体」，没有生效，没有哪个单位因此被处理。",
+    "查明情形和处理决定是对一个单位的：是哪些单位的，请每个单位写一行。",
+    "处理决定的申报编号写了「全体」",
+)
 
 _NEEDED = ("kind", "what", "on")
 _ALSO = {
@@ -16,13 +25,15 @@ _ALSO = {
     "decision": ("option", "signer"),
     "deadline": ("until",),
 }
+_OF_ONE = frozenset({"finding", "decision"})  # about one organisation, never about all at once
 
 
 def read_events(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str, tuple[Event, ...]], list[Issue]]:
     """Events per applicant id, in the sheet's order; those of 全体 stand under every applicant.
 
     A row that lacks its kind, matter or date, an exception without reason and signature, a decision without option
-    and signature, or a matter that the measure does not know is an error and left out.
+    and signature, a finding or decision about 全体, or a matter that the measure does not know is an error and left
+    out.
     """
     names = {kind: Finder(known) for kind, known in _names(pack).items()}
     options = {s.id: Finder({o.id: o.label for o in s.options}) for s in pack.procedure.sanctions}
@@ -37,6 +48,10 @@ def read_events(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str,
         kind, what = texts["kind"][i], texts["what"][i]
         if lacks := lacking(table, i, (*_NEEDED, *_ALSO.get(kind, ()))):
             issues.append(row_issue("officer.incomplete", table, i, table.spec.owner, applicant, lacks=lacks))
+            continue
+        if kind in _OF_ONE and not applicant:
+            seen = {"kind": table.columns["kind"].spec.choice_label(kind), "seen": what}
+            issues.append(row_issue("officer.everybody", table, i, table.spec.owner, "", **seen))
             continue
         if kind in names:
             written, what = what, names[kind].find(what)

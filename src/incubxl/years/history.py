@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from incubxl.assess.model import Determination
-from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
 from incubxl.policy.pack import Pack
@@ -17,8 +16,10 @@ from incubxl.procedure.bans import Ban, Decided, decisions, worst
 from incubxl.procedure.consecutive import Consecutive, consecutive
 from incubxl.procedure.sanctions import Case, cases
 from incubxl.procedure.timeline import RESULTS, Item, decided, items, merged, others_of
-from incubxl.register.across import Book, Incubator, incubators
+from incubxl.register.across import Book, Incubator, incubators, place_of
 from incubxl.years.read import Opened
+from incubxl.years.recognised import in_ban
+from incubxl.years.same_name import same_name
 
 define(
     "years.no_year",
@@ -33,14 +34,6 @@ define(
     "「{name}」的处理决定「{what}」（{cells}）不是办法列出的情形，有没有禁止申报期无法判断，没有列入禁止申报期。",
     "请改为办法的情形（{known}），或在「事件」表补记处理决定；与本办法无关的，不用处理。",
     "历史记录写「撤销资格」，办法写的是「申报资料弄虚作假」",
-)
-define(
-    "years.recognised_in_ban",
-    "error",
-    "「{name}」{on} 的认定或备案在禁止申报期内：{label}（{clause}）{decided} 决定，{first} 至 {last} 不得申报"
-    "（{cells}）。",
-    "请核对两处日期和文号；情况属实的，请主管部门处理。",
-    "2025-03-10 取消资格，2026-05-01 又认定",
 )
 define(
     "years.ban_unrecorded",
@@ -129,9 +122,10 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
             *_undated(mine),
             *_others(one, mine, read.pack),
             *_contradictions(one, mine),
-            *_in_ban(one, mine, books[-1], made),
+            *in_ban(one, mine, books[-1], made, as_of),
         ]
         problems += _unrecorded(one, books[-1], bans)
+    problems += same_name([(one.incubator, [(b.decided, b.ban) for b in one.bans]) for one in all_])
     return Histories(read.pack, as_of, books, tuple(all_), tuple(dict.fromkeys(problems)))
 
 
@@ -183,7 +177,7 @@ def _waiting(one: Incubator, as_of: dt.date) -> tuple[tuple[Book, Case], ...]:
 def _undated(mine: Iterable[Item]) -> Iterable[Issue]:
     for item in mine:
         if item.year is None and item.kind in RESULTS:
-            yield issue("years.no_year", _place(item.cells[0]), cells="、".join(item.cells), said=item.said())
+            yield issue("years.no_year", place_of(item.cells[0]), cells="、".join(item.cells), said=item.said())
 
 
 def _others(one: Incubator, mine: Iterable[Item], pack: Pack) -> Iterable[Issue]:
@@ -192,7 +186,7 @@ def _others(one: Incubator, mine: Iterable[Item], pack: Pack) -> Iterable[Issue]
         if item.kind == "sanction" and item.what not in {s.id for s in sanctions}:
             seen = {"cells": "、".join(item.cells), "known": "、".join(s.label for s in sanctions)}
             name = one.name or one.code
-            yield issue("years.other_sanction", _place(item.cells[0]), name=name, what=item.label, **seen)
+            yield issue("years.other_sanction", place_of(item.cells[0]), name=name, what=item.label, **seen)
 
 
 def _contradictions(one: Incubator, mine: Iterable[Item]) -> Iterable[Issue]:
@@ -204,27 +198,8 @@ def _contradictions(one: Incubator, mine: Iterable[Item]) -> Iterable[Issue]:
         if len({(i.kind, i.what if i.kind == "grade" else "") for i in told if i.kind != "open"}) > 1:
             said = "；".join(f"{item.said()}（{'、'.join(item.cells)}）" for item in told)
             yield issue(
-                "years.contradiction", _place(told[-1].cells[0]), name=one.name or one.code, year=year, said=said
+                "years.contradiction", place_of(told[-1].cells[0]), name=one.name or one.code, year=year, said=said
             )
-
-
-def _in_ban(one: Incubator, mine: Iterable[Item], book: Book, made: Iterable[Decided]) -> Iterable[Issue]:
-    known = list(made)
-    for item in mine:
-        if item.kind != "recognised" or item.on is None:
-            continue
-        for decision in known:
-            if decision.on is None or decision.on > item.on:
-                continue
-            sanction = book.register.pack.procedure.sanction(decision.sanction)
-            ban = worst(book.register, sanction, item.on, [decision])
-            if ban.state == "running":
-                seen: dict[str, Any] = {
-                    "name": one.name or one.code, "on": item.on, "label": sanction.label, "clause": sanction.clause,
-                    "decided": decision.on, "first": ban.first, "last": ban.last,
-                    "cells": "、".join((*item.cells, decision.cell)),
-                }  # fmt: skip
-                yield issue("years.recognised_in_ban", _place(item.cells[0]), **seen)
 
 
 def _unrecorded(one: Incubator, latest: Book, bans: Iterable[Banned]) -> Iterable[Issue]:
@@ -241,11 +216,5 @@ def _unrecorded(one: Incubator, latest: Book, bans: Iterable[Banned]) -> Iterabl
                 "name": one.name, "last": banned.ban.last, "label": banned.ban.sanction.label,
                 "decided": banned.decided.on, "cells": banned.decided.cell, "file": latest.file,
             }  # fmt: skip
-            place = _place(latest.at(column.cell(member.i)))
+            place = place_of(latest.at(column.cell(member.i)))
             yield issue("years.ban_unrecorded", place, applicant=member.id, **seen)
-
-
-def _place(cell: str) -> Place:
-    file, _, address = cell.rpartition("：")
-    sheet, _, cell = address.rpartition("!")
-    return Place(sheet, cell, file)

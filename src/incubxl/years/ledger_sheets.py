@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from incubxl.funding.ledger import STATE_WORDS, Account, Refund, State, Sum, Years, ledger
+from incubxl.funding.ledger import STATE_WORDS, Account, State, Years, ledger
 from incubxl.funding.ledger_checks import Checked, check, stage_words
 from incubxl.funding.ledger_controls import Control
+from incubxl.funding.ledger_refunds import Refund
 from incubxl.funding.ledger_rows import KIND_WORDS, Entry, Kind
+from incubxl.funding.ledger_sums import Sum
 from incubxl.issues import Issue
 from incubxl.money import in_words, plain
 from incubxl.plan import Block, Column, SheetPlan, Value

@@ -25,6 +25,7 @@ BAN_WORDS: Mapping[str, str] = {
     "undated": "资料不足",
     "unsaid": "资料不足",
     "open": "待认定",
+    "unset": "待认定",
 }
 _WHO = (Column("单位名称"), Column("统一社会信用代码"))
 _YEARS = (
