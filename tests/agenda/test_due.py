@@ -171,6 +171,6 @@ def test_rows_that_do_not_count_are_told(tmp_path: Path, capsys: pytest.CaptureF
     assert run(path) == 1
     said = capsys.readouterr().out
     assert f"没有算进去：「日期」写的是「2026.13.1」，没有这一天（事件!D{last - 1}）。" in said
-    assert f"没有算进去：「事件」第{last}行缺少理由、署名人，没有生效。" in said
+    assert f"没有算进去：「事件」第{last}行缺少理由、署名人，没有生效（" in said
     (one,) = told(capsys, path)["workbooks"]
     assert f"D{last - 1}" in {i["cell"] for i in one["issues"]}
