@@ -41,7 +41,12 @@ def blockers(
     ]
     if not found.met:
         reasons.append(f"结论为「{kind.label}」，但{found.why}")
-    if kind.recipient != "public" and not recipient(assessment, determination, kind, conclusion, reference):
+    told = reference is not None and reference.unaddressed  # the reference says what is missing
+    if (
+        not told
+        and kind.recipient != "public"
+        and not recipient(assessment, determination, kind, conclusion, reference)
+    ):
         reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
     if not settings.office.strip():
         reasons.append("「设置」表没有填本单位名称，通知书不能落款")
