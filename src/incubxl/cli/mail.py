@@ -221,11 +221,13 @@ def _tell_open(outbox: Outbox) -> None:
 
 @refusing
 def stop(by: str, box: Path | None) -> int:
-    """Ask senders at work to end."""
+    """Ask senders and drafters at work to end."""
     path = outbox_path(box)
     if not path.is_file():
         return fail("还没有发件箱", "没有正在发送的命令")
     with Outbox(path) as outbox:
         outbox.stop(operator(by))
-    say("已要求停止；正在发送的命令发完手上一封后停下。再发时重新运行 incubxl mail send。")
+    say(
+        "已要求停止；正在发送的命令发完手上一封后停下，正在起草的做完手上一批后停下。再发时重新运行 incubxl mail send。"
+    )
     return Exit.DONE

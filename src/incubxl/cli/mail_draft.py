@@ -200,12 +200,15 @@ def drafts(
                 "counts": count_row(outbox),
                 "eml": [str(path) for path in written],
                 "check_sheet": str(drafts.sheet or ""),
+                "stopped": drafts.stopped,
             })  # fmt: skip
-            return code(issues)
+            return Exit.CANCELLED if drafts.stopped else code(issues)
         _tell(done, mails, issues, written, eml or out / FOLDER)
+        if drafts.stopped:
+            say(drafts.stopping(len(letters)))
         if drafts.sheet:
             say(f"批准以前请核对：{drafts.sheet}（含完整的收件地址，请妥善保管）")
-    return code(issues)
+    return Exit.CANCELLED if drafts.stopped else code(issues)
 
 
 def _tell(
