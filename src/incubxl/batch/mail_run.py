@@ -163,7 +163,8 @@ def draft_letters(
 
     written = write_drafts(outbox, [mails[id] for id in done.ids], eml, before, going)
     waiting = [mails[id] for id in done.ids if mails[id].state in ("draft", *SENDABLE)]
-    sheet = write_check_sheet(Path(letters[0].out), waiting, outbox.clock()) if waiting else None
+    unseen = {(one.source, one.cell) for one in letters if one.unseen}
+    sheet = write_check_sheet(Path(letters[0].out), waiting, outbox.clock(), unseen) if waiting else None
     return Drafts(done, mails, written, sheet, stopped)
 
 

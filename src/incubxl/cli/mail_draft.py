@@ -72,7 +72,8 @@ def preview(
     issues += [*held.issues, *unwritable.values()]
     rows = [(one, _held(held.mails.get(one))) for one in letters]
     if sheet is not None:
-        write_bytes(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now()))
+        unseen = {(one.source, one.cell) for one in letters if one.unseen}
+        write_bytes(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now(), unseen))
         say(f"寄送核对表写在：{sheet}（含完整的收件地址，请妥善保管）")
     if as_json:
         body: dict[str, Any] = {
