@@ -239,6 +239,21 @@ def test_mails_that_an_older_version_sent_are_put_on_record(tmp_path: Path, out:
         assert approved(outbox, [letter(1, out)]) == ["mail.sent_elsewhere"]
 
 
+def test_a_record_that_cannot_be_put_beside_a_letter_adds_nothing_at_each_drafting(tmp_path: Path, out: Path) -> None:
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out)])
+        go(outbox, Server([Said("uncertain")]))
+        (record,) = (out / FOLDER).glob("*.jsonl")
+        whole = record.read_bytes()
+        record.write_bytes(b"garbage")  # the letter's place is taken, and nobody can read by what
+        for _ in range(3):
+            draft(outbox, [letter(1, out)], compose(), "示例甲")
+        assert outbox.rows("SELECT count(*) FROM claims")[0][0] == 2
+        record.write_bytes(whole)  # from a backup
+        assert outbox.settle_unknown(1, delivered=True, who="示例丁", evidence="电话问过") is None
+        assert "核实已送达服务器" in record.read_text(encoding="utf-8")  # in the file of the attempt that began
+
+
 def test_a_letter_that_was_not_taken_goes_again_from_its_own_outbox_and_is_then_on_record(
     tmp_path: Path, out: Path
 ) -> None:

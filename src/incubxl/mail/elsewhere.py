@@ -3,7 +3,7 @@ one was lost and begun anew. They are not drafted, approved or sent until ``take
 
 from __future__ import annotations
 
-import uuid
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -124,15 +124,15 @@ def _told(one: Addressed | Mail, trace: Trace) -> Issue:
 
 def keep_record(outbox: Outbox, outs: Iterable[str]) -> None:
     """Put what has left into the records of these folders where they lack it: mails that an earlier version sent, or
-    whose run lies in another folder now. Raises MailRefused."""
+    whose run lies in another folder now. Nothing more comes of a second call. Raises MailRefused."""
     for out in set(outs):
         ours = [mail for mail in outbox.mails(MAY_HAVE_LEFT) if mail.out == out and mail.state != "sending"]
         record = SentRecord(Path(out))
         there = {trace.mail.message_id for trace in traces_of(record) if trace.mail} if ours else set()
         for mail in (one for one in ours if one.message_id not in there):
-            token = uuid.uuid4().hex
+            token = hashlib.sha256(f"kept {mail.message_id}".encode()).hexdigest()[:32]  # the same at every drafting
             with outbox.writing() as connection:
-                connection.execute("INSERT INTO claims VALUES (?, ?, ?)", (token, mail.id, outbox.at()))
+                connection.execute("INSERT OR IGNORE INTO claims VALUES (?, ?, ?)", (token, mail.id, outbox.at()))
             original = outbox.mail(mail.relates_to).message_id if mail.relates_to else ""
             try:
                 path = record.begin(mail, token, original, outbox.knows)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -108,10 +108,11 @@ class SentRecord:
             write_bytes(self.folder / _NOTE, _WORDS.encode("utf-8-sig"))
             settle(self.folder.parent)
 
-    def path(self, token: str) -> Path | None:
-        """The file of an attempt."""
-        found = next((t for t in self.traces() if token and t.attempt and t.token == token), None)
-        return self.folder / found.file if found else None
+    def path(self, tokens: Sequence[str]) -> Path | None:
+        """The file of the first of these attempts that has one."""
+        files = {trace.token: trace.file for trace in self.traces() if trace.attempt}
+        found = next((files[token] for token in tokens if token and token in files), None)
+        return self.folder / found if found else None
 
     def _trace(self, name: str) -> Trace | None:
         known = self._read.get(name)
