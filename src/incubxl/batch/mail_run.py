@@ -23,7 +23,7 @@ from incubxl.mail.check_sheet import write_check_sheet
 from incubxl.mail.compose import composer
 from incubxl.mail.draft_files import write_drafts
 from incubxl.mail.drafting import Compose, Drafted, Told, draft
-from incubxl.mail.elsewhere import Elsewhere
+from incubxl.mail.elsewhere import Elsewhere, altered
 from incubxl.mail.guards import why_not
 from incubxl.mail.identity import confused, mixed_up
 from incubxl.mail.identity import in_outbox as mails_of
@@ -108,6 +108,7 @@ def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
         doubtful, mixed = shared(outbox, letters), confused(letters)
         gone = Elsewhere(outbox).of_letters(one for one in letters if one not in mixed)
         issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items()), *gone.values()]
+        issues += altered(letter.out for letter in letters)
         barred = {one for one in letters if one in mixed or one.reader_key in doubtful.names.get(one.address_key, ())}
         barred |= gone.keys()
         return Held(mails_of(letters, outbox.mails()), issues, barred)

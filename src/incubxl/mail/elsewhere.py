@@ -11,7 +11,7 @@ from pathlib import Path
 from incubxl.files.refusal import reason
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
-from incubxl.mail.findings import refused
+from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.identity import is_twin, likeness, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import Outbox
@@ -87,6 +87,22 @@ def _same_box(letter: Addressed, mail: Mail) -> bool:
     """Whether the applicant's address had this kind of letter under a name that is in no register any more."""
     own = not (letter.reader or mail.reader) and letter.address_key == mail.address_key
     return own and not (letter.code and mail.code) and mail.name not in letter.names
+
+
+def altered(outs: Iterable[str]) -> list[Issue]:
+    """What somebody has written into the records of these folders; and which of them cannot be read."""
+    told: list[Issue] = []
+    for out in sorted(set(outs)):
+        try:
+            traces = traces_of(SentRecord(Path(out)))
+        except MailRefused as error:
+            told.append(error.issue)
+            continue
+        for trace in traces:
+            if trace.altered:
+                seen = {"name": trace.mail.name if trace.mail else "读不出是哪家", "fate": _FATES[trace.fate]}
+                told.append(issue("mail.record_altered", Place(file=trace.file), file=trace.file, **seen))
+    return told
 
 
 def traces_of(record: SentRecord) -> list[Trace]:

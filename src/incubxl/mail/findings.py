@@ -189,6 +189,13 @@ register(
     "用文本编辑器改过发送记录",
 )
 register(
+    "mail.record_altered",
+    "warning",
+    "发送记录里的「{file}」（{name}）写出以后有人改过，不再作为没有发出的依据，按{fate}处理",
+    "请从备份恢复这个文件；恢复不了的，问收件单位收到没有。结果应当用 incubxl mail reconcile 登记，不要在文件里写",
+    "用记事本在发送记录里补写了一行“没有发出”",
+)
+register(
     "mail.renamed",
     "error",
     "「{name}」（申报编号{number}）疑似就是第{id}号邮件（{state}，{at}）的「{other}」：{why}，信用代码分不清是不是同一家，没有起草",
