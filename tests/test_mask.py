@@ -137,7 +137,7 @@ def test_amounts_stay(amount: object, shape: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "申报登记!B12", "第 13 行", "运行编号 20260620-093000", "650100050012345", "示科函〔2026〕15号", "400-800-1234",
+        "申报登记!B12", "第 13 行", "运行编号 20260620-093000", "650100050012345", "示科函〔2026〕15号",
         "3f" * 32, "统计年度 2025、2026", "65万元以下（含）", "1.38E+08", "面积 1500.5 平方米", "13612345678元",
         "结果_xinjiang-makerspace-2026.xlsx", "",
     ],
@@ -177,6 +177,45 @@ def test_the_log_is_masked_tracebacks_included(tmp_path: Path, monkeypatch: pyte
     assert "校验 failed for l*****@e*****.com" in text
     assert "「138****000」不是日期" in text
     assert "13800138000" not in text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0991-1234567", "(0991)1234567", "（0991）1234567", "（0991）-1234567", "0991 1234567", "0991 - 1234567",
+        "0991—1234567", "0991/1234567", "０９９１－１２３４５６７", "0991-12345678", "010-12345678", "021-1234-5678",
+        "+86-0991-1234567", "+86(0991)1234567", "+86 991 1234567", "（+86）0991-1234567", "0991-123-4567",
+        "+86 13800000000", "+86-138-0000-0000", "(86)13800000000", "138-0000-0000", "138 0000 0000",
+        "138  0000  0000", "138 - 0000 - 0000", "138–0000–0000", "１３８００００００００", "１３８－００００－００００",
+        "１３８　００００　００００", "400-000-0000", "400-0000-000", "400 000 0000", "４００－０００－００００",
+        "800-000-0000",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["{}", "电话：{}。", "请拨打{}转801", "（联系人示例甲，{}）", "{}、{}"])
+def test_a_telephone_number_is_masked_however_it_is_written(number: str, around: str) -> None:
+    text = around.replace("{}", number)
+    shown = masked(text)
+    plain = _plain(number)
+    assert shown != text
+    assert plain[-7:] not in _plain(shown)
+    assert shown.count("****") == around.count("{}")
+    assert masked(shown) == shown
+    assert masked(text, but=f"本单位 {number}") == text  # the office's own may be published
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "示科函〔2026〕1234567号", "新科规〔2019〕0991号", "示科发〔2026〕400号", "2026-06-01", "2026.06.01",
+        "20260601-20260701",
+        "2026-06-01 09:00:00", "91650100MA0000000Y", "4000000000元", "4000000元", "400-800万元", "400 800 1234元",
+        "400 000 0000万元", "13800000000元", "1,380,000.00", "0991", "XJ-2026-0001", "X26-0991", "A400-000-0000",
+        "400-000-0000-1", "65-400-000-0000", "第0991-12页", "1234567", "12345678", "1234567.89", "2026年400-500家",
+        "0.9911234567", "申报登记!B12:B400", "编号 0201-1234567",
+    ],
+)  # fmt: skip
+def test_numbers_of_documents_dates_codes_amounts_and_ids_are_not_telephone_numbers(text: str) -> None:
+    assert masked(text) == text
 
 
 def test_an_address_alone() -> None:

@@ -185,13 +185,13 @@ def _override(total: int, seen_at: int) -> Callable[[Path], list[Issue]]:
     return made
 
 
-def _letter(engine: Callable[[], LetterEngine], **said: Any) -> Bad:
+def _letter(engine: Callable[[], LetterEngine], cell: str = "登记表!A3", **said: Any) -> Bad:
     def made(_: Path) -> list[Issue]:
         whole, one = assessment(store().pack(PACK), **said)
         found = write(engine(), whole, one, letters_for(whole, one)[0])
         return [found] if isinstance(found, Issue) else []
 
-    return Bad("登记表!A3", made)
+    return Bad(cell, made)
 
 
 def _template(layout: str, old: str, new: str) -> Callable[[], LetterEngine]:
@@ -232,5 +232,5 @@ BAD: dict[str, Bad] = {
         _template("part-signature", "{{ date }}", "{% if is_draft %}{{ date }}{% endif %}"),
         conclusions=[concluded_by("备案")],
     ),
-    "letter.unprintable": _letter(lambda: LetterEngine(shared_layouts()), name="甲\U0001ffff公司"),
+    "letter.unprintable": _letter(lambda: LetterEngine(shared_layouts()), "登记表!B3", name="甲\U0001ffff公司"),
 }

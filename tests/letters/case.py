@@ -49,7 +49,7 @@ def result(
     )
 
 
-def signed(name: str = "示例签发人", on: dt.date | None = dt.date(2026, 6, 5), reason: str = "经办公会审议") -> Signed:
+def signed(name: str = "示例签发人", on: dt.date | None = dt.date(2026, 6, 5), reason: str = "理由示例") -> Signed:
     return Signed(name, on, reason, "结论!B3")
 
 

@@ -273,6 +273,32 @@ def test_it_goes_to_whom_the_first_went_never_to_the_applicant_instead(xinjiang:
         assert "是给上级主管部门的，结论!B3 没有写主送" in plan.why
 
 
+@pytest.mark.parametrize("letter", ["更正", "撤回", "补发"])
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"refers_to": ""}, "没有写关联文号"),
+        ({"refers_to": "示科函〔2026〕9号"}, "与本函的发文字号相同"),
+        ({"refers_to": "示科函〔2025〕77号"}, "也没有写关联文书日期、关联文书名称"),
+        ({"refers_to": "示科函〔2025〕77号", "refers_on": dt.date(2025, 6, 5), "refers_kind": "某函"}, "看不出"),
+        ({"refers_to": "示科函〔2025〕77号", "refers_on": dt.date(2025, 6, 5), "refers_kind": "推荐国家备案"},
+         "是给上级主管部门的"),
+        ({"refers_to": "示科函〔2025〕77号", "refers_on": dt.date(2025, 6, 5), "refers_kind": "公示"},
+         "向社会公布的文书请用「更正公告」"),
+    ],
+)  # fmt: skip
+def test_a_draft_whose_reader_is_not_known_has_a_blank_and_not_the_applicant(
+    xinjiang: Pack, letter: str, row: dict[str, Any], reason: str
+) -> None:
+    whole, one = assessment(xinjiang, conclusions=[amending(letter, **row)])
+    plan = next(p for p in letters_for(whole, one) if p.label == letter)
+    assert (plan.state, plan.to, reason in plan.why) == ("draft", "", True), plan.why
+    assert "登记表也没有申报单位的名称" not in plan.why
+    assert build(whole, one, plan).addressee == "〔主送单位待填〕"
+    named = next(p for p in plans(xinjiang, amending(letter, **row, addressee="示例区科技局")) if p.label == letter)
+    assert named.to == "示例区科技局"
+
+
 def test_a_typed_recipient_that_the_first_letter_did_not_have_misleads_nobody(xinjiang: Pack) -> None:
     first = replace(FIRST, addressee="自治区科技厅")  # a 备案 goes to its applicant, whatever is typed there
     first_plan, second = plans(xinjiang, first, amending())

@@ -24,7 +24,7 @@ from incubxl.letters.write import announcement_file_name, write_announcement
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
-from tests.letters.case import assessment, concluded, signed, together
+from tests.letters.case import assessment, concluded, signed, text_column, together
 from tests.letters.test_announce import case, listed
 from tests.letters.test_packs import lines
 
@@ -174,7 +174,31 @@ def test_what_cannot_be_printed_is_told_and_stops_nothing(xinjiang: Pack, engine
     for found in announcements(whole):
         made = write_announcement(engine, whole, found)
         assert isinstance(made, Issue)
-        assert "单位名称" in made.message or "更正内容" in made.message
+        assert "单位名称含有不能打印的字符 U+0007" in made.message
+        assert (made.applicant, str(made.place)) == ("A-02", "登记表!B4")  # the unit whose name it is, not the first
+        assert made.message.startswith("示例�乙空间的「")
+
+
+@pytest.mark.parametrize(
+    ("rows", "applicant", "cell"),
+    [
+        ([listed(), listed()], "A-02", "登记表!K4"),  # 所在区县 of the second
+        ([listed(details="一\x07"), listed(details="一\x07")], "A-01", "结论!B3"),  # one text for the whole list
+    ],
+)
+def test_what_cannot_be_printed_beside_the_name_is_told_at_its_cell(
+    xinjiang: Pack, engine: LetterEngine, rows: list[Conclusion], applicant: str, cell: str
+) -> None:
+    first, second = case(xinjiang, "示例甲空间", rows[0]), case(xinjiang, "示例乙空间", rows[1])
+    if applicant == "A-02":
+        district = text_column(xinjiang.fact["district"], ["示例\x07地区"], 10)
+        columns = {**second[0].register.columns, "district": district}
+        second = (replace(second[0], register=replace(second[0].register, columns=columns)), second[1])
+    whole = together(first, second)
+    (found,) = announcements(whole)
+    made = write_announcement(engine, whole, found)
+    assert isinstance(made, Issue)
+    assert (made.applicant, str(made.place)) == (applicant, cell)
 
 
 def test_a_removal_is_of_one_that_was_listed(xinjiang: Pack) -> None:

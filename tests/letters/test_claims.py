@@ -53,6 +53,7 @@ NOTIFIED = {"change_notified_on": dt.date(2026, 4, 1)}
         ("已报市政府同意。", ["已报市政府同意", "报市政府同意"]),
         ("专家评审意见为同意。", ["评审意见为同意"]),
         ("考察组一致认为你单位符合条件。", ["考察组一致认为"]),
+        ("经办公会审议，决定认定你单位。", ["经办公会审议"]),
     ],
 )
 def test_statements_of_a_step_are_found(text: str, found: list[str]) -> None:
@@ -71,6 +72,11 @@ def test_statements_of_a_step_are_found(text: str, found: list[str]) -> None:
         "请您参加对该单位的评审工作并出具书面意见。",
         "名称变更须报市科技局同意。",
         "请报所在区县科技主管部门同意后提交。",
+        "请补交经审计的年度财务报表。",
+        "你单位未经批准变更场地。",
+        "场地变更须经审议后办理。",
+        "请将材料报送经开区科技局审核。",
+        "由经办人审核后报送。",
     ],
 )
 def test_what_is_asked_or_announced_is_no_statement(text: str) -> None:
@@ -78,7 +84,7 @@ def test_what_is_asked_or_announced_is_no_statement(text: str) -> None:
 
 
 def of(pack: Pack, label: str, **case: Any) -> LetterPlan:
-    row = concluded(label, by=signed(reason=case.pop("reason", "经办公会审议")))
+    row = concluded(label, by=signed(reason=case.pop("reason", "理由示例")))
     row = type(row)(**{f: getattr(row, f) for f in row.__slots__} | {"details": DETAILS})
     office = {**OFFICE, "final_document": "示科规〔2026〕1号"}
     plans = letters_for(*assessment(pack, conclusions=[row], settings=office, **case))
@@ -132,7 +138,7 @@ def test_a_published_sanction_rests_on_what_its_signer_found(packs: PackStore) -
     from incubxl.letters.announce import announcements
 
     pack = packs.pack("shanghai-hq")
-    for reason, state in (("经办公会审议", "final"), ("", "draft")):
+    for reason, state in (("理由示例", "final"), ("", "draft")):
         row = concluded("公布（处理结果）", "示科公告〔2026〕2号", signed(reason=reason))
         row = type(row)(**{f: getattr(row, f) for f in row.__slots__} | {"details": "约谈。"})
         (made,) = announcements(together(assessment(pack, conclusions=[row])))

@@ -51,7 +51,7 @@ def test_a_refused_letter_is_an_issue_at_the_applicant(xinjiang: Pack, engine: L
     whole, one = assessment(xinjiang, name="甲\ud800\x07公司")
     found = write(engine, whole, one, letters_for(whole, one)[0])
     assert isinstance(found, Issue)
-    assert (found.code, found.place, found.applicant) == ("letter.unprintable", Place("登记表", "A3"), "A-01")
+    assert (found.code, found.place, found.applicant) == ("letter.unprintable", Place("登记表", "B3"), "A-01")
     assert "U+D800" in found.message
     assert (found.message + found.remedy).isprintable()
     found.message.encode("utf-8")

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from incubxl.batch.mailing import gather
-from incubxl.excel import background, commands, guard, mail_work, work
+from incubxl.excel import background, commands, guard, mail_work, work, worker
 from incubxl.mail.drafting import draft
 from incubxl.mail.outbox import Outbox
 from tests.batch.build import concluded, data, filled
@@ -381,6 +381,27 @@ def test_many_letters_are_drafted_and_looked_at_behind_excel(
     assert "这次发出 3 封" in last()
     assert len(server.inbox) == 3
     assert background.works() == []
+
+
+def test_a_drafting_behind_excel_is_stopped_and_goes_on(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_work, "LONG_BATCH", 2)
+    monkeypatch.setattr(work, "PATIENCE", 0.0)
+    monkeypatch.setattr(background, "_spawn", lambda started: None)  # its process begins after 停止 was pressed
+    assert commands.mail_drafts(), Scene.dialogs
+    [drafting] = background.works()
+    assert commands.stop()
+    assert "已请「存草稿」停止" in last()
+    assert worker.main([f"--work={drafting.folder}"]) == 0
+    assert drafting.outcome is not None
+    assert drafting.outcome.state == "stopped"
+    assert commands.mail_drafts(), Scene.dialogs
+    assert last().startswith("已按要求停止：共 3 封，已起草进发件箱 0 封（含没有变化的），写出草稿文件 0 个。")
+    assert desk.states() == []
+    monkeypatch.setattr(mail_work, "LONG_BATCH", 200)
+    assert commands.mail_drafts(), Scene.dialogs
+    assert last().startswith("新起草 3 封")
 
 
 def test_what_was_looked_at_long_ago_is_looked_at_anew(

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from incubxl.batch.mail_run import draft_letters
 from incubxl.batch.mailing import Gathered, Published, gather, mail_templates
+from incubxl.cli.commands import app
 from incubxl.mail.compose import composer, contents
 from incubxl.mail.drafting import draft
 from incubxl.mail.guards import why_not
@@ -64,6 +67,36 @@ def test_a_letter_to_the_authority_goes_to_its_one_address(tmp_path: Path, outbo
         assert f"推荐{mail.name}" in inside.subject
         assert outbox.approve(mail.id, "示例乙", why_not(Published(None).current, outbox.confirmed)) is None
     assert draft(outbox, found.letters, compose, "示例甲").kept == done.added
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_of_contacts_is_told_wherever_somebody_looks(
+    tmp_path: Path, outbox: Outbox, capsys: pytest.CaptureFixture[str], state: str
+) -> None:
+    def hide(book: Any) -> None:
+        _sheet(book, ROWS)
+        book["通讯录"].sheet_state = state
+
+    path, out = tmp_path / "登记.xlsx", tmp_path / "结果"
+    path.write_bytes(damaged(hide, concluded(filled(2), "recommendation")))
+    go(path, out=out)
+    found = gather(out, None)
+    (told,) = found.issues
+    assert (told.code, told.severity) == ("mail.contacts_hidden", "info")
+    assert told.message == "「登记.xlsx」里的「通讯录」是隐藏的工作表，2份函的收件地址出自这张看不见的表。"
+    assert "取消隐藏" in told.remedy and "删去" in told.remedy
+    sheet = tmp_path / "核对.xlsx"
+    capsys.readouterr()
+    words = ["mail", "preview", str(out), "--from", SENDER, "--sheet", str(sheet), "--outbox", str(outbox.path)]
+    app(words, standalone_mode=False)
+    assert "是隐藏的工作表" in capsys.readouterr().err
+    compose = composer(SENDER, lambda pack: mail_templates(None, pack), Clock())
+    drafts = draft_letters(outbox, found.letters, compose, "示例甲", tmp_path / "草稿")
+    assert drafts.sheet is not None
+    for made in (sheet, drafts.sheet):
+        cells = {str(cell) for row in openpyxl.load_workbook(made)["寄送核对表"].values for cell in row}
+        assert "通讯录!C3（隐藏的工作表）" in cells
+        assert any(cell.startswith("有的地址出自隐藏的「通讯录」") for cell in cells)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,16 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from incubxl.batch.mail_run import in_outbox
+from incubxl.cli.commands import app
 from incubxl.letters.whose import Names
 from incubxl.mail.claims import Sender, recover
 from incubxl.mail.drafting import draft
-from incubxl.mail.elsewhere import Elsewhere
+from incubxl.mail.elsewhere import Elsewhere, altered
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.model import Addressed, Again
 from incubxl.mail.outbox import Outbox
@@ -239,6 +242,21 @@ def test_mails_that_an_older_version_sent_are_put_on_record(tmp_path: Path, out:
         assert approved(outbox, [letter(1, out)]) == ["mail.sent_elsewhere"]
 
 
+def test_a_record_that_cannot_be_put_beside_a_letter_adds_nothing_at_each_drafting(tmp_path: Path, out: Path) -> None:
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out)])
+        go(outbox, Server([Said("uncertain")]))
+        (record,) = (out / FOLDER).glob("*.jsonl")
+        whole = record.read_bytes()
+        record.write_bytes(b"garbage")  # the letter's place is taken, and nobody can read by what
+        for _ in range(3):
+            draft(outbox, [letter(1, out)], compose(), "示例甲")
+        assert outbox.rows("SELECT count(*) FROM claims")[0][0] == 2
+        record.write_bytes(whole)  # from a backup
+        assert outbox.settle_unknown(1, delivered=True, who="示例丁", evidence="电话问过") is None
+        assert "核实已送达服务器" in record.read_text(encoding="utf-8")  # in the file of the attempt that began
+
+
 def test_a_letter_that_was_not_taken_goes_again_from_its_own_outbox_and_is_then_on_record(
     tmp_path: Path, out: Path
 ) -> None:
@@ -288,9 +306,101 @@ def test_a_record_that_was_edited_by_hand_lets_nothing_go_again(tmp_path: Path, 
         assert "X-0001" in [outbox.mail(id).applicant for id in taken.sent]  # one bad file stops none of the others
         approved(outbox, letters)
         go(outbox, server)
-        if field != "name":  # which nobody is told by where there is a code
-            assert [issue.code for issue in taken.issues] == ["mail.record_damaged"]
+        assert [issue.code for issue in taken.issues] == ["mail.record_damaged"]
     assert Counter(address for address, _ in server.accepted) == {one.address: 1 for one in letters}
+
+
+def _typed(path: Path, fate: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"fate": fate, "at": "2026-06-23 09:00:00", "who": "示例甲", "words": ""}) + "\n")
+
+
+def _turned(path: Path, was: str, now: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+
+
+def _old(path: Path) -> None:
+    """As version 1 wrote it: lines without hashes."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    plain = [{key: value for key, value in line.items() if key not in ("prev", "hash")} for line in lines]
+    plain[0]["version"] = 1
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in plain), encoding="utf-8")
+
+
+@pytest.mark.parametrize("answer", ["sent", "uncertain"])
+@pytest.mark.parametrize("how", ["typed", "turned", "copied"])
+def test_that_it_was_not_sent_is_believed_of_nobody_who_types_it(
+    tmp_path: Path, out: Path, answer: Literal["sent", "uncertain"], how: str
+) -> None:
+    server = Server([Said(answer), Said("refused", "550")])
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out), letter(2, out)])
+        go(outbox, server)
+        paths = {json.loads(p.read_text("utf-8").splitlines()[0])["mail"]["applicant"]: p
+                 for p in (out / FOLDER).glob("*.jsonl")}  # fmt: skip
+        path = paths["X-0001"]
+        if how == "typed":
+            _typed(path, "not_sent")
+        elif how == "turned":
+            _turned(path, '"sent"', '"not_sent"')
+            _typed(path, "not_sent")
+        else:  # a line that this program wrote of another letter
+            with path.open("ab") as file:
+                file.write(paths["X-0002"].read_bytes().splitlines(keepends=True)[-1])
+        (told,) = altered([str(out)])
+        assert (told.code, told.place.file) == ("mail.record_altered", path.name)
+        assert "示例0001孵化器有限公司" in told.message
+        assert "已经发出处理" in told.message
+    with box(tmp_path, "second") as outbox:
+        assert approved(outbox, [letter(1, out)]) == ["mail.sent_elsewhere"]
+        assert approved(outbox, [letter(2, out)]) == []  # whose record says so itself
+        held = in_outbox(tmp_path / "second.sqlite3", [letter(1, out)])
+        assert [issue.code for issue in held.issues] == ["mail.sent_elsewhere", "mail.record_altered"]
+    assert len(server.asked) == 2
+
+
+def test_an_old_record_says_that_a_mail_went_and_never_that_it_did_not(tmp_path: Path, out: Path) -> None:
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out), letter(2, out)])
+        go(outbox, Server([Said("sent"), Said("refused", "550")]))
+    for path in (out / FOLDER).glob("*.jsonl"):
+        _old(path)
+    assert altered([str(out)]) == []
+    with box(tmp_path, "second") as outbox:
+        assert approved(outbox, [letter(1, out), letter(2, out)]) == ["mail.sent_elsewhere"] * 2
+        taken = take_over(outbox, out, "示例丁")
+        assert (len(taken.sent), len(taken.unknown)) == (1, 1)
+
+
+def test_what_was_found_out_follows_a_line_that_a_crash_left_half(tmp_path: Path, out: Path) -> None:
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out)])
+        go(outbox, Server([Said("uncertain")]))
+        (path,) = (out / FOLDER).glob("*.jsonl")
+        with path.open("ab") as file:
+            file.write(b'{"fate": "sen')
+        assert outbox.settle_unknown(1, delivered=False, who="示例丁", evidence="电话问过") is None
+    assert altered([str(out)]) == []
+    with box(tmp_path, "second") as outbox:
+        assert approved(outbox, [letter(1, out)]) == []  # not sent, as a person found out and the program wrote
+
+
+def test_the_record_stays_readable_and_status_names_the_file_that_was_written_in(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with box(tmp_path, "first") as outbox:
+        approved(outbox, [letter(1, out)])
+        go(outbox, Server())
+    (path,) = (out / FOLDER).glob("*.jsonl")
+    assert "示例0001孵化器有限公司" in path.read_text(encoding="utf-8")
+    words = ["mail", "status", "--outbox", str(tmp_path / "first.sqlite3")]
+    assert app(words, standalone_mode=False) == 0
+    _typed(path, "not_sent")
+    capsys.readouterr()
+    assert app(words, standalone_mode=False) == 1
+    said = capsys.readouterr().err
+    assert "发送记录有人改过" in said
+    assert path.name in said
 
 
 def test_an_edited_token_is_told(tmp_path: Path, out: Path) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from filelock import SoftFileLock, Timeout
 
+from incubxl.publish.chained import canonical, digest
 from incubxl.publish.lock import taken
 
 RECORD = "审计记录.jsonl"
@@ -46,17 +47,6 @@ class Line:
     raw: bytes
     entry: Mapping[str, Any] | None
     end: bool
-
-
-def canonical(value: object) -> bytes:
-    """The bytes that are hashed."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "replace")
-
-
-def digest(entry: Mapping[str, Any]) -> str:
-    """The hash that belongs to an entry."""
-    return hashlib.sha256(canonical({key: value for key, value in entry.items() if key != "hash"})).hexdigest()
 
 
 class Chain:

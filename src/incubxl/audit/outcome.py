@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from incubxl.assess.model import Assessment, LetterView
-from incubxl.audit.chain import canonical
 from incubxl.mask import masked
 from incubxl.money import plain
+from incubxl.publish.chained import canonical
 from incubxl.register.model import Signed
 from incubxl.verdict import BY_KEY
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import incubxl.audit.findings  # noqa: F401  (defines the issues)
-from incubxl.audit.chain import RECORD, Chain, Head, Line, canonical, digest
+from incubxl.audit.chain import RECORD, Chain, Head, Line
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.publish.chained import canonical, digest
 
 _HEAD = re.compile(r"[0-9a-f]{16,64}")
 _SHOWN = 12  # characters of a hash in a message

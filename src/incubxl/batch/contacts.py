@@ -30,11 +30,13 @@ class Nobody:
 
 @dataclass(frozen=True)
 class Contacts:
-    """``rows``: name for comparing → what its rows say. ``there``: whether the workbook has the sheet at all."""
+    """``rows``: name for comparing → what its rows say. ``there``: whether the workbook has the sheet at all;
+    ``hidden``: so that nobody sees it."""
 
     rows: Mapping[str, tuple[tuple[str, str] | Nobody, ...]]
     there: bool = True
     fault: str = ""
+    hidden: bool = False
 
     def addresses(self) -> Iterator[tuple[str, str, str]]:
         """(name for comparing, address, cell) of every row that has an address."""
@@ -76,19 +78,22 @@ def read_contacts(grid: Grid) -> Contacts:
         key = own or key  # an address without a name (a merged cell) belongs to the name above it, or to nobody
         if own or (key and _text(sheet, n, mail_at).strip()):
             rows[key] = (*rows.get(key, ()), _address(sheet, n, mail_at))
-    return Contacts(rows)
+    return Contacts(rows, hidden=sheet.hidden)
 
 
 def unmailed(
     finals: Sequence[LetterRecord], kinds: Mapping[str, LetterKind], source: str, contacts: Contacts
 ) -> Iterator[Issue]:
-    """What is published, never mailed; and, where the office keeps no 通讯录, what goes to others than applicants."""
+    """What is published, never mailed; what goes to others than applicants where the office keeps no 通讯录; and that
+    their addresses come from one that is hidden."""
     public = Counter(one.kind for one in finals if one.kind not in kinds or kinds[one.kind].recipient == "public")
     for label, count in public.items():
         yield issue("mail.published", Place(file=source), label=label, count=count)
+    others = [one for one in finals if one.kind not in public and (kinds[one.kind].recipient != "applicant" or one.to)]
+    if contacts.hidden and others:
+        yield issue("mail.contacts_hidden", Place(SHEET, file=source), file=source, count=len(others))
     if contacts.there:
         return
-    others = [one for one in finals if one.kind not in public and (kinds[one.kind].recipient != "applicant" or one.to)]
     for label, count in Counter(one.kind for one in others).items():
         names = "、".join(dict.fromkeys(f"「{one.to}」" for one in others if one.kind == label))
         yield issue("mail.other_recipient", Place(file=source), label=label, count=count, names=names)

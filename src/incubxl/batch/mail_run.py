@@ -22,8 +22,8 @@ from incubxl.issues import Issue, issue
 from incubxl.mail.check_sheet import write_check_sheet
 from incubxl.mail.compose import composer
 from incubxl.mail.draft_files import write_drafts
-from incubxl.mail.drafting import Compose, Drafted, draft
-from incubxl.mail.elsewhere import Elsewhere
+from incubxl.mail.drafting import Compose, Drafted, Told, draft
+from incubxl.mail.elsewhere import Elsewhere, altered
 from incubxl.mail.guards import why_not
 from incubxl.mail.identity import confused, mixed_up
 from incubxl.mail.identity import in_outbox as mails_of
@@ -108,6 +108,7 @@ def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
         doubtful, mixed = shared(outbox, letters), confused(letters)
         gone = Elsewhere(outbox).of_letters(one for one in letters if one not in mixed)
         issues = [*doubtful.issues, *(mixed_up(one, others) for one, others in mixed.items()), *gone.values()]
+        issues += altered(letter.out for letter in letters)
         barred = {one for one in letters if one in mixed or one.reader_key in doubtful.names.get(one.address_key, ())}
         barred |= gone.keys()
         return Held(mails_of(letters, outbox.mails()), issues, barred)
@@ -116,12 +117,22 @@ def in_outbox(box: Path, letters: Sequence[Addressed]) -> Held:
 @dataclass(frozen=True)
 class Drafts:
     """What came of drafting: ``mails`` of the outbox by id, and the ``written`` .eml files. ``sheet``: the one for
-    whoever approves, with whole addresses; None where nothing waits."""
+    whoever approves, with whole addresses; None where nothing waits. ``stopped``: before the last of both."""
 
     done: Drafted
     mails: Mapping[int, Mail]
     written: Sequence[Path]
     sheet: Path | None
+    stopped: bool = False
+
+    def stopping(self, total: int) -> str:
+        """What a stopped drafting of ``total`` letters left, in Chinese; empty where it was not stopped."""
+        if not self.stopped:
+            return ""
+        return (
+            f"已按要求停止：共 {total} 封，已起草进发件箱 {len(self.done.ids)} 封（含没有变化的），"
+            f"写出草稿文件 {len(self.written)} 个。再起草一次就接着做，已起草的不会重复。"
+        )
 
 
 def draft_letters(
@@ -134,15 +145,28 @@ def draft_letters(
     round: int = 1,
     again: Again | None = None,
     units: Mapping[str, Unit] = MappingProxyType({}),
+    told: Told = lambda done, total: True,
 ) -> Drafts:
-    """Freeze letters into the outbox, and write what has not left yet as .eml drafts into the folder ``eml``."""
-    before = outbox.mails()
-    done = draft(outbox, letters, compose, who, round=round, again=again, units=units)
+    """Freeze letters into the outbox, and write what has not left yet as .eml drafts into the folder ``eml``.
+
+    ``told`` and the outbox (``mail stop``) are asked between blocks of letters, then between two files, whether to go
+    on; each letter counts twice.
+    """
+    before, stops, total = outbox.mails(), outbox.stops(), 2 * len(letters)
+    done = draft(outbox, letters, compose, who, round=round, again=again, units=units, told=lambda n, _: told(n, total))
     mails = {mail.id: mail for mail in outbox.mails()}
-    written = write_drafts(outbox, [mails[id] for id in done.ids], eml, before)
+    stopped = done.stopped
+
+    def going(n: int) -> bool:
+        nonlocal stopped
+        stopped = stopped or not told(len(letters) + n, total) or outbox.stops() != stops
+        return not stopped
+
+    written = write_drafts(outbox, [mails[id] for id in done.ids], eml, before, going)
     waiting = [mails[id] for id in done.ids if mails[id].state in ("draft", *SENDABLE)]
-    sheet = write_check_sheet(Path(letters[0].out), waiting, outbox.clock()) if waiting else None
-    return Drafts(done, mails, written, sheet)
+    unseen = {(one.source, one.cell) for one in letters if one.unseen}
+    sheet = write_check_sheet(Path(letters[0].out), waiting, outbox.clock(), unseen) if waiting else None
+    return Drafts(done, mails, written, sheet, stopped)
 
 
 # ---- before sending

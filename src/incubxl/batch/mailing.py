@@ -151,6 +151,7 @@ def _letters(
             kind=kind.id,
             label=one.kind,
             reader=one.to if elsewhere else "",
+            unseen=elsewhere and contacts.hidden,
             out=str(out),
             source=str(source),
             letter=f"{folder}/{one.file}",

@@ -25,6 +25,7 @@ from incubxl.issues import Issue
 from incubxl.mail.check_sheet import FILE
 from incubxl.mail.claims import recover
 from incubxl.mail.draft_files import remove_drafts
+from incubxl.mail.elsewhere import altered
 from incubxl.mail.evidence import search
 from incubxl.mail.ledger import ledger as ledger_bytes
 from incubxl.mail.outbox import Outbox, now
@@ -183,8 +184,10 @@ def status(numbers: Sequence[int], ledger: Path | None, box: Path | None, *, as_
             write_bytes(ledger, ledger_bytes(outbox, now()))
             say(f"发送台账写在：{ledger}（含完整的收件地址，请妥善保管）")
         mails = [outbox.mail(id) for id in dict.fromkeys(numbers)] if numbers else outbox.mails()
+        issues = altered(mail.out for mail in mails)
         if as_json:
             body: dict[str, Any] = {"mails": [mail_row(m) for m in mails], "counts": count_row(outbox)}
+            body["issues"] = [issue_row(one) for one in issues]
             if numbers:
                 steps = [s for m in mails for s in outbox.history(m.id)]
                 names = ("mail", "at", "before", "after", "who", "why")
@@ -197,8 +200,10 @@ def status(numbers: Sequence[int], ledger: Path | None, box: Path | None, *, as_
                     say(f"  {step.at} {word(step.before)} → {word(step.after)}  {step.who}  {step.why}")
         else:
             _tell_open(outbox)
+        if not as_json:
+            tell_issues(issues, head="发送记录有人改过：")
         counts = outbox.counts()
-    return Exit.FINDINGS if counts["unknown"] or counts["failed"] else Exit.DONE
+    return Exit.FINDINGS if counts["unknown"] or counts["failed"] or issues else Exit.DONE
 
 
 def _tell_open(outbox: Outbox) -> None:
@@ -221,11 +226,13 @@ def _tell_open(outbox: Outbox) -> None:
 
 @refusing
 def stop(by: str, box: Path | None) -> int:
-    """Ask senders at work to end."""
+    """Ask senders and drafters at work to end."""
     path = outbox_path(box)
     if not path.is_file():
         return fail("还没有发件箱", "没有正在发送的命令")
     with Outbox(path) as outbox:
         outbox.stop(operator(by))
-    say("已要求停止；正在发送的命令发完手上一封后停下。再发时重新运行 incubxl mail send。")
+    say(
+        "已要求停止；正在发送的命令发完手上一封后停下，正在起草的做完手上一批后停下。再发时重新运行 incubxl mail send。"
+    )
     return Exit.DONE

@@ -204,7 +204,7 @@ def reconcile(
     return work(numbers or [], by, delivered, reason, log or [], record, outbox, as_json=json)
 
 
-@mail.command(cls=Command, help="让正在发送的命令在发完手上一封后停下。")
+@mail.command(cls=Command, help="让正在发送的命令发完手上一封、正在起草的做完手上一批后停下。")
 def stop(by: By = "", outbox: Outbox = None) -> int:
     from incubxl.cli.mail import stop as work
 

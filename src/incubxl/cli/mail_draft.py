@@ -72,7 +72,8 @@ def preview(
     issues += [*held.issues, *unwritable.values()]
     rows = [(one, _held(held.mails.get(one))) for one in letters]
     if sheet is not None:
-        write_bytes(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now()))
+        unseen = {(one.source, one.cell) for one in letters if one.unseen}
+        write_bytes(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now(), unseen))
         say(f"寄送核对表写在：{sheet}（含完整的收件地址，请妥善保管）")
     if as_json:
         body: dict[str, Any] = {
@@ -200,12 +201,15 @@ def drafts(
                 "counts": count_row(outbox),
                 "eml": [str(path) for path in written],
                 "check_sheet": str(drafts.sheet or ""),
+                "stopped": drafts.stopped,
             })  # fmt: skip
-            return code(issues)
+            return Exit.CANCELLED if drafts.stopped else code(issues)
         _tell(done, mails, issues, written, eml or out / FOLDER)
+        if drafts.stopped:
+            say(drafts.stopping(len(letters)))
         if drafts.sheet:
             say(f"批准以前请核对：{drafts.sheet}（含完整的收件地址，请妥善保管）")
-    return code(issues)
+    return Exit.CANCELLED if drafts.stopped else code(issues)
 
 
 def _tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,13 +14,13 @@ from incubxl.excel.mail_desk import findings, refusals
 from incubxl.excel.packs import policies
 from incubxl.mail.claims import recover
 from incubxl.mail.draft_files import FOLDER
+from incubxl.mail.drafting import Told
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.settings import MailAccount
 from incubxl.mail.states import SENDABLE, State
 
 LONG_BATCH = 200  # letters that a click looks at by itself: about a second on an office computer of 2015
 GOES: tuple[State, ...] = ("draft", *SENDABLE)
-Told = Callable[[int, int], bool]  # done, total → whether to go on
 
 
 def ends(shown: Sequence[str]) -> list[str]:
@@ -30,15 +30,18 @@ def ends(shown: Sequence[str]) -> list[str]:
     return [f"第一封：{shown[0]}", *([f"最后一封：{shown[-1]}"] if len(shown) > 1 else [])]
 
 
-def make_drafts(out: Path, box: Path, sender: MailAccount, unsaved: Iterable[str]) -> str:
-    """Freeze a run's letters into the outbox and write the .eml drafts; what came of it."""
+def make_drafts(
+    out: Path, box: Path, sender: MailAccount, unsaved: Iterable[str], told: Told = lambda done, total: True
+) -> tuple[str, bool]:
+    """Freeze a run's letters into the outbox and write the .eml drafts; what came of it, and whether it was stopped."""
     with refusals():
         found = gather(out, policies())
         compose = composing(sender.sender_address, sender.sender_name, policies())
         with Outbox(box) as outbox:
-            drafts = draft_letters(outbox, found.letters, compose, operator(""), out / FOLDER)
+            drafts = draft_letters(outbox, found.letters, compose, operator(""), out / FOLDER, told=told)
     done = drafts.done
-    lines = [
+    lines = [drafts.stopping(len(found.letters))] if drafts.stopped else []
+    lines += [
         f"新起草 {len(done.added)} 封，有变化、重新起草（须重新批准）{len(done.replaced)} 封，"
         f"没有变化 {len(done.kept)} 封。"
     ]
@@ -51,7 +54,7 @@ def make_drafts(out: Path, box: Path, sender: MailAccount, unsaved: Iterable[str
             f"请核对收件地址：{drafts.sheet}（含完整地址，请妥善保管）",
             "还没有发送。请看过草稿，再点「发送」；用程序发送的，不要再从草稿手工发送，否则对方会收到两封。",
         ]
-    return "\n".join(lines)
+    return "\n".join(lines), drafts.stopped
 
 
 @dataclass(frozen=True)

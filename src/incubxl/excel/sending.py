@@ -82,7 +82,7 @@ def mail_drafts(click: Click) -> Said:
         unsaved = _unsaved(click)
         if count <= mail_work.LONG_BATCH:
             click.progress("正在起草…")
-            return Said(make_drafts(out, outbox_path(), sender, unsaved))
+            return Said(make_drafts(out, outbox_path(), sender, unsaved)[0])
         work = background.begin(_job(click, "mail_drafts", {"out": str(out), "unsaved": "\n".join(unsaved)}))
     outcome = patient(click, work)
     if outcome is None:

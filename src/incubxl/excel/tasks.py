@@ -102,21 +102,28 @@ def run_folder(work: Work, progress: Progress) -> Result:
 
 
 def mail_drafts(work: Work, progress: Progress) -> Result:
-    """Freeze the letters into the outbox and write the .eml drafts."""
+    """Freeze the letters into the outbox and write the .eml drafts; 停止 is honoured between two blocks or files."""
     options = work.job.options
     unsaved = [line for line in options["unsaved"].split("\n") if line]
-    return Outcome("done", make_drafts(Path(options["out"]), Path(options["outbox"]), account(), unsaved)), []
+    out, box = Path(options["out"]), Path(options["outbox"])
+    said, stopped = make_drafts(out, box, account(), unsaved, _telling(progress))
+    return Outcome("stopped" if stopped else "done", said), []
 
 
-def mail_look(work: Work, progress: Progress) -> Result:
-    """Look at every mail that waits, before a person is asked to count."""
+def _telling(progress: Progress) -> Callable[[int, int], bool]:
+    """Say how far the work is; whether to go on."""
 
     def told(done: int, total: int) -> bool:
         progress.done, progress.total = done, total
         return not progress.stop.exists()
 
+    return told
+
+
+def mail_look(work: Work, progress: Progress) -> Result:
+    """Look at every mail that waits, before a person is asked to count."""
     options = work.job.options
-    found = look(Path(options["out"]), Path(options["outbox"]), account(), told)
+    found = look(Path(options["out"]), Path(options["outbox"]), account(), _telling(progress))
     if found is None:
         return Outcome("stopped", "已停止，没有批准，也没有发出任何邮件。"), []
     return Outcome("done", found.as_text()), []

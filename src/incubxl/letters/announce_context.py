@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any
 
-from incubxl.assess.model import Assessment
+from incubxl.assess.model import Assessment, Determination
 from incubxl.letters import settings as office
 from incubxl.letters.announce_rows import applicant_row
 from incubxl.letters.clean import one_line, paragraphs
 from incubxl.letters.context import DATE_PLACE, NUMBER_PLACE, marks_of, whole
 from incubxl.letters.contract import LetterContext
+from incubxl.letters.findings import Unprintable
 from incubxl.letters.published import Announcement
 from incubxl.letters.rows import ChangeRow, clause_rows
 from incubxl.letters.words import chinese_day, words_of
@@ -68,10 +71,13 @@ def context(assessment: Assessment, announcement: Announcement) -> dict[str, Any
             refers_date=words["refers_date"],
             refers_kind=words["refers_kind"],
             details=tuple(masked(_clean(line, "具体事项"), own) for line in announcement.particulars),
-            changes=tuple(_change(row) for row in announcement.changes),
+            changes=tuple(_change(announcement, row) for row in announcement.changes),
         )
     else:
-        listed = tuple(applicant_row(assessment, kind, one, n) for n, one in enumerate(announcement.members, 1))
+        listed = []
+        for n, one in enumerate(announcement.members, 1):
+            with _of(one):
+                listed.append(applicant_row(assessment, kind, one, n))
         made = replace(
             made, details=paragraphs(masked(plan.conclusion.details, own), "具体事项"), applicants=tuple(listed)
         )
@@ -79,8 +85,23 @@ def context(assessment: Assessment, announcement: Announcement) -> dict[str, Any
     return {f.name: getattr(made, f.name) for f in fields(LetterContext)}
 
 
-def _change(row: ChangeRow) -> ChangeRow:
-    return ChangeRow(*(masked(_clean(getattr(row, f.name), "更正内容")) for f in fields(ChangeRow)))
+def _change(announcement: Announcement, row: ChangeRow) -> ChangeRow:
+    whose = next((one for one in announcement.members if one.name.strip() == row.name), announcement.members[0])
+    with _of(whose):
+        said = {
+            f.name: _clean(getattr(row, f.name), "单位名称" if f.name == "name" else "更正内容") for f in fields(row)
+        }
+    return ChangeRow(**{name: masked(text) for name, text in said.items()})
+
+
+@contextmanager
+def _of(one: Determination) -> Iterator[None]:
+    """What cannot be printed of this unit is told under it, not under the list's first."""
+    try:
+        yield
+    except Unprintable as error:
+        error.applicant = one.applicant
+        raise
 
 
 def _clean(text: str, what: str) -> str:

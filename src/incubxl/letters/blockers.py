@@ -12,6 +12,7 @@ from incubxl.letters.outcome import Check, sanction_questions
 from incubxl.letters.recipient import WORDS, recipient
 from incubxl.letters.reference import Reference, taking_back
 from incubxl.letters.settings import final_document, remedy_lines
+from incubxl.letters.typed import unrecorded
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
 from incubxl.register.model import Conclusion
@@ -40,7 +41,12 @@ def blockers(
     ]
     if not found.met:
         reasons.append(f"结论为「{kind.label}」，但{found.why}")
-    if kind.recipient != "public" and not recipient(assessment, determination, kind, conclusion, reference):
+    told = reference is not None and reference.unaddressed  # the reference says what is missing
+    if (
+        not told
+        and kind.recipient != "public"
+        and not recipient(assessment, determination, kind, conclusion, reference)
+    ):
         reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
     if not settings.office.strip():
         reasons.append("「设置」表没有填本单位名称，通知书不能落款")
@@ -51,6 +57,7 @@ def blockers(
     if kind.is_adverse(determination.grade.grade) and not remedy_lines(settings):
         reasons.append("不利决定须告知救济途径，「设置」表没有填「救济途径告知」")
     reasons += signing.particulars(assessment, conclusion, kind)
+    reasons += unrecorded(assessment, determination, conclusion, kind)
     reasons += _not_before(assessment, determination, kind)
     reasons += _procedure(assessment, determination, kind)
     reasons += _stale(determination)

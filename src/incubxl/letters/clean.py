@@ -22,7 +22,8 @@ def one_line(value: str, what: str) -> str:
     text = _BREAKS.sub(" ", value)
     found = _REFUSED.search(text)
     if found:
-        raise Unprintable(f"{what}含有不能打印的字符 U+{ord(found.group()):04X}（第{found.start() + 1}个字符）")
+        seen = f"含有不能打印的字符 U+{ord(found.group()):04X}（第{found.start() + 1}个字符）"
+        raise Unprintable(f"{what}{seen}", what)
     return text
 
 

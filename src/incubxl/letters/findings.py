@@ -6,9 +6,11 @@ from incubxl.issues import register
 
 
 class LetterRefused(Exception):
-    """No letter. ``code`` is an issue code, the message one Chinese clause."""
+    """No letter. ``code`` is an issue code, the message one Chinese clause. ``applicant``: the id of the unit whose
+    value it is, of a document for many; empty otherwise."""
 
     code = "letter.refused"
+    applicant = ""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -22,9 +24,13 @@ class LetterIncomplete(LetterRefused):
 
 
 class Unprintable(LetterRefused):
-    """A value holds a character that no document can carry faithfully."""
+    """A value holds a character that no document can carry faithfully; ``what`` it is, in Chinese."""
 
     code = "letter.unprintable"
+
+    def __init__(self, reason: str, what: str) -> None:
+        super().__init__(reason)
+        self.what = what
 
 
 class TemplateRefused(LetterRefused):

@@ -29,8 +29,8 @@ def recipient(
     reference: Reference | None = None,
 ) -> str:
     """The name after which the 主送 line has its colon; empty when nobody is named (then the letter is a draft)."""
-    if kind.layout == "amendment" and reference is not None and reference.to:
-        return reference.to
+    if kind.layout == "amendment" and reference is not None and (reference.to or reference.unaddressed):
+        return reference.to  # nobody, where it is not known: never the applicant in their stead
     if kind.recipient == "applicant":
         return determination.name.strip()
     typed = conclusion.addressee.strip() if conclusion else ""

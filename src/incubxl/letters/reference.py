@@ -45,7 +45,8 @@ class Reference:
 
     ``label``: its kind, or its name as the row or the history says it; ``title``: the title under which it was issued,
     empty where nobody knows it; ``first``: its plan where it is issued by this very run under a number of the 文号簿,
-    so that its title is the one that is made now. ``to``: its recipient, empty for the applicant itself.
+    so that its title is the one that is made now. ``to``: its recipient, empty for the applicant itself and where
+    nobody knows it (``unaddressed``).
     """
 
     number: str = ""
@@ -55,6 +56,7 @@ class Reference:
     why: str = ""
     title: str = ""
     first: LetterPlan | None = None
+    unaddressed: bool = False
 
 
 def find(
@@ -68,42 +70,52 @@ def find(
 
     ``plan_of``: the plan of another row of this applicant; None while it is itself being made.
     """
-    number = conclusion.refers_to.strip()
+    number, to = conclusion.refers_to.strip(), conclusion.addressee.strip()
     place = conclusion.signed.cell or "「结论」表"
     if not number:
-        return Reference(why=f"{place} 没有写关联文号，不知道是哪一份文书")
+        return _nobodys("", to, f"{place} 没有写关联文号，不知道是哪一份文书")
     if squash(number) == squash(conclusion.document_number):
-        return Reference(number, why=f"{place} 的关联文号与本函的发文字号相同；更正、撤回、补发另编文号")
+        return _nobodys(number, to, f"{place} 的关联文号与本函的发文字号相同；更正、撤回、补发另编文号")
     name = conclusion.refers_kind.strip()
     title = "" if assessment.pack.letters.kind(name) else name  # 「备案」 is a kind, no title
-    typed = Reference(number, conclusion.refers_on, name, conclusion.addressee.strip(), title=title)
+    typed = Reference(number, conclusion.refers_on, name, to, title=title)
     book = known(number, determination.applicant)
     own = next((c for c in determination.conclusions if c is not conclusion and _same(c, number)), None)
     if own and assessment.pack.letters.kind(own.letter):
         return _of_this_workbook(assessment, determination, typed, own, plan_of(own), book, place)
     elsewhere = _of_another(assessment, determination, number)
     if elsewhere:
-        return Reference(number, why=f"{place} 的关联文号「{number}」是{elsewhere}的文书")
+        return _nobodys(number, to, f"{place} 的关联文号「{number}」是{elsewhere}的文书")
     for event in assessment.register.history.get(determination.applicant, ()):
         if event.document_number and squash(event.document_number) == squash(number):
             found = _agreed(typed, Reference(number, event.on, name or event.what), book, place)
             return _addressed(assessment, determination, found, place)
     found = _stated(typed, book, place)
     if not (found.why or found.to or assessment.pack.letters.kind(found.label)):
-        return replace(found, why=f"看不出「{number}」当时发给谁，请在 {place} 写主送；发给申报单位的写单位名称")
+        found = replace(found, why=f"看不出「{number}」当时发给谁，请在 {place} 写主送；发给申报单位的写单位名称")
+    if not (found.to or assessment.pack.letters.kind(found.label)):
+        return replace(found, unaddressed=True)
     return _addressed(assessment, determination, found, place)
+
+
+def _nobodys(number: str, to: str, why: str) -> Reference:
+    """A letter that is not known: its reader is nobody unless the row names one."""
+    return Reference(number, to=to, why=why, unaddressed=not to)
 
 
 def _addressed(assessment: Assessment, determination: Determination, found: Reference, place: str) -> Reference:
     """To whom a letter of a known kind went that this workbook does not hold: never the applicant in their stead."""
     kind = assessment.pack.letters.kind(found.label)
-    if found.to or kind is None or kind.recipient in ("applicant", "public"):
+    if kind is not None and kind.recipient == "public":
+        why = f"「{found.number}」是{kind.label}，向社会公布的文书请用「更正公告」「撤回公告」"
+        return _nobodys(found.number, found.to, why)
+    if found.to or kind is None or kind.recipient == "applicant":
         return found
     to = recipient(assessment, determination, kind)
     if to:
         return replace(found, to=to)
     lacks = f"「{found.number}」（{kind.label}）是给{WORDS[kind.recipient]}的，{place} 没有写主送"
-    return replace(found, why="；".join(filter(None, (found.why, lacks))))
+    return replace(found, why="；".join(filter(None, (found.why, lacks))), unaddressed=True)
 
 
 def _of_this_workbook(
@@ -118,8 +130,6 @@ def _of_this_workbook(
     kind = assessment.pack.letters.kind(own.letter)
     assert kind is not None
     number = typed.number
-    if kind.recipient == "public":
-        return Reference(number, why=f"「{number}」是{kind.label}，向社会公布的文书请用「更正公告」「撤回公告」")
     to = plan.to if plan and plan.to != determination.name.strip() else ""  # as the first one says, not as it is typed
     found = _addressed(assessment, determination, Reference(number, own.signed.on, kind.label, typed.to or to), place)
     if found.why:

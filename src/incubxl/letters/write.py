@@ -12,8 +12,11 @@ from incubxl.letters.announce_context import context as announced
 from incubxl.letters.choose import LetterPlan
 from incubxl.letters.context import context
 from incubxl.letters.engine import LetterEngine
-from incubxl.letters.findings import LetterRefused
+from incubxl.letters.findings import LetterRefused, Unprintable
 from incubxl.publish.names import safe_name
+
+_COLUMNS = {"单位名称": "name", "所在区县": "district", "统一社会信用代码": "uscc", "申报编号": "applicant_id"}
+_TYPED = frozenset(("具体事项", "原因", "理由", "更正内容", "发文字号", "主送", "签发人", "关联文号", "关联文书名称"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def write(
         values = context(assessment, determination, plan)
         data = engine.render(plan.kind, values)
     except LetterRefused as refused:
-        return _issue(refused, determination, plan)
+        return _issue(refused, assessment, determination, plan)
     file = letter_file_name(determination.applicant, determination.name, plan)
     return Letter(plan, file, data, values["applicant"], values["title"])
 
@@ -59,13 +62,33 @@ def write_announcement(engine: LetterEngine, assessment: Assessment, announcemen
         values = announced(assessment, announcement)
         data = engine.render(plan.kind, values)
     except LetterRefused as refused:
-        return _issue(refused, announcement.members[0], plan)
+        rows = {d.applicant: d for d in announcement.members}
+        return _issue(refused, assessment, rows.get(refused.applicant) or _owner(assessment, announcement), plan)
     file = announcement_file_name(assessment.register.settings.year, plan)
     return Letter(plan, file, data, announcement.members[0].name.strip(), values["title"])
 
 
-def _issue(refused: LetterRefused, determination: Determination, plan: LetterPlan) -> Issue:
-    sheet, _, cell = determination.cell.rpartition("!")
+def _owner(assessment: Assessment, announcement: Announcement) -> Determination:
+    """Whose row of the sheet 结论 says what the whole document says."""
+    said = announcement.plan.conclusion
+    mine = (one for one in assessment.determinations if any(c is said for c in one.conclusions))
+    return next(mine, announcement.members[0])
+
+
+def _cell(refused: LetterRefused, assessment: Assessment, determination: Determination, plan: LetterPlan) -> str:
+    """Where the value stands that refuses a letter: the unit's column, its row of 结论, or at least the unit's row."""
+    what = refused.what if isinstance(refused, Unprintable) else ""
+    if what in _TYPED:
+        kind = assessment.pack.letters.kind(plan.kind)
+        rows = [c for c in determination.conclusions if assessment.pack.letters.kind(c.letter) == kind]
+        said = next((c for c in rows if c is plan.conclusion), rows[0] if rows else None)
+        return (said.signed.cell if said else "") or determination.cell
+    column = assessment.register.columns.get(_COLUMNS.get(what, ""))
+    return (column.cell(assessment.register.index[determination.applicant]) if column else "") or determination.cell
+
+
+def _issue(refused: LetterRefused, assessment: Assessment, determination: Determination, plan: LetterPlan) -> Issue:
+    sheet, _, cell = _cell(refused, assessment, determination, plan).rpartition("!")
     name = determination.name.encode("utf-8", "replace").decode()
     printable = "".join(c if c.isprintable() else "�" for c in name)
     return issue(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from incubxl.mail.message import Frozen
@@ -21,15 +21,24 @@ FOLDER = "邮件草稿"  # below the run's folder
 _HEAD = b"X-Unsent: 1\r\n"  # our drafts begin with it
 
 
-def write_drafts(outbox: Outbox, mails: Sequence[Mail], folder: Path, before: Iterable[Mail] = ()) -> list[Path]:
+def write_drafts(
+    outbox: Outbox,
+    mails: Sequence[Mail],
+    folder: Path,
+    before: Iterable[Mail] = (),
+    going: Callable[[int], bool] = lambda done: True,
+) -> list[Path]:
     """The drafts of mails that nobody has approved; every other draft of these mails is removed.
 
-    ``before``: the outbox before this drafting, whose mails may have had another run's folder.
+    ``before``: the outbox before this drafting, whose mails may have had another run's folder. ``going``: asked before
+    each mail, with how many were looked at, whether to go on.
     """
     written: list[Path] = []
     ids = {mail.id for mail in mails}
     remove_drafts([*mails, *(mail for mail in before if mail.id in ids)], folder)
-    for mail in mails:
+    for n, mail in enumerate(mails):
+        if not going(n):
+            break
         if mail.state != "draft":
             continue
         path = folder / safe_name(mail.applicant, f"{mail.label}{mail.relation}_{mail.name}", f".{mail.id}.eml")

@@ -21,6 +21,7 @@ from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
 
 _TOGETHER = 200  # letters in one transaction
 Compose = Callable[[Addressed, int, int, Again | None], Message]  # letter, round, copy, why again
+Told = Callable[[int, int], bool]  # done, total → whether to go on
 _CONTENT = (
     "pack", "year", "applicant", "name", "name_key", "code", "kind", "label", "round", "copy", "relates_to",
     "relation", "relation_why", "relation_by", "out", "source", "letter", "letter_sha256", "letter_key", "reader",
@@ -41,12 +42,16 @@ _ORIGINAL = """
 
 @dataclass
 class Drafted:
-    """What came of it, as outbox ids. ``kept``: nothing has changed since an earlier run (whatever their state)."""
+    """What came of it, as outbox ids. ``kept``: nothing has changed since an earlier run (whatever their state).
+
+    ``stopped``: somebody asked to stop between two blocks of letters; the rest is drafted by the same call again.
+    """
 
     added: list[int] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    stopped: bool = False
 
     @property
     def ids(self) -> list[int]:
@@ -62,19 +67,24 @@ def draft(
     round: int = 1,
     again: Again | None = None,
     units: Mapping[str, Unit] = MappingProxyType({}),
+    told: Told = lambda done, total: True,
 ) -> Drafted:
     """Put ``letters`` into the outbox, so many in one transaction that nobody else waits long for it.
 
     ``again``: a second copy of a letter that was sent, on a person's decision. ``units``: a person's word, by applicant
-    id, where a mail under another name may be the applicant's. ``compose`` freezes a mail. What was
-    drafted before a refusal stays: the same call goes on.
+    id, where a mail under another name may be the applicant's. ``compose`` freezes a mail. ``told`` and the outbox
+    (``mail stop``) are asked before each block whether to go on. What was drafted before a refusal or a stop stays:
+    the same call goes on.
     """
-    mixed = confused(letters)
-    told = [mixed_up(one, others) for one, others in mixed.items()]
-    done = Drafted(issues=[*shared(outbox, letters).issues, *told])
+    mixed, stops = confused(letters), outbox.stops()
+    doubtful = [mixed_up(one, others) for one, others in mixed.items()]
+    done = Drafted(issues=[*shared(outbox, letters).issues, *doubtful])
     gone = Elsewhere(outbox).of_letters([one for one in letters if one not in mixed], round)
     done.issues += gone.values()
     for first in range(0, len(letters), _TOGETHER):
+        if not told(first, len(letters)) or outbox.stops() != stops:
+            done.stopped = True
+            break
         some = letters[first : first + _TOGETHER]
         ready = _Ready(compose)
         if again is None:

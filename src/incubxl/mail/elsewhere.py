@@ -3,7 +3,7 @@ one was lost and begun anew. They are not drafted, approved or sent until ``take
 
 from __future__ import annotations
 
-import uuid
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from incubxl.files.refusal import reason
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
-from incubxl.mail.findings import refused
+from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.identity import is_twin, likeness, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import Outbox
@@ -89,6 +89,22 @@ def _same_box(letter: Addressed, mail: Mail) -> bool:
     return own and not (letter.code and mail.code) and mail.name not in letter.names
 
 
+def altered(outs: Iterable[str]) -> list[Issue]:
+    """What somebody has written into the records of these folders; and which of them cannot be read."""
+    told: list[Issue] = []
+    for out in sorted(set(outs)):
+        try:
+            traces = traces_of(SentRecord(Path(out)))
+        except MailRefused as error:
+            told.append(error.issue)
+            continue
+        for trace in traces:
+            if trace.altered:
+                seen = {"name": trace.mail.name if trace.mail else "读不出是哪家", "fate": _FATES[trace.fate]}
+                told.append(issue("mail.record_altered", Place(file=trace.file), file=trace.file, **seen))
+    return told
+
+
 def traces_of(record: SentRecord) -> list[Trace]:
     try:
         return record.traces()
@@ -124,15 +140,15 @@ def _told(one: Addressed | Mail, trace: Trace) -> Issue:
 
 def keep_record(outbox: Outbox, outs: Iterable[str]) -> None:
     """Put what has left into the records of these folders where they lack it: mails that an earlier version sent, or
-    whose run lies in another folder now. Raises MailRefused."""
+    whose run lies in another folder now. Nothing more comes of a second call. Raises MailRefused."""
     for out in set(outs):
         ours = [mail for mail in outbox.mails(MAY_HAVE_LEFT) if mail.out == out and mail.state != "sending"]
         record = SentRecord(Path(out))
         there = {trace.mail.message_id for trace in traces_of(record) if trace.mail} if ours else set()
         for mail in (one for one in ours if one.message_id not in there):
-            token = uuid.uuid4().hex
+            token = hashlib.sha256(f"kept {mail.message_id}".encode()).hexdigest()[:32]  # the same at every drafting
             with outbox.writing() as connection:
-                connection.execute("INSERT INTO claims VALUES (?, ?, ?)", (token, mail.id, outbox.at()))
+                connection.execute("INSERT OR IGNORE INTO claims VALUES (?, ?, ?)", (token, mail.id, outbox.at()))
             original = outbox.mail(mail.relates_to).message_id if mail.relates_to else ""
             try:
                 path = record.begin(mail, token, original, outbox.knows)

@@ -36,8 +36,8 @@ class Addressed:
     amends. ``siblings``: (key, hash) of its other letters of this kind in the run. ``amends``: the number of
     the run's letter that this one corrects or replaces; ``amended_by``: the letter of the run that does so to this one.
     ``reader``: to whom it goes by name where that is not the applicant that it is about (a district, an expert); the
-    address is theirs then. ``sharers``: other rows of the run's registers with this address; ``names``: of everybody in
-    those registers.
+    address is theirs then. ``unseen``: the address stands on a hidden sheet. ``sharers``: other rows of the run's
+    registers with this address; ``names``: of everybody in those registers.
     """
 
     pack: str
@@ -64,6 +64,7 @@ class Addressed:
     amends: str = ""
     amended_by: str = ""
     reader: str = ""
+    unseen: bool = False
     sharers: tuple[Row, ...] = field(default=(), compare=False, repr=False)
     names: Names = field(default=Names(), compare=False, repr=False)
 

@@ -172,9 +172,11 @@ class Outbox:
 
     def _told_record(self, mail: Mail, fate: Fate, who: str, words: str) -> None:
         """The record beside the letters learns it too; where that fails, it goes on saying perhaps sent."""
-        last = self.rows("SELECT token FROM claims WHERE mail = ? ORDER BY rowid DESC LIMIT 1", (mail.id,))
+        tokens = [
+            row[0] for row in self.rows("SELECT token FROM claims WHERE mail = ? ORDER BY rowid DESC", (mail.id,))
+        ]
         try:
-            path = SentRecord(Path(mail.out)).path(last[0][0]) if last else None
+            path = SentRecord(Path(mail.out)).path(tokens)
             if path is not None:
                 ended(path, fate, self.at(), who, words)
         except OSError as error:

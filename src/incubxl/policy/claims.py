@@ -1,25 +1,29 @@
 """Statements that a step was taken (经实地核查, 经公示无异议, 报请…同意): a letter makes none that nothing records.
 
 ``WORDS`` is what is looked for in the wording of letters and mails. A kind of letter declares each such statement
-with what bears it out; without it the letter is never final, so that the sentence never goes out on its own.
+with what bears it out; without it the letter is never final, so that the sentence never goes out on its own. What an
+official types on a conclusion's row is looked at with the same words: ``STEPS`` says which records bear it out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from incubxl.policy.letters import LetterKind
 
 _DONE = (
     "实地核查|实地考察|实地调研|现场核查|现场核验|现场勘查|现场考察|现场评估|现场查看|核查|核实|核对|核验|查实|查明|调查|"
-    "初审|复审|审查|审核|复核|审议|评审|评议|评估|论证|审计|研究|讨论|会商|遴选|协商|公示|听证|表决|批准|同意|审定|核准"
+    "初审|复审|审查|审核|复核|审议|评审|评议|评估|论证|审计(?!的|报告)|研究|讨论|会商|遴选|协商|公示|听证|表决|批准|同意|审定|核准"
 )
-_NOT_A_STEP = "营费济办手纪理验常销历"  # 经营, 经费, 经济, 经办, 经手, 经纪, 经理, 经验, 经常, 经销, 经历
+_NOT_A_STEP = "[营费济手纪理验常销历贸]|办(?!公)|开[区发]|[信发][局委厅]"  # 经营, 经费 … 经办; 经开区, 经信局
+_NOT_DONE = "[已未不须需应当可]"  # 未经批准, 须经审议; 已经: the next pattern
 _SPAN = "[^，。；、：！？“”（）]"
 _SPAN_ASKING = "[^，。；、：！？“”（）请]"  # 如已收到请确认
 WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("经……核查、评审、审议、研究、公示等", re.compile(rf"(?<!已)经(?![{_NOT_A_STEP}]){_SPAN}{{0,24}}(?:{_DONE})")),
+    ("经……核查、评审、审议、研究、公示等", re.compile(
+        rf"(?<!{_NOT_DONE})经(?!{_NOT_A_STEP}){_SPAN}{{0,24}}(?:{_DONE})")),
     ("已（经）……核查、评审、审议、批准等", re.compile(
         rf"已(?:经|由)?{_SPAN_ASKING}{{0,12}}(?:{_DONE}|授予|确认|备案)")),
     ("报请、报经……同意、批准、审定", re.compile(
@@ -56,6 +60,47 @@ def statements(text: str) -> Iterator[str]:
     for _, pattern in WORDS:
         for found in pattern.finditer(text):
             yield found.group()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What kind of step a statement speaks of: by the words of the statement (``said``), and by those of the stage,
+    column, event or sheet that records one (``recorded``)."""
+
+    name: str
+    said: re.Pattern[str]
+    recorded: re.Pattern[str]
+
+
+def _step(name: str, said: str, recorded: str = "") -> Step:
+    return Step(name, re.compile(said), re.compile(recorded or said))
+
+
+NO_OBJECTION = "公示无异议"
+STEPS: tuple[Step, ...] = (
+    _step(NO_OBJECTION, "异议|公示期[间内](?:没有|无|未)"),
+    _step("公示", "公示"),
+    _step("实地核查", "实地|现场|考察|调研|勘查", "实地|现场|考察|勘查"),
+    _step("核查", "(?<!实地)(?<!现场)(?:核查|核验)", "核查|核验|实地|现场"),
+    _step("核实", "核实|查实|查明|调查", "核实|查实|查明|调查|核查"),
+    _step("核对", "核对"),
+    _step("初审", "初审"),
+    _step("审核", "复审|审查|审核|复核"),
+    _step("评审", "评审|评议|论证|专家", "评审|评议|论证|专家"),
+    _step("评估", "(?<!现场)评估", "评估|评价|评审"),
+    _step("遴选", "遴选"),
+    _step("协商", "协商"),
+    _step("审计", "审计"),
+    _step("听证", "听证"),
+    _step("集体研究", "研究|讨论|会商|审议|表决|会议|办公会|党组", "研究|讨论|会商|审议|表决|会议|办公会|党组|纪要"),
+    _step("批准", "批准|同意|审定|核准", "批准|同意|审定|核准|批复"),
+    _step("确认", "授予|确认|备案", "授予|确认|备案|认定|批准"),
+)
+
+
+def steps(statement: str) -> tuple[Step, ...]:
+    """The steps that a statement of WORDS says were taken; none where it says what did not come (尚未收到)."""
+    return tuple(step for step in STEPS if step.said.search(statement))
 
 
 def unsupported(kind: LetterKind) -> Iterator[str]:
