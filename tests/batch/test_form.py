@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from incubxl.batch.run import Run
+from incubxl.publish.graft import Target, look
+from incubxl.results.build import TITLES
 from tests.batch.build import cli, data, go, printed, workbook
 from tests.conftest import ROOT
 from tests.graft.compare import problems
@@ -123,3 +126,55 @@ def test_results_used_as_the_next_register_are_replaced(tmp_path: Path) -> None:
     second = go(adopted, out=tmp_path / "2")
     assert list(_sheets(_file(second))) == list(_sheets(_file(first)))
     assert workbook(second)["applicants"] == workbook(first)["applicants"]
+
+
+def _remarked(source: Path, target: Path, title: str, cell: str, text: str) -> Path:
+    """The workbook with a person's words in a cell that is blank, and nothing else touched."""
+    book = openpyxl.load_workbook(source)
+    number = next(n for n, sheet in enumerate(book.worksheets, 1) if sheet.title == title)
+    assert book[title][cell].value is None
+    row = int("".join(c for c in cell if c.isdigit()))
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == f"xl/worksheets/sheet{number}.xml":
+                at = content.index(b"</row>", content.index(f'<row r="{row}"'.encode()))
+                typed = f'<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
+                content = content[:at] + typed + content[at:]
+            new.writestr(name, content)
+    return target
+
+
+def test_a_remark_on_a_result_sheet_is_not_written_over_and_it_is_said(tmp_path: Path) -> None:
+    first = _file(go(SAMPLE, out=tmp_path / "1"))
+    title = "条件核对"
+    right = openpyxl.load_workbook(first)[title].max_column + 1
+    cell = f"{openpyxl.utils.get_column_letter(right)}6"
+    path = _remarked(first, tmp_path / "登记.xlsx", title, cell, "已电话核实，下周补")
+    ran = cli(path, "--out", tmp_path / "2", "--json")
+    result = printed(ran)["workbooks"][0]
+    sheets = openpyxl.load_workbook(tmp_path / "2" / result["result"]["file"])
+    assert sheets["条件核对（人工修改）"][cell].value == "已电话核实，下周补"
+    assert sheets[title][cell].value is None
+    assert "「条件核对（人工修改）」" in ran.stderr
+    assert [i["code"] for i in result["issues"]].count("graft.kept") == 1
+    told = [row for row in sheets["问题清单"].iter_rows(values_only=True) if "条件核对（人工修改）" in str(row)]
+    assert len(told) == 1
+    separate = cli(path, "--out", tmp_path / "3", "--json", "--separate")
+    assert "graft.kept" not in [i["code"] for i in printed(separate)["workbooks"][0]["issues"]]
+
+
+def test_libreoffice_s_saving_of_real_results_is_no_person_s_change(
+    office: Callable[..., list[Path]], tmp_path: Path
+) -> None:
+    files = []
+    for sample in sorted((ROOT / "samples").glob("*-2026.xlsx")):
+        files.append(tmp_path / sample.name)
+        files[-1].write_bytes(_file(go(sample, out=tmp_path / sample.stem)).read_bytes())
+    assert len(files) >= 5
+    for saved in office(files, "xlsx:Calc MS Excel 2007 XML", tmp_path / "saved"):
+        target = look(saved.read_bytes(), saved.name, TITLES)
+        assert isinstance(target, Target)
+        assert [issue.message for issue in target.kept] == []
+        again = go(saved, out=tmp_path / f"again-{saved.stem}")
+        assert workbook(again)["result"]["form"] == "copy"

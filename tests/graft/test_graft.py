@@ -98,7 +98,7 @@ def test_notes_charts_and_print_titles_come_along() -> None:
     assert {"drawing", "chart", "vmlDrawing", "comments"} <= kinds
     names = scoped(copy)
     assert ("_xlnm.Print_Titles", TITLES[0], f"{TITLES[0]}!$4:$4") in names
-    assert ("incubxl_result", TITLES[1], f"'{TITLES[1]}'!$A$1") in names
+    assert [sheet for name, sheet, _ in names if name == "incubxl_result"] == list(TITLES)
     assert openpyxl.load_workbook(io.BytesIO(copy))[TITLES[0]]["A4"].comment is not None
 
 
@@ -225,15 +225,6 @@ def test_one_that_the_user_has_renamed_is_the_user_s() -> None:
     again = grafted(grafted(used), made=result(rows=5))
     assert [t for t, _, _ in Book(again).sheets] == ["登记", "附表", "去年的结果", TITLES[1], TITLES[0]]
     assert not problems(used, again, TITLES)
-
-
-def test_a_formula_of_the_user_s_in_our_sheet_is_not_lost() -> None:
-    copy = grafted(plain())
-    part = next(part for title, _, part in Book(copy).sheets if title == TITLES[1])
-    assert (
-        refused(edited(copy, ("</sheetData>", '<row r="9"><c r="A9"><f>1+1</f></c></row></sheetData>'), part=part)).code
-        == "graft.result_edited"
-    )
 
 
 @pytest.mark.parametrize(("last", "first"), [(6, 7), (65_534, 1), (4_294_967_295, 1), (65_533, 65_534)])
@@ -422,4 +413,5 @@ def test_a_sheet_of_the_user_s_with_our_title_is_left_alone() -> None:
 def test_every_reason_is_in_the_catalogue_with_a_remedy() -> None:
     codes = [code for code in CATALOGUE if code.startswith("graft.")]
     assert len(codes) == 12
-    assert all(CATALOGUE[code].severity == "info" for code in codes)  # the results are there all the same
+    refusals = [code for code in codes if code != "graft.kept"]
+    assert all(CATALOGUE[code].severity == "info" for code in refusals)  # the results are there all the same

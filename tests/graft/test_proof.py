@@ -10,6 +10,7 @@ import pytest
 
 from incubxl.publish.graft.proof import prove
 from incubxl.publish.graft.refusal import Refused
+from incubxl.publish.graft.sheets import Result
 from tests.graft.build import EVERY, grafted, result
 from tests.graft.nasty import CASES
 from tests.graft.workbook import Workbook, zipped
@@ -43,7 +44,7 @@ def swap(old: str, new: str) -> Callable[[bytes], bytes]:
 
 def test_a_good_copy_passes() -> None:
     copy = grafted(OLD)
-    prove(OLD, copy, result(), mine(OLD, copy), EVERY)
+    prove(OLD, copy, Result(result()), mine(OLD, copy), EVERY)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_good_copy_passes() -> None:
 def test_what_would_have_been_changed_is_found(part: str, change: Callable[[bytes], bytes]) -> None:
     made = spoilt(part, change)
     with pytest.raises(Refused) as found:
-        prove(OLD, made, result(), mine(OLD, made), EVERY)
+        prove(OLD, made, Result(result()), mine(OLD, made), EVERY)
     assert found.value.code == "graft.not_proved"
 
 
@@ -88,7 +89,7 @@ def test_a_lost_name_is_found() -> None:
             content = copy.read(info)
             archive.writestr(info, content.replace(b' comment="\xe5\x85\xa8\xe5\xb1\x80"', b""))
     with pytest.raises(Refused, match=r"graft\.not_proved"):
-        prove(old, target.getvalue(), result(), mine(old, target.getvalue()), EVERY)
+        prove(old, target.getvalue(), Result(result()), mine(old, target.getvalue()), EVERY)
 
 
 def test_a_part_of_the_user_s_that_was_dropped_is_found() -> None:
@@ -99,4 +100,4 @@ def test_a_part_of_the_user_s_that_was_dropped_is_found() -> None:
             if info.filename != "xl/styles.xml":
                 archive.writestr(info, copy.read(info))
     with pytest.raises(Refused, match=r"graft\.not_proved"):
-        prove(OLD, target.getvalue(), result(), mine(OLD, target.getvalue()), EVERY)
+        prove(OLD, target.getvalue(), Result(result()), mine(OLD, target.getvalue()), EVERY)

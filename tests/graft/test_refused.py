@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.graft.build import TITLES, grafted, refused
+from tests.graft.build import grafted, refused
 from tests.graft.test_graft import changed, edited, plain, two_stories
 from tests.graft.workbook import MAIN, OFFICE, PACKAGE, Workbook, zipped
 
@@ -234,20 +234,6 @@ def something_among_the_fonts() -> bytes:
 def test_it_is_said_what_is_unusual(data: Callable[[], bytes], code: str, words: str) -> None:
     why = refused(data())
     assert (why.code, words in why.message) == (code, True), (why.code, why.message)
-
-
-def test_a_table_of_the_user_s_in_our_sheet_is_not_lost() -> None:
-    first = grafted(plain())
-    sheet = next(n for n in zipfile.ZipFile(io.BytesIO(first)).namelist() if n.endswith("sheet3.xml"))
-    one = f'<Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table1.xml"/>'
-    rels = f'<Relationships xmlns="{PACKAGE}/relationships">{one}</Relationships>'
-    own = f"xl/worksheets/_rels/{sheet.rpartition('/')[2]}.rels"
-    parts = {n: zipfile.ZipFile(io.BytesIO(first)).read(n) for n in zipfile.ZipFile(io.BytesIO(first)).namelist()}
-    parts[own] = rels.encode()
-    parts["xl/tables/table1.xml"] = f'<table xmlns="{MAIN}" id="1" name="t" displayName="t" ref="A1:B2"/>'.encode()
-    why = refused(zipped(parts))
-    assert why.code == "graft.result_edited"
-    assert TITLES[0] in why.message
 
 
 def test_empty_lists_of_the_user_s_take_ours() -> None:

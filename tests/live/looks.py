@@ -95,5 +95,7 @@ class Borders(_Look):
 
 
 class Comment(_Look):
+    Parent = property(lambda self: self.cells)
+
     def Text(self) -> str:
         return self.cells.uno().getCellByPosition(0, 0).Annotation.String

@@ -8,6 +8,7 @@ from typing import Any
 from tests.live.cells import LONGEST_ADDRESS, Range, corners, filter_name
 from tests.live.charts import ChartObjects
 from tests.live.com import Collection, Com, deleted, failed
+from tests.live.looks import Comment
 from tests.live.pages import PageSetup
 
 VISIBLE, HIDDEN = -1, 0
@@ -71,6 +72,17 @@ class Worksheet(Com):
 
     Hyperlinks = property(lambda self: Hyperlinks(self))  # noqa: PLW0108  (the name is being bound)
     PageSetup = property(lambda self: PageSetup(self))  # noqa: PLW0108  (the name is being bound)
+
+    Comments = property(lambda self: Comments(self))  # noqa: PLW0108  (the name is being bound)
+
+    def Copy(self, Before: Any = None, After: Any = None) -> None:
+        """As Excel does: a number behind the title, protection and names of the sheet's own go along, it is active."""
+        sheets, number = self.book.document.Sheets, 2
+        while sheets.hasByName(f"{self.uno.Name} ({number})"):
+            number += 1
+        title = f"{self.uno.Name} ({number})"
+        sheets.copyByName(self.uno.Name, title, After.index() + 1 if After else Before.index())
+        Worksheet(self.book, sheets.getByName(title)).show()
 
     def ChartObjects(self, key: Any = None) -> Any:
         return ChartObjects(self) if key is None else ChartObjects(self)(key)
@@ -195,6 +207,16 @@ class Names(Collection):
         content = re.sub(r"^='(.+)'!", lambda m: f"$'{m[1]}'.", refers).removeprefix("=")
         self.uno.addNewByName(name, content, self.book.struct("com.sun.star.table.CellAddress"), 0)
         return Name(self.book, self.uno, self.uno.getByName(name))
+
+
+class Comments(Collection):
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+
+    def items(self) -> list[Any]:
+        notes = self.sheet.uno.Annotations
+        at = [notes.getByIndex(n).Position for n in range(notes.Count)]
+        return [Comment(Range(self.sheet, [(p.Row, p.Column, p.Row, p.Column)])) for p in at]
 
 
 class Hyperlinks(Com):

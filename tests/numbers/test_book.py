@@ -215,3 +215,11 @@ def test_a_book_of_an_earlier_version_is_brought_up_and_learns(book: NumberBook)
     assert [e.title for e in book.entries()] == [""]
     assert book.claim([replace(use(1), title="关于示例的通知", content="abc")], AT) == {}
     assert [(e.title, e.content) for e in book.entries()] == [("关于示例的通知", "abc")]
+
+
+def test_the_book_may_lie_on_a_share(book: NumberBook) -> None:
+    """No write-ahead log, which needs memory that the computers of a share do not have in common."""
+    book.reserve(CODE, 2026, 1, "示例乙", AT)
+    data = book.path.read_bytes()
+    assert data[18:20] == b"\x01\x01"  # SQLite's file format: 2 stands for a log
+    assert [path.name for path in book.path.parent.glob(f"{book.path.name}*")] == [book.path.name]

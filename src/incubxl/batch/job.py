@@ -217,6 +217,7 @@ def _process(task: Task, options: Options) -> Done:
             return _changed(task, options)
         book = result_book(assessment, views, task, options, folder, source)
         documents[book.name] = book.data
+        assessment = replace(assessment, issues=(*assessment.issues, *book.kept))
         why = (book.why.code, book.why.message, book.why.remedy) if book.why else ("", "", "")
         file = ResultFile(f"{task.folder}/{book.name}", book.copy, *why)
         name = book.name

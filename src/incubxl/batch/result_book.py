@@ -21,12 +21,16 @@ from incubxl.results.build import TITLES, result_sheets
 
 @dataclass(frozen=True)
 class ResultBook:
-    """``name``: of the file. ``copy``: our sheets are in a copy of the input. ``why``: why not, though it was asked."""
+    """``name``: of the file. ``copy``: our sheets are in a copy of the input. ``why``: why not, though it was asked.
+
+    ``kept``: one for each earlier result sheet in the input that a person has changed; it stays in the copy.
+    """
 
     name: str
     data: bytes
     copy: bool
     why: Issue | None = None
+    kept: tuple[Issue, ...] = ()
 
 
 def result_book(
@@ -40,9 +44,9 @@ def result_book(
     due = agenda(assessment.register, assessment.as_of, office=office, note=note)
     properties = Properties(f"{assessment.pack.measure.short_name}核对结果", options.ran_at)
 
-    def sheets(input_file: str) -> list[SheetPlan]:
+    def sheets(input_file: str, kept: tuple[Issue, ...] = ()) -> list[SheetPlan]:
         return result_sheets(
-            assessment,
+            replace(assessment, issues=(*assessment.issues, *kept)),
             ran_at=f"{options.ran_at:%Y-%m-%d %H:%M:%S}",
             run_id=options.run_id,
             letters=views,
@@ -58,8 +62,10 @@ def result_book(
     def grafted(target: Target | Issue) -> ResultBook | Issue:
         if isinstance(target, Issue):
             return target
-        made = graft(target, render(_leading(sheets(""), target.titles), properties=properties))
-        return made if isinstance(made, Issue) else ResultBook(result_name(task.path, target.suffix), made, copy=True)
+        made = graft(target, render(_leading(sheets("", target.kept), target.titles), properties=properties))
+        if isinstance(made, Issue):
+            return made
+        return ResultBook(result_name(task.path, target.suffix), made, copy=True, kept=target.kept)
 
     why: Issue | None = None
     if options.into_copy:

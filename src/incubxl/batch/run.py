@@ -80,7 +80,9 @@ def inline(todo: Sequence[Task], options: Options) -> Iterator[Done]:
 
 
 def pooled(todo: Sequence[Task], options: Options, *, jobs: int) -> Iterator[Done]:
-    """In worker processes, in the order they finish."""
+    """In worker processes, in the order they finish. A process that ends by force takes the others with it: what those
+    were doing is done once more, each in a process of its own, so that only the workbook that ends it fails."""
+    again = []
     with ProcessPoolExecutor(max_workers=min(jobs, len(todo) or 1), initializer=_worker) as pool:
         futures = {pool.submit(process, task, options): task for task in todo}
         try:
@@ -88,10 +90,20 @@ def pooled(todo: Sequence[Task], options: Options, *, jobs: int) -> Iterator[Don
                 try:
                     done = future.result()
                 except BrokenProcessPool:
-                    done = lost(futures[future], options)
-                yield done
+                    again.append(futures[future])
+                else:
+                    yield done
         finally:
             pool.shutdown(cancel_futures=True)
+    yield from (_alone(task, options) for task in again)
+
+
+def _alone(task: Task, options: Options) -> Done:
+    with ProcessPoolExecutor(max_workers=1, initializer=_worker) as pool:
+        try:
+            return pool.submit(process, task, options).result()
+        except BrokenProcessPool:
+            return lost(task, options)
 
 
 def executor(jobs: int) -> Executor:

@@ -159,18 +159,22 @@ def merged_register(
     whole = _with_provenance(made.data, grid.name, register, [e.line for e in done], now)
     if isinstance(whole, Issue):
         return whole
+    merged, kept = whole
+    issues += kept
     rows = {(e.fill.sheet, e.fill.row) for e in done if e.new}
-    return Accepted(whole, len(done), len(rows), tuple(issues))
+    return Accepted(merged, len(done), len(rows), tuple(issues))
 
 
 def _with_provenance(
     data: bytes, name: str, register: Register, lines: Sequence[Line], now: dt.datetime
-) -> bytes | Issue:
-    """The sheet 合并来源 grafted in."""
+) -> tuple[bytes, Sequence[Issue]] | Issue:
+    """The sheet 合并来源 grafted in, and the earlier ones that a person has changed, which stay."""
     year = register.settings.year
     about = f"{register.pack.measure.name}　{year}年度　由「{name}」和退回的表合并，{now:%Y-%m-%d %H:%M}"
     block = Block(_COLUMNS, lines, empty="没有合并的内容")
     plan = SheetPlan(SHEET, SHEET, "", _WIDTHS, (block,), (about,), paper="A3")
     target = look(data, name, (SHEET,))
     whole = target if isinstance(target, Issue) else graft(target, render([plan], properties=Properties(MERGED, now)))
-    return issue("fill.refused", Place(file=name), why=whole.bare) if isinstance(whole, Issue) else whole
+    if isinstance(whole, Issue):
+        return issue("fill.refused", Place(file=name), why=whole.bare)
+    return whole, () if isinstance(target, Issue) else target.kept

@@ -1,8 +1,9 @@
 """Prepared sheets into the open workbook: our own sheets, created and owned; no other cell is touched.
 
 A sheet is ours when it has the hidden name ``incubxl_result``, which stays with it when it is renamed or copied. Ours
-is written again in place, so that formulas of the user's that refer to it go on doing so. One with our title but
-without that name, or that is no worksheet, is the user's and is refused before anything is written.
+is written again in place, so that formulas of the user's that refer to it go on doing so; what a person has put there
+is copied aside before (``kept``). One with our title but without that name, or that is no worksheet, is the user's and
+is refused before anything is written.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from incubxl.excel import drawing, page
+from incubxl.excel.kept import mark_of, put_mark
 from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
+from incubxl.publish.own_sheet import OWNED
 from incubxl.style import FONT, STYLES, Style, bgr
 
-OWNED = "incubxl_result"
 _BASE = STYLES["text"]
 _ALIGN = {"left": -4131, "center": -4108, "right": -4152}
 _TOP, _MIDDLE = -4160, -4108
@@ -23,15 +25,20 @@ _LINE, _GREY, _NO_FILL = 1, 0xA6A6A6, -4142
 _VISIBLE = -1
 
 
-def claim(book: Any, names: Sequence[str]) -> None:
-    """Raises RefusedError where a sheet of the user's has a title that we need. ``names``: those that are there."""
+def claim(book: Any, names: Sequence[str]) -> dict[str, str]:
+    """Title → text of our hidden name, for ours among ``names``, which are those that are there.
+
+    Raises RefusedError where a sheet of the user's has a title that we need.
+    """
     if not names:
-        return
+        return {}
     charts = _charts(book)
-    foreign = [name for name in names if name.casefold() in charts or not _ours(book.Worksheets(name))]
+    found = {name: None if name.casefold() in charts else mark_of(book.Worksheets(name)) for name in names}
+    foreign = [name for name, mark in found.items() if mark is None]
     if foreign:
         titles = "、".join(f"「{name}」" for name in foreign)
         raise RefusedError(f"工作簿里已经有{titles}，不是本程序写的，不能覆盖", "请把它改名，再点一次")
+    return {name: mark for name, mark in found.items() if mark is not None}
 
 
 def _charts(book: Any) -> set[str]:
@@ -40,10 +47,6 @@ def _charts(book: Any) -> set[str]:
     if sheets.Count == worksheets.Count:
         return set()
     return {sheet.Name.casefold() for sheet in sheets} - {sheet.Name.casefold() for sheet in worksheets}
-
-
-def _ours(sheet: Any) -> bool:
-    return any(name.Name.rpartition("!")[2] == OWNED for name in sheet.Names)
 
 
 def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None:
@@ -73,6 +76,7 @@ def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None
     everything.Value = tuple(map(tuple, sheet.rows))  # last, so that Excel gives wrapped rows their height
     for cell, text in sheet.notes:
         target.Range(cell).AddComment(text)
+    put_mark(target, everything.Value2, sheet)
     if sheet.links:
         links = target.Hyperlinks
         for cell, place in sheet.links:

@@ -13,13 +13,14 @@ from incubxl.excel.filling import take_back
 from incubxl.excel.folders import run_folder, stop
 from incubxl.excel.guard import Click, Said, check_writable, command
 from incubxl.excel.helping import about, log, manual
+from incubxl.excel.kept import keep
 from incubxl.excel.own import KEPT, NEW, UNKNOWN
 from incubxl.excel.paperwork import make_letters, open_folder, preview_letter
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.returns import import_returns
 from incubxl.excel.sending import mail_drafts, mail_ledger, mail_preview, mail_send
 from incubxl.excel.where import next_place, places, selected_applicant
-from incubxl.excel.work import EXPLAINED, answered, look, prepare_all, put
+from incubxl.excel.work import EXPLAINED, OURS, answered, look, prepare_all, put
 from incubxl.excel.year import new_workbook
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.money import in_words
@@ -164,7 +165,8 @@ def undo(click: Click) -> Said:
         )
     check_writable(click)
     there = {str(sheet.Name) for sheet in click.book.Worksheets}
-    claim(click.book, [name for name in last.sheets if name in there])
+    marks = claim(click.book, [name for name in last.sheets if name in there])
+    kept = keep(click.book, marks, OURS)
     restored, changed = take_back(click.book, last.cells)
     back, gone = [], []
     for name, kind in last.sheets.items():
@@ -179,7 +181,8 @@ def undo(click: Click) -> Said:
     done += [f"删除了「{'」「'.join(gone)}」"] if gone else []
     done += [f"您的表格放回了 {restored} 格"] if restored else []
     done += [f"{'、'.join(changed[:_SHOWN])} 以后又改过，没有放回"] if changed else []
-    return Said(f"已撤销 {last.at} 的「{last.label}」：{'；'.join(done) or '那次写入的表已经不在工作簿里'}。")
+    told = "；".join(done) or "那次写入的表已经不在工作簿里"
+    return Said("\n".join([f"已撤销 {last.at} 的「{last.label}」：{told}。", *kept]))
 
 
 def _one(assessment: Assessment, applicant: str) -> Determination:

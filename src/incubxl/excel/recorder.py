@@ -19,6 +19,7 @@ from typing import Any
 
 from incubxl import __version__
 from incubxl.excel.own import home, logger
+from incubxl.publish.own_sheet import marked
 
 _DATA = (bool, int, float, str, bytes, tuple, list, dt.date, dt.time, Decimal, type(None))
 _CELLS = ("Value", "Value2", "Formula", "Text")
@@ -210,7 +211,7 @@ def _shape(value: Any, *, shown: bool) -> str:
     if isinstance(value, int | float):
         return str(int(value)) if value == int(value) else repr(float(value))
     if isinstance(value, str) and (shown or _OWN.match(value)):
-        return f'"{value}"'
+        return '"=mark"' if marked(value) else f'"{value}"'
     return _signature(value)
 
 

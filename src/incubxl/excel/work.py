@@ -20,6 +20,7 @@ from incubxl.excel.answers import ANSWERS
 from incubxl.excel.apply import claim, write
 from incubxl.excel.background import Job, Outcome
 from incubxl.excel.guard import Click, Said, check_writable
+from incubxl.excel.kept import keep
 from incubxl.excel.packs import packs, policies
 from incubxl.excel.prepare import Prepared, prepare
 from incubxl.excel.reading import read_book
@@ -197,15 +198,16 @@ def put(click: Click, prepared: Sequence[Prepared], sheets: Sequence[str]) -> st
     check_writable(click)
     there = {name.casefold() for name in sheets}
     exist = [sheet.name for sheet in prepared if sheet.name.casefold() in there]
-    claim(click.book, exist)
+    marks = claim(click.book, exist)
     backup = click.memory.backup(click.book.Name, click.book, click.now)
     click.memory.about_to_write(click.label, click.now, prepared, exist)
+    kept = keep(click.book, marks, OURS)
     for n, sheet in enumerate(prepared, 1):
         click.progress(f"正在写「{sheet.name}」（{n}/{len(prepared)}）…")
         write(click.book, click.application, sheet, exists=sheet.name in exist)
         click.memory.written(sheet)
     titles = "、".join(f"「{sheet.name}」" for sheet in prepared)
-    said = [f"已写到{titles}。您的表格没有改动。"]
+    said = [f"已写到{titles}。您的表格没有改动。", *kept]
     if any(sheet.uncoloured for sheet in prepared):
         said.append("变化太多，只给最要紧的一部分上了颜色；其余单元格有文字没有颜色。")
     if any(sheet.unlinked for sheet in prepared):

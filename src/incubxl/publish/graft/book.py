@@ -3,21 +3,24 @@
 A sheet is ours when it has the hidden name ``incubxl_result``, as in an open workbook (``excel.apply``), and one of the
 titles that results have: the name goes along when the user renames or copies a sheet, which then is the user's. Ours
 under a title that is made again keeps its place, its id and its part's name, so that formulas, names and charts of the
-user's that refer to it go on doing so. Ours under a title that is no longer made is taken out.
+user's that refer to it go on doing so. Ours under a title that is no longer made is taken out. One that a person has
+changed keeps its part and its id, gets another title, and is the user's from then on.
 """
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from incubxl.files.write_text import escape
 from incubxl.publish.graft.parts import OFFICE, Relation
 from incubxl.publish.graft.refusal import Refused
 from incubxl.publish.graft.splice import Element, Part
+from incubxl.publish.own_sheet import OWNED, kept_title
 
-OWNED = "incubxl_result"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _OURS_ON_A_SHEET = frozenset((OWNED, "_xlnm._filterdatabase", "_xlnm.print_titles"))
@@ -27,13 +30,18 @@ _LAST_ID = 65_534  # of a sheet, in Excel
 
 @dataclass(frozen=True)
 class BookSheet:
-    """A sheet as the workbook lists it. ``part`` is its entry, None where that is missing."""
+    """A sheet as the workbook lists it. ``part`` is its entry, None where that is missing.
+
+    ``mark``: the text of our hidden name on it. ``was``: its title in the workbook, where the copy gives it another.
+    """
 
     title: str
     element: Element
     relation: Relation | None
     part: str | None
     ours: bool
+    mark: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Book:
         self._sheets = sheets
         self._names = root.first("definedNames")
         marked = {
-            place
+            place: html.unescape(part.data[name.inner : name.close].decode("utf-8", "replace"))
             for name in self._defined()
             if name.attributes.get("name", "").lower() == OWNED and (place := _local(name)) is not None
         }
@@ -80,12 +88,21 @@ class Book:
             title = element.attributes.get("name", "")
             ours = n in marked and title.casefold() in folded and entry is not None
             ours = ours and relation is not None and relation.kind == "worksheet"
-            self.sheets.append(BookSheet(title, element, relation, entry, ours))
+            self.sheets.append(BookSheet(title, element, relation, entry, ours, marked.get(n, "")))
         if len({sheet.title.casefold() for sheet in self.sheets}) < len(self.sheets):
             raise Refused("graft.unusual", seen="有两张同名的工作表")
         parts = [sheet.part for sheet in self.sheets if sheet.part]
         if len(set(parts)) < len(parts):
             raise Refused("graft.unusual", seen="有两张工作表用同一个部件")
+
+    def keep(self, changed: Collection[str], titles: Collection[str]) -> None:
+        """Make the user's own, under another title, those of ours whose titles are ``changed``."""
+        taken = {*titles, *(sheet.title for sheet in self.sheets)}
+        for n, sheet in enumerate(self.sheets):
+            if sheet.ours and sheet.title in changed:
+                title = kept_title(sheet.title, taken)
+                taken.add(title)
+                self.sheets[n] = replace(sheet, title=title, ours=False, was=sheet.title)
 
     def _defined(self) -> Sequence[Element]:
         return [n for n in self._names.children if n.name == "definedName"] if self._names else ()
@@ -114,6 +131,8 @@ class Book:
             new_names += [self._name_xml(name, at, hidden, text) for name, hidden, text in sheet.names]
         for n in gone:
             self.part.remove(self.sheets[n].element)
+        for kept in (sheet for sheet in self.sheets if sheet.was):
+            self.part.set(kept.element, "name", escape(kept.title))
         self.part.append(self._sheets, "".join(new_sheets).encode())
         self._edit_names(new_names, place, renewed)
         return self._open(place, stay, {a.title.casefold() for a in added})
@@ -142,10 +161,15 @@ class Book:
             if n is None or n >= len(self.sheets):
                 continue
             own = n in renewed and name.attributes.get("name", "").lower() in _OURS_ON_A_SHEET
-            if n not in place or own:
+            kept = self.sheets[n]
+            if n not in place or own or (kept.was and name.attributes.get("name", "").lower() == OWNED):
                 self.part.remove(name)
-            elif place[n] != n:
+                continue
+            if place[n] != n:
                 self.part.set(name, "localSheetId", str(place[n]))
+            if kept.was:
+                text = self.part.data[name.inner : name.close]
+                self.part.replace(name.inner, name.close, renamed(text, kept.was, kept.title))
         xml = "".join(new).encode()
         if self._names is not None:
             self.part.append(self._names, xml)
@@ -172,9 +196,17 @@ class Book:
         return opened if opened.casefold() in titles else ""
 
 
-def marker(title: str) -> tuple[str, bool, str]:
-    """The hidden name that says a sheet is ours."""
-    return OWNED, True, escape("'" + title.replace("'", "''") + "'!$A$1")
+def marker(mark: str) -> tuple[str, bool, str]:
+    """The hidden name that says a sheet is ours, and what it holds."""
+    return OWNED, True, escape(mark)
+
+
+def renamed(text: bytes, old: str, new: str) -> bytes:
+    """XML text with references to the sheet ``old`` made to the sheet ``new``."""
+    title = re.escape(escape(old.replace("'", "''")))
+    quoted = escape("'" + new.replace("'", "''") + "'!")
+    pattern = rf"(?<![\w.'\]])(?:'{title}'|{title})!"
+    return re.sub(pattern, lambda _: quoted, text.decode()).encode()
 
 
 def _local(name: Element) -> int | None:

@@ -14,7 +14,8 @@ from incubxl.files.dates import DateKind, date_styles
 from incubxl.files.package import Package, open_package, parse
 from incubxl.issues import Issue
 from incubxl.publish.graft.archive import Archive
-from incubxl.publish.graft.book import Added, Book, BookSheet, marker
+from incubxl.publish.graft.book import Added, Book, BookSheet, marker, renamed
+from incubxl.publish.graft.held import changed, marks_of
 from incubxl.publish.graft.parts import (
     OFFICE,
     TYPES,
@@ -27,19 +28,18 @@ from incubxl.publish.graft.parts import (
     rels_path,
 )
 from incubxl.publish.graft.proof import prove
-from incubxl.publish.graft.refusal import Refused
+from incubxl.publish.graft.refusal import Refused, kept
 from incubxl.publish.graft.sheets import Result, transplanted
 from incubxl.publish.graft.splice import Part
 from incubxl.publish.graft.styles import merge
+from incubxl.publish.own_sheet import marked
 
 _MAIN_TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml": ".xlsm",
 }
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_OURS_BELOW = frozenset(("drawing", "chart", "chartstyle", "chartcolorstyle", "comments", "vmldrawing", "hyperlink",
-                         "printersettings"))  # fmt: skip
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
+_REFERENCE = re.compile(rb"(<(?:[\w.-]+:)?f>)([^<]*)")
 _FORMATTED = re.compile(rb'<(?:[\w.-]+:)?(?:c|row|col)\b[^>]*\s(?:s|style)\s*=\s*["\']0*[1-9]')
 _NUMBERED = re.compile(r"\A(.*?)(\d*)(\.[A-Za-z]+)\Z")
 
@@ -58,11 +58,21 @@ class Target:
         """The titles of the sheets that will stand beside ours."""
         return frozenset(sheet.title for sheet in self.copy.book.sheets if not sheet.ours)
 
+    @property
+    def kept(self) -> tuple[Issue, ...]:
+        """One for each of our sheets that a person has changed and that stays under another title."""
+        return tuple(
+            kept(self.name, sheet.was, sheet.title, known=marked(sheet.mark) is not None)
+            for sheet in self.copy.book.sheets
+            if sheet.was
+        )
+
 
 def look(data: bytes, name: str, titles: Collection[str]) -> Target | Issue:
     """Whether the bytes of the workbook called ``name`` can take our sheets, or the issue that says why not.
 
-    ``titles``: all that results can have. A marked sheet under one of them is ours, and goes or is renewed.
+    ``titles``: all that results can have. A marked sheet under one of them is ours, and goes or is renewed; where a
+    person has changed it, it stays under another title (``Target.kept``).
     """
     opened = open_package(data, name)
     if isinstance(opened, Issue):
@@ -77,8 +87,9 @@ def look(data: bytes, name: str, titles: Collection[str]) -> Target | Issue:
 def graft(target: Target, result: bytes) -> bytes | Issue:
     """The copy with the sheets of ``result`` (``files.write.render``) in it, proved; or the issue that says why not."""
     try:
-        made = target.copy.with_sheets(Result(result))
-        prove(target.data, made, result, target.copy.mine, target.copy.titles)
+        single = Result(result)
+        made = target.copy.with_sheets(single)
+        prove(target.data, made, single, target.copy.mine, target.copy.titles, target.copy.kept, target.copy.charts)
     except Refused as why:
         return why.issue(target.name)
     return made
@@ -92,6 +103,7 @@ class _Copy:
         self.archive, self.workbook, self.titles = archive, package.workbook, titles
         self.styles = package.styles
         self.mine: frozenset[str] = frozenset()  # entries that are ours or edited, once made
+        self.charts: frozenset[str] = frozenset()  # those of them that are charts of kept sheets
         self._forbidden()
         types = ContentTypes.of(archive)
         suffix = _MAIN_TYPES.get(types.of_part(self.workbook))
@@ -108,6 +120,12 @@ class _Copy:
         self.book = Book(Part(self.workbook, archive.read(self.workbook)), found, titles)
         if any(relation.kind.lower() in ("revisionheaders", "usernames") for relation, _ in found.values()):
             raise Refused("graft.shared")
+        self.book.keep(changed(archive, package, self.book), titles)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Title → new title of the sheets of ours that a person has changed."""
+        return {sheet.was: sheet.title for sheet in self.book.sheets if sheet.was}
 
     def _forbidden(self) -> None:
         paths = [name.lower().replace("\\", "/").lstrip("/") for name in self.archive.members]
@@ -127,7 +145,9 @@ class _Copy:
         renewed = {s.title.casefold(): s for s in self.book.sheets if s.ours and s.title.casefold() in titles}
         gone = [n for n, s in enumerate(self.book.sheets) if s.ours and s.title.casefold() not in titles]
         removed = self._old_parts([*renewed.values(), *(self.book.sheets[n] for n in gone)])
+        parting = [n for n, s in enumerate(self.book.sheets) if s.was and s.was.casefold() not in titles]
         self._no_references([self.book.sheets[n].title for n in gone], removed, gone)
+        self._no_references([self.book.sheets[n].was for n in parting], self._below(parting), parting)
 
         kept = [s.part for s in renewed.values() if s.part]
         leading = relations(self.rels, self.workbook)
@@ -145,10 +165,12 @@ class _Copy:
             home = homes[sheet.title] = free(sheet.part)
             id = ids[sheet.title] = _unused(relation_ids)
             lines.append(self._relation(id, "worksheet", home))
-        changed: dict[str, bytes] = {}
+        edited: dict[str, bytes] = {}
         added: dict[str, bytes] = {}
-        formats = self._formats(result, changed, added, lines, relation_ids, free)
-        added_names = [Added(s.title, ids[s.title], (*s.names, marker(s.title))) for s in result.sheets]
+        formats = self._formats(result, edited, added, lines, relation_ids, free)
+        marks = marks_of(result, self.book.date_1904)
+        added_names = [Added(s.title, ids[s.title], (*s.names, marker(marks[s.title]))) for s in result.sheets]
+        edited |= self._charts()
         for n in gone:
             relation = self.book.sheets[n].relation
             for line in relations(self.rels, self.workbook):
@@ -166,13 +188,13 @@ class _Copy:
         self.rels.append(self.rels.root, "".join(lines).encode())
         types = self.archive.find(TYPES)
         assert types is not None
-        changed |= {
+        edited |= {
             self.workbook: self.book.part.edited(),
             self.rels.name: self.rels.edited(),
             types: self.types.edited(),
         }
-        self.mine = frozenset((*changed, *removed, *added))
-        return self.archive.rewritten(changed, removed, list(added.items()))
+        self.mine = frozenset((*edited, *removed, *added))
+        return self.archive.rewritten(edited, removed, list(added.items()))
 
     def _relation(self, id: str, kind: str, path: str) -> str:
         return relation_xml(id, f"{OFFICE}/{kind}", relative(self.workbook, path), self.rels.root)
@@ -207,21 +229,23 @@ class _Copy:
     def _old_parts(self, sheets: Sequence[BookSheet]) -> set[str]:
         """The parts of our earlier sheets, which go; nothing that another part leads to. Raises Refused."""
         own = frozenset(s.part for s in sheets if s.part)
-        if not own:
-            return set()
-        for sheet in sheets:
-            assert sheet.part
-            if _FORMULA.search(self.archive.read(sheet.part)):
-                raise Refused("graft.result_edited", sheet=sheet.title, what="公式")
-        ours = below(self.archive, own)
-        others = below(self.archive, [""], own)
-        going = ours - others
-        for part in sorted(going):
-            for relation, _ in related(self.archive, part) if not part.endswith(".rels") else ():
-                if relation.kind.lower() not in _OURS_BELOW:
-                    title = next((s.title for s in sheets if s.part == part), part)
-                    raise Refused("graft.result_edited", sheet=title, what=relation.kind)
-        return going
+        return below(self.archive, own) - below(self.archive, [""], own) if own else set()
+
+    def _below(self, sheets: Iterable[int]) -> set[str]:
+        """The parts of these sheets and all below them."""
+        return below(self.archive, [part for n in sheets if (part := self.book.sheets[n].part)])
+
+    def _charts(self) -> dict[str, bytes]:
+        """The charts of kept sheets, which go on showing their own sheet's cells: part → content."""
+        made: dict[str, bytes] = {}
+        for n, sheet in enumerate(self.book.sheets):
+            for part in self._below([n]) if sheet.was else ():
+                if self.types.of_part(part).endswith(".drawingml.chart+xml"):
+                    old = self.archive.read(part)
+                    new = _REFERENCE.sub(lambda m: m[1] + renamed(m[2], sheet.was, sheet.title), old)  # noqa: B023
+                    made |= {part: new} if new != old else {}
+        self.charts = frozenset(made)
+        return made
 
     def _no_references(self, titles: Iterable[str], removed: set[str], gone: Sequence[int]) -> None:
         """Raises Refused where a part of the user's names a sheet that goes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Collection, Mapping
@@ -15,11 +16,12 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 
 from incubxl.files.package import Package, PartError, open_package, parse, plain_path
 from incubxl.files.read import read_package
-from incubxl.grid import CellValue
+from incubxl.grid import CellValue, Grid
 from incubxl.issues import Issue
 from incubxl.publish.graft.refusal import Refused
+from incubxl.publish.graft.sheets import Result
+from incubxl.publish.own_sheet import OWNED
 
-_OWNED = "incubxl_result"
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs")
 _OF_FORMATS = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_1904 = dt.date(1904, 1, 2)
@@ -28,27 +30,39 @@ _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSEr
                zipfile.BadZipFile, SyntaxError)  # fmt: skip
 
 
-def prove(old: bytes, made: bytes, result: bytes, mine: Collection[str], titles: Collection[str]) -> None:
+def prove(
+    old: bytes,
+    made: bytes,
+    result: Result,
+    mine: Collection[str],
+    titles: Collection[str],
+    kept: Mapping[str, str] | None = None,
+    charts: Collection[str] = (),
+) -> None:
     """Raises Refused (``graft.not_proved``) unless ``made`` holds all of ``old`` and the sheets of ``result``.
 
-    ``mine``: the entries that were edited, added or taken out. ``titles``: all that results can have.
+    ``mine``: the entries that were edited, added or taken out. ``titles``: all that results can have. ``kept``: title →
+    new title of our earlier sheets that stay, ``charts``: their charts' entries, which may name the new title.
     """
     try:
-        _prove(old, made, result, mine, titles)
+        _prove(old, made, result, mine, titles, kept or {})
+        _charts(old, made, charts, kept or {})
     except (PartError, etree.LxmlError) as error:
         raise Refused("graft.not_proved", what=str(error)) from error
 
 
-def _prove(old: bytes, made: bytes, result: bytes, mine: Collection[str], every: Collection[str]) -> None:
+def _prove(
+    old: bytes, made: bytes, result: Result, mine: Collection[str], every: Collection[str], kept: Mapping[str, str]
+) -> None:
     before, after = zipfile.ZipFile(io.BytesIO(old)), zipfile.ZipFile(io.BytesIO(made))
     _members(before, after, old, made, mine)
-    old_book, new_book, ours = _opened(old), _opened(made), _opened(result)
-    titles = [sheet.name for sheet in ours.sheets]
-    _workbook(old_book, new_book, titles, {title.casefold() for title in every})
+    old_book, new_book = _opened(old), _opened(made)
+    titles = [sheet.title for sheet in result.sheets]
+    _workbook(old_book, new_book, titles, {title.casefold() for title in every}, kept)
     _types(before, after)
     if old_book.styles is not None and old_book.styles in mine:
         _styles(old_book.read(old_book.styles), new_book.read(old_book.styles))
-    _cells(new_book, ours, titles)
+    _cells(new_book, result.grid, titles)
     _second_reader(old, made, new_book)
 
 
@@ -92,19 +106,26 @@ def _opened(data: bytes) -> Package:
 class _Book:
     """What a workbook part says, without our sheets."""
 
-    def __init__(self, package: Package, ours: Collection[str], *, marked: bool = False) -> None:
-        """``ours``: titles in any case; ``marked``: only those of them that bear our name."""
+    def __init__(
+        self, package: Package, ours: Collection[str], *, marked: bool = False, kept: Mapping[str, str] | None = None
+    ) -> None:
+        """``ours``: titles in any case; ``marked``: only those of them that bear our name. ``kept``: title → the title
+        that such a sheet has instead, as one of the user's."""
+        kept = kept or {}
         root = parse(package.read(package.workbook), package.workbook)
         sheets = root.findall("{*}sheets/{*}sheet")
         titles = [s.get("name") or "" for s in sheets]
         names = root.findall("{*}definedNames/{*}definedName")
         folded = {t.casefold() for t in ours}
         if marked:
-            bearing = [n for x in names if (x.get("name") or "").lower() == _OWNED and (n := _scope(x)) is not None]
+            bearing = [n for x in names if (x.get("name") or "").lower() == OWNED and (n := _scope(x)) is not None]
             folded &= {titles[n].casefold() for n in bearing if n < len(titles)}
+        folded -= {title.casefold() for title in kept}
         self.ours = folded
         self.sheets = [
-            tuple(sorted(s.attrib.items())) for s in sheets if (s.get("name") or "").casefold() not in folded
+            tuple(sorted((str(k), kept.get(str(v), v) if k == "name" else v) for k, v in s.attrib.items()))
+            for s in sheets
+            if (s.get("name") or "").casefold() not in folded
         ]
         self.all = titles
         self.names = []
@@ -113,15 +134,35 @@ class _Book:
             scope = titles[n] if n is not None and n < len(titles) else n
             if not (isinstance(scope, str) and scope.casefold() in folded):
                 attributes = {k: v for k, v in x.attrib.items() if k != "localSheetId"}
-                self.names.append((scope, tuple(sorted(attributes.items())), x.text))
+                new, text = kept.get(str(scope), ""), x.text
+                if new and (x.get("name") or "").lower() == OWNED:
+                    continue
+                self.names.append((new or scope, tuple(sorted(attributes.items())), _titled(text, scope, new)))
         view = root.find("{*}bookViews/{*}workbookView")
         text = "" if view is None else view.get("activeTab") or ""
         opened = int(text) if text.isdecimal() else 0
         self.open = titles[opened if opened < len(titles) else 0]
+        self.open = kept.get(self.open, self.open)
         self.rest = [
             _canonical(e) for e in root if isinstance(e.tag, str) and etree.QName(e).localname not in _BOOK_ALONE
         ]
         self.head = tuple(sorted(root.attrib.items()))
+
+
+def _titled(text: str | None, old: object, new: str) -> str | None:
+    """A reference with the new title for the old one, quoted."""
+    if not new or text is None:
+        return text
+    place = f"'{new}'!"
+    return re.sub(rf"(?<![\w.'\]]){re.escape(str(old))}!", place, text.replace(f"'{old}'!", place))
+
+
+def _charts(old: bytes, made: bytes, charts: Collection[str], kept: Mapping[str, str]) -> None:
+    """Nothing of them is changed but which of the kept sheets they name."""
+    before, after = zipfile.ZipFile(io.BytesIO(old)), zipfile.ZipFile(io.BytesIO(made))
+    for name in charts:
+        was, now = before.read(name).decode(), after.read(name).decode()
+        _check(any(_titled(was, title, new) == now for title, new in kept.items()), name)
 
 
 def _scope(name: etree._Element) -> int | None:
@@ -134,23 +175,25 @@ def _canonical(element: etree._Element) -> bytes:
     return bytes(etree.tostring(copied, method="c14n", exclusive=True))
 
 
-def _workbook(old: Package, new: Package, titles: list[str], every: Collection[str]) -> None:
+def _workbook(old: Package, new: Package, titles: list[str], every: Collection[str], kept: Mapping[str, str]) -> None:
     _check(old.workbook == new.workbook and old.date_1904 == new.date_1904, "工作簿部件")
-    before, after = _Book(old, every, marked=True), _Book(new, titles)
+    before, after = _Book(old, every, marked=True, kept=kept), _Book(new, titles)
     _check(before.sheets == after.sheets, "原有工作表的清单和次序")
     _check(before.names == after.names, "原有的名称")
     _check((before.rest, before.head) == (after.rest, after.head), "工作簿的设置")
     _check(after.open == before.open or before.open.casefold() in before.ours, "打开着的工作表")
     _check({t for t in after.all if t in titles} == set(titles), "结果表的清单")
     parts = {s.name: s.part for s in new.sheets}
-    _check(all(parts[s.name] == s.part for s in old.sheets if s.name.casefold() not in before.ours), "原有工作表的部件")
+    stay = [(kept.get(s.name, s.name), s.part) for s in old.sheets if s.name.casefold() not in before.ours]
+    _check(all(parts[title] == part for title, part in stay), "原有工作表的部件")
 
 
 def _types(before: zipfile.ZipFile, after: zipfile.ZipFile) -> None:
     """Every part that stays has the type that it had."""
     old, new = _typed(before), _typed(after)
     stay = {plain_path(name).lower() for name in after.namelist()}
-    _check(all(new.get(k) == v for k, v in old.items() if k.startswith(".") or k in stay), "部件的类型")
+    said = {k: new.get(k) or new.get(f".{k.rpartition('.')[2]}") for k in old}  # its own, or its kind's
+    _check(all(said[k] == v for k, v in old.items() if k.startswith(".") or k in stay), "部件的类型")
 
 
 def _typed(archive: zipfile.ZipFile) -> Mapping[str, str]:
@@ -187,12 +230,11 @@ def _styles(old: bytes, new: bytes) -> None:
     _check(etree.tostring(before, method="c14n") == etree.tostring(after, method="c14n"), "原有的单元格格式")
 
 
-def _cells(book: Package, result: Package, titles: list[str]) -> None:
+def _cells(book: Package, single: Grid, titles: list[str]) -> None:
     """Our reader finds the result's sheets with the result's values, none of whose texts is among the user's."""
     mine = tuple(sheet for sheet in book.sheets if sheet.name in titles)
     grafted, _ = read_package(replace(book, sheets=mine, shared=None), "", "")
-    single, _ = read_package(result, "", "")
-    if grafted is None or single is None:
+    if grafted is None:
         raise Refused("graft.not_proved", what="再次读取结果表")
     for title in titles:
         ours, theirs = grafted.sheets.get(title), single.sheets.get(title)

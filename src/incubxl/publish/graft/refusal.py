@@ -19,6 +19,12 @@ class Refused(Exception):
         return issue(self.code, Place(file=file), applicant="", **self.seen)
 
 
+def kept(file: str, sheet: str, title: str, *, known: bool) -> Issue:
+    """One of our sheets that stays as it is under another ``title``. ``known``: that a person has changed it."""
+    why = "有人改过" if known else "有没有人改过，看不出来"
+    return issue("graft.kept", Place(sheet=title, file=file), sheet=sheet, kept=title, why=why)
+
+
 register(
     "graft.signed",
     "info",
@@ -62,11 +68,11 @@ register(
     "登记工作簿里自己建了一张「问题清单」",
 )
 register(
-    "graft.result_edited",
-    "info",
-    "工作簿里以前写的结果表「{sheet}」被加进了自己的内容（{what}），没有替换它",
-    f"{_SEPARATE}；请把自己的内容移到别的工作表，或删去这张结果表后重新运行",
-    "在结果表里加了公式或透视表",
+    "graft.kept",
+    "warning",
+    "以前写的结果表「{sheet}」写出以后{why}，没有覆盖：原表在副本里改名为「{kept}」，内容照旧，以后就是您自己的表",
+    "请核对「{kept}」里的备注，用不着了就自己删去；要长期保留的内容请写在登记表或自己的工作表里",
+    "在「条件核对」的旁边写了一列处理意见",
 )
 register(
     "graft.result_in_use",

@@ -9,7 +9,12 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from incubxl.files.package import Package, open_package
+from incubxl.files.read import read_package
+from incubxl.grid import Grid
+from incubxl.issues import Issue
 from incubxl.publish.graft.parts import RELATIONSHIPS
 from incubxl.publish.graft.splice import Part
 
@@ -36,6 +41,7 @@ class Result:
     """The result workbook that the writer made."""
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
         book = Part("workbook.xml", self.parts["xl/workbook.xml"]).root
@@ -61,6 +67,22 @@ class Result:
     def type_of(self, part: str) -> str:
         """A part's content type."""
         return self._vml if part.endswith(".vml") else self.types[part]
+
+    @cached_property
+    def package(self) -> Package:
+        """As any workbook is opened."""
+        opened = open_package(self.data, "")
+        if isinstance(opened, Issue):
+            raise ValueError(opened.message)
+        return opened
+
+    @cached_property
+    def grid(self) -> Grid:
+        """As any workbook is read."""
+        grid, _ = read_package(self.package, "", "")
+        if grid is None:
+            raise ValueError("the result writer made sheets that cannot be read")
+        return grid
 
 
 def transplanted(
