@@ -200,7 +200,7 @@ class _Writer:
         for n in range(min(spare, max(part.most - len(rows), 0)) if part.most else spare):
             self._row(part, f"n{n + 1}", {}, spans)
         for one, span in zip(part.asked, spans, strict=True):
-            if self.row > first and not one.given:
+            if self.row > first and not one.given and not one.kept:
                 self._check(one, (first, self.row - 1), span[0], owner=part.owned and one.field.id == part.owner)
 
     def _row(self, part: Rowed, key: str, texts: dict[str, str], spans: list[tuple[int, int]]) -> None:
@@ -217,7 +217,7 @@ class _Writer:
         self, part: str, key: str, one: Asked, text: str, span: tuple[int, int], *, check: bool = True
     ) -> CellInput:
         """A value's cell: locked where the office gave it, else to be filled in."""
-        locked = one.given and text != ""
+        locked = one.kept or (one.given and text != "")
         value = written(one.field, text)
         self._merge(self.row, span, value, self._locked(one, wrap=True) if locked else self._open(one))
         self.given.append((marks.GIVEN if locked else marks.INPUT, part, key, one.field.id, text))
