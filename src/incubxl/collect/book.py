@@ -13,6 +13,7 @@ from incubxl.collect.known import Recipient, card_texts, known_rows
 from incubxl.collect.marks import Stamp
 from incubxl.collect.shape import Asked, Card, Part, Rowed, Shape, Words
 from incubxl.collect.values import written
+from incubxl.files.ours import OUTPUT
 from incubxl.grid import address
 from incubxl.register.model import Register
 from incubxl.templates.build import standing_notice
@@ -44,7 +45,9 @@ def form_book(register: Register, shape: Shape, recipient: Recipient, stamp: Sta
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": {"font_name": "宋体"}})
     created = dt.datetime.fromisoformat(stamp.made)
-    book.set_properties({"title": TITLE, "subject": shape.label, "author": "incubxl", "created": created})
+    book.set_properties(
+        {"title": TITLE, "subject": shape.label, "category": OUTPUT, "author": "incubxl", "created": created}
+    )
     writer = _Writer(book, register, shape, recipient)
     groups: list[tuple[str, list[Part]]]
     if shape.one_sheet:
