@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, fail_all, may_write, table
+from incubxl.cli.show import console, fail, fail_all, may_write, table, write_file
 from incubxl.files.write import Properties, render
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.money import plain
-from incubxl.publish.atomic import write_bytes
 from incubxl.results.as_json import issue_json
 from incubxl.scoring.committee import PACK, RESULT, committee_sheets, rank_words
 from incubxl.scoring.make import BOOKS, LIST, make
@@ -131,8 +130,7 @@ def _season(
             data = render(committee_sheets(season, limit), properties=Properties(title, now))
         else:
             data = minutes(season, limit, now)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, data)
+        write_file(path, data)
     told = [i for i in season.issues if i.severity != "info"]
     places, _ = ranking(season.register)
     ids, names = season.register.ids, season.register.names
