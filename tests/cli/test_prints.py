@@ -42,7 +42,6 @@ def test_a_folder_that_is_no_result_is_said(tmp_path: Path, capsys: pytest.Captu
     ("name", "said"),
     [
         ("合订.docx", "不是 PDF 的文件名"),
-        ("没有/合订.pdf", "没有文件夹"),
         ("别的.pdf", "已经存在，不是合订本，没有覆盖"),
     ],
 )
@@ -59,7 +58,7 @@ def test_the_sample_to_pdf_by_libreoffice(out: Path, tmp_path: Path) -> None:
     if not libreoffice.find():
         pytest.skip("LibreOffice is not installed")
     command = [sys.executable, "-m", "incubxl", "letters", "pdf", str(out), "--drafts", "--json"]
-    command += ["--merged", str(tmp_path / "合订.pdf")]
+    command += ["--merged", str(tmp_path / "新建" / "合订.pdf")]  # a folder that is made
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     body = json.loads(done.stdout)
     assert body["letters"] == len(body["made"]) > 5

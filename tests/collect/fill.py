@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 NOW = dt.datetime(2026, 5, 1, 9, 0, 0)
 NATIONAL = ROOT / "samples" / "national-base-2026.xlsx"
 XINJIANG = ROOT / "samples" / "xinjiang-makerspace-2026.xlsx"
+URUMQI = ROOT / "samples" / "urumqi-intl-2026.xlsx"
 
 
 def made(out: Path, register: Path = NATIONAL, **asked: Any) -> Made:

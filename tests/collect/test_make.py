@@ -13,7 +13,7 @@ import pytest
 
 from incubxl.collect.make import make, read_and_open
 from incubxl.files.packs import PackStore
-from tests.collect.fill import NATIONAL, NOW, XINJIANG, beside, edit, find, made, put, under
+from tests.collect.fill import NATIONAL, NOW, URUMQI, XINJIANG, beside, edit, find, made, put, under
 
 PRINTED = {
     "附件1": [
@@ -127,7 +127,7 @@ def test_every_pack_gives_slices_from_data_alone(tmp_path: Path, packs: PackStor
         book = openpyxl.load_workbook(next(iter(done.files.values())))
         labels = {str(c.value) for row in book["申报登记"].iter_rows() for c in row if c.value}
         pack = packs.pack(id)
-        kept = {*pack.forms.office.facts, *pack.forms.district.facts}
+        kept = {*pack.forms.office.facts, *pack.forms.district.facts, "status"}
         assert {f.label for f in pack.facts if f.id not in kept} <= labels
         assert not {f.label for f in pack.facts if f.id in kept} & labels
 
@@ -143,3 +143,33 @@ def test_the_hidden_sheet_says_what_was_given(application: dict[str, Path]) -> N
     book = openpyxl.load_workbook(io.BytesIO(application["N02"].read_bytes()))
     stamp = {row[1]: row[2] for row in book["incubxl_form"].iter_rows(values_only=True) if row[0] == "stamp"}
     assert stamp["form"] == "application-form" and stamp["recipient"] == "N02" and stamp["year"] == "2026"
+
+
+def test_what_the_office_fills_is_in_no_slice_or_locked(tmp_path: Path) -> None:
+    """状态 (办结的环节) and 乌鲁木齐 第10条's 实地核查日期 are recorded by the office."""
+    path = made(tmp_path, URUMQI, slices=["全部"]).files["U26-20"]
+    book = openpyxl.load_workbook(path)
+    words = {cell.value for row in book["申报登记"].iter_rows() for cell in row}
+    assert "联系人" in words and "状态" not in words
+    sheet = book["变更备案"]
+    for line in (1, 2, 5):
+        assert under(sheet, "实地核查日期", line).protection.locked
+        assert not under(sheet, "变更日期", line).protection.locked
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "who"),
+    [
+        ("状态", {}, "由本单位填写"),
+        ("市科技局审议日期", {}, "由本单位填写"),
+        ("状态", {"to": "districts"}, "由本单位填写"),
+        ("区县书面推荐日期", {}, "由推荐单位填写"),
+    ],
+)
+def test_what_others_fill_is_not_given_out_by_its_name(
+    tmp_path: Path, name: str, more: dict[str, str], who: str
+) -> None:
+    done = make(URUMQI, tmp_path / "发出", NOW, slices=[name], **more)
+    assert isinstance(done, list)
+    assert [i.code for i in done] == ["collect.slice_kept"] and who in done[0].message
+    assert not (tmp_path / "发出").exists()

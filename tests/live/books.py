@@ -211,6 +211,9 @@ class Application(Com):
     def GetSaveAsFilename(self, name: str, filter: str, index: int, title: str) -> Any:
         return self._answered(title)
 
+    def GetOpenFilename(self, filter: str, index: int, title: str) -> Any:
+        return self._answered(title)
+
     def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:
         if len(Prompt) > 255:
             raise failed("Unable to get the InputBox property of the Application class")

@@ -41,9 +41,20 @@ CHOSEN = {
     "run_folder": "各区报来",
     "new_workbook": "登记2027.xlsx",
     "import_returns": "退回",
+    "scoring_make": "专家.xlsx",
+    "scoring_read": "评审",
+    "scoring_pack": "评审",
 }
 FILLED = "import_returns"  # whose folder holds one filled form
-TYPED = {"mail_send": ("示例乙", lambda asked: re.findall(r"\d+", asked)[0])}
+SCORED = ROOT / "samples" / "urumqi-intl-2026.xlsx"  # whose indicators experts score
+SAMPLES = dict.fromkeys(("scoring_make", "scoring_read", "scoring_pack"), SCORED)
+TYPED = {
+    "mail_send": ("示例乙", lambda asked: re.findall(r"\d+", asked)[0]),
+    "collect_make": ("1",),
+    "scoring_make": ("2", "第一轮"),
+    "scoring_read": ("3.5",),
+    "scoring_pack": ("3.5",),
+}
 MONDAY = dt.datetime(2026, 6, 22, 9, 0)
 _PATIENCE = 120.0  # seconds for background work, so that one click ends it
 _BUTTON = re.compile(r'<button id="(\w+)"')
@@ -54,12 +65,18 @@ def buttons() -> list[str]:
     return _BUTTON.findall((ROOT / "macros" / "customUI14.xml").read_text(encoding="utf-8"))
 
 
+def sample(id: str) -> Path:
+    """The sample on which a button is recorded."""
+    return SAMPLES.get(id, SAMPLE)
+
+
 def play(book: Any, id: str, folder: Path) -> str:
     """Press the button in ``book`` (a fresh copy of the sample) and give its transcript, without what varies.
 
     ``folder``: an empty one of this click's, for the files and folders that are chosen.
     """
-    chosen = [_choice(folder, name) for press in (*BEFORE.get(id, ()), id) if (name := CHOSEN.get(press))]
+    names = [name for press in (*BEFORE.get(id, ()), id) if (name := CHOSEN.get(press))]
+    chosen = [path for name in names for path in _choices(folder, name)]
     Scene.application.chosen = [*chosen, *TYPED.get(id, ())]
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(work, "PATIENCE", _PATIENCE)
@@ -69,15 +86,35 @@ def play(book: Any, id: str, folder: Path) -> str:
         return _play(book, id)
 
 
-def _choice(folder: Path, name: str) -> Path:
+def _choices(folder: Path, name: str) -> list[Path]:
     path = folder / name
+    if name == CHOSEN["scoring_read"]:
+        return [path, _issue(path)]
     if not path.suffix:
         path.mkdir()
         if name == CHOSEN[FILLED]:
             _return(path)
         else:
             shutil.copy(SAMPLE, path)
-    return path
+    elif name == CHOSEN["scoring_make"]:
+        _experts(path)
+    return [path]
+
+
+def _experts(path: Path) -> Path:
+    from tests.scoring.build import experts
+
+    return experts(path, [(f"E{n}", f"示例机构{n}", "", "") for n in range(1, 5)])
+
+
+def _issue(folder: Path) -> Path:
+    """A round of the sample's; gives the folder of its books, which come back as they went out."""
+    from incubxl.scoring.make import BOOKS, make
+
+    people = _experts(folder.parent / CHOSEN["scoring_make"])
+    made, issues = make(SCORED, people, 2, folder, "第一轮", MONDAY, blind=True)
+    assert made is not None, issues
+    return folder / BOOKS
 
 
 def _return(folder: Path) -> None:
@@ -106,7 +143,7 @@ def _play(book: Any, id: str) -> str:
     (path,) = set(recorder.folder().glob("*.txt")) - seen
     head, *lines = path.read_text(encoding="utf-8").splitlines()
     accesses = [line for line in lines if not line.startswith("#")]
-    return "\n".join([head, f"# sample: {SAMPLE.name}", *accesses]) + "\n"
+    return "\n".join([head, f"# sample: {sample(id).name}", *accesses]) + "\n"
 
 
 def main() -> int:
@@ -134,9 +171,9 @@ def main() -> int:
 
 def _pressed(application: Any, folder: Path, id: str) -> str:
     engine = serve(application)
-    path = folder / id / SAMPLE.name
+    path = folder / id / sample(id).name
     path.parent.mkdir()
-    shutil.copy(SAMPLE, path)
+    shutil.copy(sample(id), path)
     book = app().books.open(str(path))
     engine.BOOK_CALLER = book.impl.xl
     try:

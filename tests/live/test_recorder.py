@@ -17,7 +17,7 @@ from incubxl.excel.work import OURS
 from tests.live import compare
 from tests.live.com import Wire, gone
 from tests.live.fakewin import Scene
-from tests.live.record import FOLDER, SAMPLE, buttons, play
+from tests.live.record import FOLDER, SAMPLE, buttons, play, sample
 
 
 def transcript() -> str:
@@ -36,7 +36,7 @@ def test_every_button_says_to_excel_what_its_reference_says(
     assert path.is_file(), "python -m tests.live.record makes it"
     chosen = tmp_path / "chosen"
     chosen.mkdir()
-    assert compare.differences(play(opened(SAMPLE), id, chosen), path.read_text(encoding="utf-8")) == []
+    assert compare.differences(play(opened(sample(id)), id, chosen), path.read_text(encoding="utf-8")) == []
 
 
 def test_no_reference_without_a_button() -> None:

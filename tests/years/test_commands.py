@@ -10,7 +10,10 @@ import pytest
 
 from incubxl.cli.chinese import Exit
 from incubxl.cli.years import ledger, years
+from incubxl.files.ours import is_output
 from incubxl.files.read import read_grid
+from tests.collect.command import run_cli
+from tests.collect.fill import edit, made
 from tests.conftest import ROOT
 
 SAMPLES = ROOT / "samples"
@@ -79,3 +82,44 @@ def test_nothing_to_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert years([tmp_path], tmp_path / "y.xlsx", None, None, as_json=False) == Exit.INPUT
     assert "没有一个工作簿能读" in capsys.readouterr().err
     assert not (tmp_path / "y.xlsx").exists()
+
+
+def test_what_this_program_wrote_is_told_and_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """回收汇总, a form given out, both forms of a run's results: known by their mark, whatever they are called."""
+    folder = tmp_path / "历年"
+    folder.mkdir()
+    source = folder / "urumqi-intl-2026.xlsx"
+    shutil.copy(SAMPLES / source.name, source)
+    forms = made(tmp_path / "发出", source, slices=["变更备案"]).files
+    given = next(iter(forms.values()))
+    shutil.copy(given, folder / "甲.xlsx")
+    run_cli("collect", "read", tmp_path / "发出", "--register", source, "--out", tmp_path / "收")
+    shutil.copy(tmp_path / "收" / "回收汇总.xlsx", folder / "乙.xlsx")
+    edit(folder / "乙.xlsx", lambda book: book["回收情况"].cell(1, 1, "有人改过再保存"))
+    for name, more in (("丙", ["--into-copy"]), ("丁", [])):
+        run_cli("run", source, "--out", tmp_path / name, *more)
+        [result] = (tmp_path / name).glob("*/结果_*.xlsx")
+        shutil.copy(result, folder / f"{name}.xlsx")
+    assert years([folder], tmp_path / "y.xlsx", None, None, as_json=True) in (Exit.DONE, Exit.FINDINGS)
+    data = json.loads(capsys.readouterr().out)
+    assert [book["file"] for book in data["workbooks"]] == [source.name]
+    [told] = [i for i in data["issues"] if i["code"] == "years.own_output"]
+    assert told["severity"] == "info"
+    assert "4 个文件" in told["message"]
+    assert all(f"{name}.xlsx" in told["message"] for name in "甲乙丙丁")
+
+
+def test_a_copy_of_the_same_year_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As 登记表（合并） beside its register: both can be what is wanted, so a person says which."""
+    books = [tmp_path / "登记.xlsx", tmp_path / "登记表（合并）.xlsx"]
+    for path in books:
+        shutil.copy(SAMPLES / "urumqi-intl-2026.xlsx", path)
+    assert years(books, tmp_path / "y.xlsx", None, None, as_json=True) == Exit.FINDINGS
+    told = [i["message"] for i in json.loads(capsys.readouterr().out)["issues"] if i["code"] == "years.same_year"]
+    assert len(told) == 1
+    assert "登记.xlsx 和 登记表（合并）.xlsx 都是 2026 年度的" in told[0]
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_registers_are_no_output(sample: Path) -> None:
+    assert not is_output(sample)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -335,3 +336,26 @@ def test_a_decision_under_another_row_of_the_same_code_is_recorded() -> None:
     found = look(URUMQI, [(2026, rows, [past])], ban_first_day="next_day")
     assert found.all[0].bans[0].ban.state == "running"
     assert [i for i in found.issues if i.code == "years.ban_unrecorded"] == []
+
+
+def test_answers_that_differ_between_the_years_are_told_with_both() -> None:
+    """乌鲁木齐 第18条 连续两次: the reading of 2025 is another than that of 2026; 2024 has none."""
+    found = []
+    for year, option in ((2024, ""), (2025, "absence-only"), (2026, "both")):
+        answers = {"consecutive-scope": option} if option else {}
+        r = register(URUMQI, [{"uscc": A}], year=year, answers=answers, settings={"as_of": dt.date(year, 6, 30)})
+        day = dt.date(year, 6, 30)
+        found.append((Book(f"{year}.xlsx", r, day), assess(r, day)))
+    read, _ = opened(found, ())
+    assert read is not None
+    [told] = [i for i in histories(read, DAY).issues if i.code == "years.answers_differ"]
+    labels = {o.id: o.label for o in read.pack.interpretation["consecutive-scope"].options}
+    for year, option in ((2025, "absence-only"), (2026, "both")):
+        assert re.search(rf"{year}年度（{year}\.xlsx：口径![A-Z]+\d+）选「{re.escape(labels[option])}」", told.message)
+    assert "；2024年度（2024.xlsx）没有选定。" in told.message
+    assert told.severity == "warning"
+
+
+def test_answers_that_agree_or_stand_in_one_year_alone_are_not_told() -> None:
+    same = look(URUMQI, [(2025, [{"uscc": A}], []), (2026, [{"uscc": A}], [])], **BOTH)
+    assert not [i for i in same.issues if i.code == "years.answers_differ"]

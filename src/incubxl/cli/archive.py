@@ -16,7 +16,7 @@ from incubxl.batch.bounds import alone
 from incubxl.batch.mail_run import outbox_path
 from incubxl.batch.manifest import CannotStart
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail
+from incubxl.cli.show import console, fail, folder_for
 from incubxl.mail.findings import MailRefused
 from incubxl.mask import masked
 from incubxl.results.as_json import issue_json
@@ -41,6 +41,7 @@ def make(outs: Sequence[Path], out: Path, outbox: Path | None, *, force: bool, a
                 if os.access(folder, os.W_OK):  # nobody runs into a folder that cannot be written
                     holding.enter_context(alone(folder))
             package = collect(outs, outbox or outbox_path())
+            folder_for(out)
             done = write(package, out)
     except CannotStart as error:
         return fail(error.issue.message, error.issue.remedy)

@@ -13,11 +13,10 @@ from incubxl.batch.job import open_assessment
 from incubxl.batch.letters import preview_one
 from incubxl.batch.preflight import Line, Preflight, preflight
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, fail_all, may_write, table
+from incubxl.cli.show import console, fail, fail_all, may_write, table, write_file
 from incubxl.files.ours import titled
 from incubxl.files.packs import PackStore
 from incubxl.issues import SEVERITY_WORDS, Issue
-from incubxl.publish.atomic import write_bytes
 from incubxl.results.as_json import issue_json
 from incubxl.results.words import STATE_WORDS
 
@@ -53,7 +52,7 @@ def check(
         draft = preview_one(assessment, loaded, shown.applicant, shown.kind)
         if isinstance(draft, Issue):
             return fail(draft.message, draft.remedy)
-        write_bytes(preview, titled(draft, _TITLE))
+        write_file(preview, titled(draft, _TITLE))
     if as_json:
         _print(assessment, file, made, shown, preview)
     else:

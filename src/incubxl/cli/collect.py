@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, fail_all, may_write, table
+from incubxl.cli.show import console, fail, fail_all, may_write, table, write_file
 from incubxl.collect.accept import MERGED, SHEET, merged_register
 from incubxl.collect.make import make, read_and_open
 from incubxl.collect.plans import BACK, SHEETS
@@ -19,7 +19,6 @@ from incubxl.collect.summary import SUMMARY, as_json_text, summary_book
 from incubxl.grid import Grid
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.mask import masked
-from incubxl.publish.atomic import write_bytes
 from incubxl.register.model import Register
 
 _TOLD = 12
@@ -64,7 +63,6 @@ def read_forms(
     if isinstance(received, Issue):
         return _refused([received])
     target = out / SUMMARY
-    out.mkdir(parents=True, exist_ok=True)
     if not may_write(target, ".xlsx", "回收汇总"):
         return Exit.INPUT
     merged: Path | None = None
@@ -73,7 +71,7 @@ def read_forms(
         if isinstance(made, int):
             return made
         merged = made
-    write_bytes(target, summary_book(received, now))
+    write_file(target, summary_book(received, now))
     if as_json:
         print(as_json_text(received))
     else:
@@ -96,7 +94,7 @@ def _merge(register: Path, grid: Grid, known: Register, received: Received, now:
     if isinstance(made, Issue):
         return _refused([made])
     received.issues += made.issues
-    write_bytes(merged, made.data)
+    write_file(merged, made.data)
     return merged
 
 

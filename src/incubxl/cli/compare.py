@@ -7,13 +7,12 @@ import json
 from pathlib import Path
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write, table
+from incubxl.cli.show import console, fail, may_write, table, write_file
 from incubxl.compare.engine import compare
 from incubxl.compare.sheet import COMPARED, compared_json, compared_sheets, counted, headline, ordered
 from incubxl.compare.sides import CannotCompareError, open_run
 from incubxl.files.write import Properties, render
 from incubxl.mask import masked
-from incubxl.publish.atomic import write_bytes
 
 _TOLD = 40  # rows on the terminal
 
@@ -29,7 +28,7 @@ def diff(first: str, second: str, runs: Path, out: Path | None, *, as_json: bool
     found = compare(one, two)
     if out is not None:
         now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-        write_bytes(out, render(compared_sheets(found), properties=Properties(COMPARED, now)))
+        write_file(out, render(compared_sheets(found), properties=Properties(COMPARED, now)))
         _say(f"已写到 {out}。")
     if as_json:
         print(json.dumps(compared_json(found), ensure_ascii=False))

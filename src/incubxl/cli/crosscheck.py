@@ -10,11 +10,10 @@ from pathlib import Path
 
 from incubxl.batch.suspicions import look, read, workbook
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write
+from incubxl.cli.show import console, fail, may_write, write_file
 from incubxl.crosscheck.model import KINDS, Found
 from incubxl.files.packs import store
 from incubxl.mask import masked
-from incubxl.publish.atomic import write_bytes
 from incubxl.results.suspicions import SUSPICIONS, suspicions_json
 
 _TOLD = 12  # 疑点 on the terminal
@@ -44,7 +43,7 @@ def crosscheck(
         print(json.dumps(body, ensure_ascii=False))
     _tell(found)
     if out is not None:
-        write_bytes(out, workbook(found, books.paths, out, dt.datetime.now()))  # noqa: DTZ005  (local time)
+        write_file(out, workbook(found, books.paths, out, dt.datetime.now()))  # noqa: DTZ005  (local time)
         _say(f"已写到 {out}：「疑点」逐行列出，「核对说明」写明规则和没有做的。")
     if books.left_out:
         return Exit.PARTLY

@@ -13,13 +13,12 @@ from incubxl.agenda.calendar_file import calendar_file, is_ours
 from incubxl.agenda.collect import Book, Collected, collect
 from incubxl.batch.manifest import CannotStart
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, fail_all, may_write
+from incubxl.cli.show import console, fail, fail_all, may_write, write_file
 from incubxl.files.write import Properties, render
 from incubxl.issues import Issue
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.office_days import read_office_days
 from incubxl.procedure.due import Due
-from incubxl.publish.atomic import write_bytes
 from incubxl.register.model import Register
 from incubxl.results.agenda import DUE, STATES, shared_sheets, who
 
@@ -57,10 +56,10 @@ def due(
     said = console(stderr=True)
     if out is not None and found.agendas:
         title = f"{len(found.agendas)} 个工作簿　以后 {within} 天"
-        write_bytes(out, render(shared_sheets(found.agendas, title), properties=Properties(DUE, now)))
+        write_file(out, render(shared_sheets(found.agendas, title), properties=Properties(DUE, now)))
         said.print(f"已写到 {out}。", highlight=False, markup=False, soft_wrap=True)
     if ics is not None and found.agendas:
-        write_bytes(ics, calendar_file(found.agendas))
+        write_file(ics, calendar_file(found.agendas))
         said.print(f"日历已写到 {ics}。", highlight=False, markup=False, soft_wrap=True)
     if as_json:
         body = {"within": within, "workbooks": [book_json(book) for book in found.books]}

@@ -19,7 +19,7 @@ from incubxl.cli.mail_show import (
     tell_counts,
     tell_issues,
 )
-from incubxl.cli.show import fail, may_write, table
+from incubxl.cli.show import fail, may_write, table, write_file
 from incubxl.files.refusal import reason as why_refused
 from incubxl.issues import Issue
 from incubxl.mail.check_sheet import FILE
@@ -32,7 +32,6 @@ from incubxl.mail.outbox import Outbox, now
 from incubxl.mail.states import WORDS, word
 from incubxl.mail.takeover import take_over
 from incubxl.mask import mask
-from incubxl.publish.atomic import write_bytes
 
 _NO_NAME = ("没有写姓名", "请用 --by 写明操作人的姓名")
 
@@ -181,7 +180,7 @@ def status(numbers: Sequence[int], ledger: Path | None, box: Path | None, *, as_
         return Exit.INPUT
     with _open(box) as outbox:
         if ledger is not None:
-            write_bytes(ledger, ledger_bytes(outbox, now()))
+            write_file(ledger, ledger_bytes(outbox, now()))
             say(f"发送台账写在：{ledger}（含完整的收件地址，请妥善保管）")
         mails = [outbox.mail(id) for id in dict.fromkeys(numbers)] if numbers else outbox.mails()
         issues = altered(mail.out for mail in mails)

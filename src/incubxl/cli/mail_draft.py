@@ -20,7 +20,7 @@ from incubxl.cli.mail_show import (
     say,
     tell_issues,
 )
-from incubxl.cli.show import fail, may_write, table
+from incubxl.cli.show import fail, may_write, table, write_file
 from incubxl.issues import Issue
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.check_sheet import TITLE, check_sheet
@@ -33,7 +33,6 @@ from incubxl.mail.settings import SettingsRefused, read_account
 from incubxl.mail.sharing import names_at
 from incubxl.mail.states import SENDABLE, WORDS
 from incubxl.mask import mask
-from incubxl.publish.atomic import write_bytes
 
 
 def _chosen(found: Gathered, ids: Sequence[str]) -> tuple[list[Addressed], list[str]]:
@@ -73,7 +72,7 @@ def preview(
     rows = [(one, _held(held.mails.get(one))) for one in letters]
     if sheet is not None:
         unseen = {(one.source, one.cell) for one in letters if one.unseen}
-        write_bytes(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now(), unseen))
+        write_file(sheet, check_sheet(((one, held.mails.get(one)) for one in letters), now(), unseen))
         say(f"寄送核对表写在：{sheet}（含完整的收件地址，请妥善保管）")
     if as_json:
         body: dict[str, Any] = {

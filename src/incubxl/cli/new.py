@@ -7,7 +7,7 @@ from pathlib import Path
 
 from incubxl.batch.new_year import new_workbook
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, fail_all
+from incubxl.cli.show import console, fail, fail_all, folder_for
 from incubxl.files.packs import PackStore
 from incubxl.files.read import read_grid
 from incubxl.issues import Issue
@@ -21,8 +21,6 @@ def new(pack_id: str, year: int, out: Path, last: Path | None, policies: Path | 
         return fail(f"文件名「{out.name}」不是 .xlsx", "请以 .xlsx 结尾")
     if out.exists() and not force:
         return fail(f"「{out}」已经存在", "请换一个文件名；确实要覆盖的加 --force")
-    if not out.parent.is_dir():
-        return fail(f"文件夹「{out.parent}」不存在", "请先建好文件夹")
     grid = None
     if last is not None:
         grid, issues = read_grid(last)
@@ -34,6 +32,7 @@ def new(pack_id: str, year: int, out: Path, last: Path | None, policies: Path | 
     if who := opener(out):
         return fail(f"「{out}」正由 {who} 打开着", "请先关闭，再运行一次")
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
+    folder_for(out)
     kept = Backups().replace(out, made, "incubxl new --force", now)
     told = "；上年口径已作为待确认的建议带入，请逐条写上姓名和日期" if last is not None else ""
     console(stderr=True).print(f"已新建 {out}{told}。", highlight=False, markup=False)

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write, table
+from incubxl.cli.show import console, fail, may_write, table, write_file
 from incubxl.docnumber import amiss, read
 from incubxl.files.write import Properties, render
 from incubxl.numbers.book import NumberBook
 from incubxl.numbers.model import STATES, BookUnusable, Entry, NumberRefused
 from incubxl.numbers.sheet import number_sheet
-from incubxl.publish.atomic import write_bytes
 
 _MENDED = "请核对文号簿；要看全部文号用 incubxl numbers list"
 
@@ -31,7 +30,7 @@ def list_numbers(book: Path, code: str, year: int | None, out: Path | None, *, a
         return fail(error.reason, error.remedy)
     if out is not None:
         properties = Properties("文号簿", dt.datetime.now())  # noqa: DTZ005  (officials read local time)
-        write_bytes(out, render([number_sheet(entries, gaps)], properties=properties))
+        write_file(out, render([number_sheet(entries, gaps)], properties=properties))
         console(stderr=True).print(f"已写到 {out}。", highlight=False, markup=False)
     if as_json:
         rows = [

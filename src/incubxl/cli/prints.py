@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from incubxl.batch.manifest import MANIFEST, CannotStart
 from incubxl.batch.prints import Printing, page_list, print_folder
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail
+from incubxl.cli.show import console, fail, folder_for
 from incubxl.grid import Place
 from incubxl.issues import SEVERITY_WORDS, Issue, issue
 from incubxl.printing import libreoffice, word
@@ -34,13 +34,13 @@ def pdf(out: Path, merged: Path | None, jobs: int, *, drafts: bool, as_json: boo
         )
     if merged is not None and merged.suffix.lower() != ".pdf":
         return fail(f"「{merged}」不是 PDF 的文件名", "请用 --merged 写一个以 .pdf 结尾的文件名")
-    if merged is not None and not merged.parent.is_dir():
-        return fail(f"没有文件夹「{merged.parent}」，合成的 PDF 没有地方写", "请先建好这个文件夹")
     if merged is not None and merged.exists() and not is_ours(merged):
         return fail(f"「{merged}」已经存在，不是合订本，没有覆盖", "请用 --merged 另写一个文件名")
     with office_program() as program:
         if isinstance(program, Issue):
             return fail(program.message, program.remedy)
+        if merged is not None:
+            folder_for(merged)
         try:
             done = _with_progress(out, program, merged, jobs, drafts=drafts)
         except CannotStart as error:

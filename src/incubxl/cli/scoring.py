@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, fail_all, may_write, table
+from incubxl.cli.show import console, fail, fail_all, may_write, table, write_file
 from incubxl.files.write import Properties, render
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.money import plain
-from incubxl.publish.atomic import write_bytes
 from incubxl.results.as_json import issue_json
 from incubxl.scoring.committee import PACK, RESULT, committee_sheets, rank_words
 from incubxl.scoring.make import BOOKS, LIST, make
 from incubxl.scoring.minutes import minutes
+from incubxl.scoring.outlying import read_limit
 from incubxl.scoring.ranking import ranking
 from incubxl.scoring.season import Season, read_season
 
@@ -116,8 +115,9 @@ def _season(
     *,
     as_json: bool,
 ) -> int:
-    limit = _limit(outlier)
-    if limit is not None and not limit > 0:
+    try:
+        limit = read_limit(outlier)
+    except ValueError:
         return fail(f"--outlier 的「{outlier}」不是大于0的数", "请写界限，例：3.5")
     if not all(may_write(path, suffix, title) for path, suffix, title in files):
         return Exit.INPUT
@@ -130,8 +130,7 @@ def _season(
             data = render(committee_sheets(season, limit), properties=Properties(title, now))
         else:
             data = minutes(season, limit, now)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, data)
+        write_file(path, data)
     told = [i for i in season.issues if i.severity != "info"]
     places, _ = ranking(season.register)
     ids, names = season.register.ids, season.register.names
@@ -162,17 +161,6 @@ def _scores(season: Season) -> list[dict[str, Any]]:
          "score": str(one.score) if one.score is not None else None}
         for one in season.merged
     ]  # fmt: skip
-
-
-def _limit(text: str) -> Decimal | None:
-    """The limit; 0 for what is no number, which is refused."""
-    if not text.strip():
-        return None
-    try:
-        found = Decimal(text.strip())
-    except InvalidOperation:
-        return Decimal(0)
-    return found if found.is_finite() else Decimal(0)
 
 
 def _folder(workbook: Path) -> Path:

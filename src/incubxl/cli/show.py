@@ -46,6 +46,22 @@ def fail_all(issues: Sequence[Issue], about: str = "") -> int:
     return fail(about + "；".join(i.bare for i in found), remedies(found))
 
 
+def folder_for(path: Path) -> None:
+    """Make the folder that ``path`` is to be written into, and say so; nothing where it is there. Raises OSError."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
+        text = masked(f"新建了文件夹「{path.parent}」。")
+        console(stderr=True).print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write what a command was asked to write, into a folder that need not be there. Raises OSError."""
+    from incubxl.publish.atomic import write_bytes
+
+    folder_for(path)
+    write_bytes(path, data)
+
+
 def may_write(path: Path, suffix: str, title: str) -> bool:
     """Whether a command may write its file there; what forbids it is told. Only its own earlier file is replaced."""
     from incubxl.files.ours import is_ours

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write
+from incubxl.cli.show import console, fail, may_write, write_file
 from incubxl.files.write import Properties, render
 from incubxl.funding.ledger import STATE_WORDS
 from incubxl.issues import SEVERITY_WORDS, Issue
 from incubxl.mask import masked
 from incubxl.plan import SheetPlan
 from incubxl.procedure.consecutive import WORDS
-from incubxl.publish.atomic import write_bytes
 from incubxl.years.history import histories
 from incubxl.years.ledger_sheets import ledger_json, ledger_sheets, make_ledger
 from incubxl.years.read import LEDGER, YEARS, Opened, open_books
@@ -82,8 +81,7 @@ def work(
             _say(problem)
         return Exit.INPUT
     plans, data, found, said = make(read)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(out, render(plans, properties=Properties(title, now)))
+    write_file(out, render(plans, properties=Properties(title, now)))
     if as_json:
         json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
         print()

@@ -13,6 +13,7 @@ from incubxl.collect.known import Recipient, card_texts, known_rows
 from incubxl.collect.marks import Stamp
 from incubxl.collect.shape import Asked, Card, Part, Rowed, Shape, Words
 from incubxl.collect.values import written
+from incubxl.files.ours import OUTPUT
 from incubxl.grid import address
 from incubxl.register.model import Register
 from incubxl.templates.build import standing_notice
@@ -44,7 +45,9 @@ def form_book(register: Register, shape: Shape, recipient: Recipient, stamp: Sta
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": {"font_name": "宋体"}})
     created = dt.datetime.fromisoformat(stamp.made)
-    book.set_properties({"title": TITLE, "subject": shape.label, "author": "incubxl", "created": created})
+    book.set_properties(
+        {"title": TITLE, "subject": shape.label, "category": OUTPUT, "author": "incubxl", "created": created}
+    )
     writer = _Writer(book, register, shape, recipient)
     groups: list[tuple[str, list[Part]]]
     if shape.one_sheet:
@@ -200,7 +203,7 @@ class _Writer:
         for n in range(min(spare, max(part.most - len(rows), 0)) if part.most else spare):
             self._row(part, f"n{n + 1}", {}, spans)
         for one, span in zip(part.asked, spans, strict=True):
-            if self.row > first and not one.given:
+            if self.row > first and not one.given and not one.kept:
                 self._check(one, (first, self.row - 1), span[0], owner=part.owned and one.field.id == part.owner)
 
     def _row(self, part: Rowed, key: str, texts: dict[str, str], spans: list[tuple[int, int]]) -> None:
@@ -217,7 +220,7 @@ class _Writer:
         self, part: str, key: str, one: Asked, text: str, span: tuple[int, int], *, check: bool = True
     ) -> CellInput:
         """A value's cell: locked where the office gave it, else to be filled in."""
-        locked = one.given and text != ""
+        locked = one.kept or (one.given and text != "")
         value = written(one.field, text)
         self._merge(self.row, span, value, self._locked(one, wrap=True) if locked else self._open(one))
         self.given.append((marks.GIVEN if locked else marks.INPUT, part, key, one.field.id, text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,14 +106,30 @@ def make(
     round: str = "",
     policies: Path | None = None,
 ) -> Made | list[Issue]:
-    """Write one workbook per recipient into ``out``, and 发放清单.xlsx. Nothing is written when anything forbids it.
-
-    ``form``: a form's id or number; otherwise ``slices`` (see ``shape.register_slice``). Raises OSError.
-    """
+    """``give_out`` for a register on disk."""
     opened = read_and_open(path, policies)
     if isinstance(opened, list):
         return opened
-    grid, register = opened
+    return give_out(*opened, out, now, form=form, slices=slices, to=to, round=round)
+
+
+def give_out(
+    grid: Grid,
+    register: Register,
+    out: Path,
+    now: dt.datetime,
+    *,
+    form: str = "",
+    slices: Sequence[str] = (),
+    to: str = "applicants",
+    round: str = "",
+    advanced: Callable[[int, int], None] = lambda done, total: None,
+) -> Made | list[Issue]:
+    """Write one workbook per recipient into ``out``, and 发放清单.xlsx. Nothing is written when anything forbids it.
+
+    ``form``: a form's id or number; otherwise ``slices`` (see ``shape.register_slice``). ``advanced`` hears how many
+    are written, of how many. Raises OSError.
+    """
     pack = register.pack
     many = to == DISTRICTS
     shape = printed_form(pack, form, districts=many) if form else register_slice(pack, slices, districts=many)
@@ -122,7 +138,7 @@ def make(
     wanted = recipients(register, shape, to)
     if not wanted:
         tracks = "、".join(t.label for t in pack.measure.tracks if not shape.tracks or t.id in shape.tracks)
-        return [issue("collect.nobody", Place(file=path.name), form=shape.label, tracks=tracks)]
+        return [issue("collect.nobody", Place(file=grid.name), form=shape.label, tracks=tracks)]
     files = {one.key: out / safe_name(one.key, _file_label(one, shape), ".xlsx") for one in wanted}
     kept = [p for p in files.values() if p.exists() and not is_ours(p, TITLE)]
     listing = out / LIST
@@ -134,14 +150,15 @@ def make(
         f"{now:%Y-%m-%d %H:%M:%S}"
     )  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
-    for one in wanted:
+    for done, one in enumerate(wanted, 1):
         mine = Stamp(**{**dict(stamp.rows()), "recipient": one.key})
         write_bytes(files[one.key], form_book(register, shape, one, mine), settled=False)
+        advanced(done, len(wanted))
     missing = nobodys(register, shape) if to == DISTRICTS else []
     plan = _listing(register, shape, wanted, files)
     write_bytes(listing, render([plan], properties=Properties("发放清单", now)), settled=False)
     settle(out)
-    told = issue("collect.no_district", Place(file=path.name), count=len(missing), ids="、".join(missing[:20]))
+    told = issue("collect.no_district", Place(file=grid.name), count=len(missing), ids="、".join(missing[:20]))
     return Made(shape, files, (told,) if missing else ())
 
 

@@ -16,7 +16,7 @@ from incubxl.collect.model import BY_WORDS, Returned, read_stamp
 from incubxl.collect.plans import BACK, OUT, UNUSABLE, Status
 from incubxl.collect.recognise import Desk, Key, Wanted, by_content, other_unit
 from incubxl.collect.returned import Reader
-from incubxl.collect.shape import printed_form, register_slice
+from incubxl.collect.shape import as_once_given, printed_form, register_slice
 from incubxl.files.ours import is_ours, title_as_written
 from incubxl.files.read import read_grid
 from incubxl.grid import Place
@@ -191,7 +191,8 @@ def _one(
         return None
     desk.active[key] = desk.shapes[key]
     returned.issues += found
-    Reader(grid, desk.shapes[key], given, returned).read()
+    shape = as_once_given(desk.shapes[key], desk.register.pack, ((part, id) for part, _, id in given))
+    Reader(grid, shape, given, returned).read()
     if wrong := other_unit(desk.register, recipient, grid):
         issues.append(issue("collect.wrong_unit", place, file=path.name, who=recipient.name, seen=wrong))
         refused.setdefault((key, squash(recipient.key)), []).append(path.name)

@@ -188,12 +188,12 @@ class Reader:
             self._say("collect.locked", place, label="表头", old=one.label, new=text)
 
     def _locked(self, part: str, key: str, one: Asked, value: Given) -> bool:
-        """Whether the cell had been locked; that somebody changed it is told."""
+        """Whether the cell had been locked, or is the office's; that somebody changed it is told."""
         kind, before = self.given.get((part, key, one.field.id), ("", ""))
-        if kind != marks.GIVEN and not (not kind and one.given):
+        if not one.kept and kind != marks.GIVEN and not (not kind and one.given):
             return False
-        if kind and value.text != before:
-            told = {"old": shown(one.field, before), "new": shown(one.field, value.text) or "（空）"}
+        if (kind or one.kept) and value.text != before:
+            told = {"old": shown(one.field, before) or "（空）", "new": shown(one.field, value.text) or "（空）"}
             self._say("collect.locked", self._place(value), label=one.label, **told)
         return True
 

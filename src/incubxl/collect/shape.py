@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -40,6 +40,13 @@ define(
     "对没有推荐环节的办法写「推荐单位」",
 )  # fmt: skip
 
+define(
+    "collect.slice_kept", "error",
+    "「{seen}」由{who}填写，不发给{whom}填。",
+    "请去掉这一栏或这张表；推荐单位填的，加 --to districts。",
+    "把「状态」发给申报单位填",
+)  # fmt: skip
+
 ALL, DISTRICT = "全部", "推荐单位"
 REGISTER_PART = "register"
 WHO = ("applicant_id", "name", "uscc")
@@ -49,11 +56,15 @@ _SLICE_BLANK = 30
 
 @dataclass(frozen=True)
 class Asked:
-    """One value asked: the field it fills, the words beside it, and whether the office has given it."""
+    """One value asked: the field it fills, the words beside it, and whether the office has given it.
+
+    ``kept``: it is the office's (or, in an applicant's form, the district's) alone: locked, also where it is empty.
+    """
 
     field: Field
     label: str
     given: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +175,9 @@ def register_slice(pack: Pack, names: Sequence[str], *, districts: bool) -> Shap
     facts: dict[str, Field] = {}
     tables: dict[str, bool] = {}
     policy, own = pack.forms, [t for t in pack.tables if t.id not in OFFICERS and t.owner]
-    kept = {*policy.office.facts, *policy.office.tables, *policy.district.facts, *policy.district.tables}
+    office = {*policy.office.facts, *policy.office.tables, *(f.id for f in pack.facts if f.office)}
+    theirs = {*policy.district.facts, *policy.district.tables}
+    kept = office | theirs
     for name in names:
         word = squash(name)
         table = next((t for t in own if word in map(squash, (t.id, t.sheet, *t.aliases))), None)
@@ -175,25 +188,30 @@ def register_slice(pack: Pack, names: Sequence[str], *, districts: bool) -> Shap
         elif name == DISTRICT:
             facts |= {id: pack.fact[id] for id in policy.district.facts}
             tables |= dict.fromkeys(policy.district.tables, True)
-        elif table is not None:
-            tables[table.id] = True
-        elif fact is not None:
-            facts[fact.id] = fact
+        elif table is not None or fact is not None:
+            id = table.id if table is not None else fact.id if fact is not None else ""
+            if id in office or (id in theirs and not districts):
+                who, whom = ("本单位", "别的单位") if id in office else ("推荐单位", "申报单位")
+                return issue("collect.slice_kept", Place(), seen=name, who=who, whom=whom)
+            if table is not None:
+                tables[id] = True
+            else:
+                facts |= {id: pack.fact[id]}
         else:
             known = "、".join(t.sheet for t in own)
             return issue("collect.slice_unknown", Place(), seen=name, known=known)
-    asked = [f for id, f in facts.items() if id not in WHO]
-    if not tables and not any(f.id not in _GIVEN for f in asked):
+    wanted = [f for id, f in facts.items() if id not in WHO]
+    if not tables and not any(f.id not in _GIVEN for f in wanted):
         return issue("collect.slice_empty", Place(), seen="、".join(names))
-    who = [pack.fact[id] for id in WHO]
-    columns = tuple(Asked(f, f.label, f.id in _GIVEN) for f in (*who, *asked))
+    first = [pack.fact[id] for id in WHO]
+    cells = tuple(Asked(f, f.label, f.id in _GIVEN) for f in (*first, *wanted))
     parts: list[Part] = [
-        Rowed(REGISTER_PART, "申报登记", "", columns, "applicant_id") if districts
-        else Card(REGISTER_PART, "申报登记", columns)
+        Rowed(REGISTER_PART, "申报登记", "", cells, "applicant_id") if districts
+        else Card(REGISTER_PART, "申报登记", cells)
     ]  # fmt: skip
     for id in tables:
         table = pack.table[id]
-        seen = tuple(Asked(c, c.label) for c in table.columns if districts or c.id != table.owner)
+        seen = tuple(Asked(c, c.label, kept=c.office) for c in table.columns if districts or c.id != table.owner)
         parts.append(
             Rowed(id, table.sheet, id, seen, table.owner, owned=districts, blank=_SLICE_BLANK)
         )  # fmt: skip
@@ -203,6 +221,25 @@ def register_slice(pack: Pack, names: Sequence[str], *, districts: bool) -> Shap
         f"slice:{'|'.join(dict.fromkeys(names))}", f"登记表填报（{said}）", "申报登记", _version(pack, made),
         tuple(parts), reminder=_reminder(pack),
     )  # fmt: skip
+
+
+def as_once_given(shape: Shape, pack: Pack, given: Iterable[tuple[str, str]]) -> Shape:
+    """The shape to read an older form by: what it had asked, and is now known to be the office's, counts as locked.
+
+    ``given``: (part, field) of what had been given out.
+    """
+    once = set(given)
+    office = {*pack.forms.office.facts, *(f.id for f in pack.facts if f.office)}
+
+    def grown(part: Part) -> Part:
+        if isinstance(part, Words) or (isinstance(part, Rowed) and part.table):
+            return part
+        asked = {a.field.id for a in part.asked}
+        more = [id for p, id in sorted(once) if p == part.id and id in office and id in pack.fact and id not in asked]
+        extra = tuple(Asked(pack.fact[id], pack.fact[id].label, kept=True) for id in more)
+        return replace(part, asked=(*part.asked, *extra))
+
+    return replace(shape, parts=tuple(grown(part) for part in shape.parts))
 
 
 def shape_of(pack: Pack, id: str, *, districts: bool) -> Shape | Issue:

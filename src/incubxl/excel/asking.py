@@ -28,6 +28,28 @@ def folder(click: Click, title: str, start: Path | None = None) -> Path | None:
         return Path(str(dialog.SelectedItems(1)))
 
 
+def workbook(click: Click, title: str) -> Path | None:
+    """An existing workbook, which is not opened."""
+    with _visible(click):
+        chosen = click.application.GetOpenFilename("Excel 工作簿 (*.xlsx;*.xlsm), *.xlsx;*.xlsm", 1, title)
+    return None if chosen is False else Path(str(chosen))
+
+
+def beside(click: Click, source: str, what: str, name: str) -> Path | None:
+    """Where new files go: the folder ``name`` beside the workbook's file ``source``, or one that the user chooses.
+
+    ``source`` empty (the workbook has no file on this computer): always one that the user chooses.
+    """
+    if source:
+        place = Path(source).parent / name
+        answer = yes(click, f"{what}写到「{place}」？\n\n是：就写到这里。　否：另选文件夹。　取消：不做。")
+        if answer is None:
+            return None
+        if answer:
+            return place
+    return folder(click, f"选择存放{what}的文件夹", Path(source).parent if source else None)
+
+
 def new_file(click: Click, title: str, name: str) -> Path | None:
     """A name for a new .xlsx file."""
     with _visible(click):

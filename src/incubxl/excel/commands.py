@@ -11,6 +11,7 @@ from incubxl.assess.model import Assessment, CriterionResult, Determination
 from incubxl.excel.apply import claim, remove, write
 from incubxl.excel.filling import take_back
 from incubxl.excel.folders import run_folder, stop
+from incubxl.excel.forms import collect_make
 from incubxl.excel.guard import Click, Said, check_writable, command
 from incubxl.excel.helping import about, log, manual
 from incubxl.excel.kept import keep
@@ -18,6 +19,7 @@ from incubxl.excel.own import KEPT, NEW, UNKNOWN
 from incubxl.excel.paperwork import make_letters, open_folder, preview_letter
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.returns import import_returns
+from incubxl.excel.scoring import scoring_make, scoring_pack, scoring_read
 from incubxl.excel.sending import mail_drafts, mail_ledger, mail_preview, mail_send
 from incubxl.excel.where import next_place, places, selected_applicant
 from incubxl.excel.work import EXPLAINED, OURS, answered, look, prepare_all, put
@@ -30,10 +32,10 @@ from incubxl.results.words import grade_word, labels, shown_verdict
 from incubxl.verdict import Verdict
 
 __all__ = [
-    "about", "agenda", "check_all", "check_row", "crosscheck", "explain_row", "funding", "gaps", "grade",
-    "import_returns", "ledger", "log", "mail_drafts", "mail_ledger", "mail_preview", "mail_send", "make_letters",
-    "manual", "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder", "scores", "self_check",
-    "stop", "undo",
+    "about", "agenda", "check_all", "check_row", "collect_make", "crosscheck", "explain_row", "funding", "gaps",
+    "grade", "import_returns", "ledger", "log", "mail_drafts", "mail_ledger", "mail_preview", "mail_send",
+    "make_letters", "manual", "new_workbook", "next_issue", "open_folder", "preview_letter", "run_folder",
+    "scores", "scoring_make", "scoring_pack", "scoring_read", "self_check", "stop", "undo",
 ]  # fmt: skip
 
 _SHOWN = 10  # lines in a message box

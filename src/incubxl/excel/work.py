@@ -44,9 +44,12 @@ from incubxl.years.read import LEDGER
 
 EXPLAINED, LETTERS = "解释", "通知书清单"
 MONEY_YEARS = frozenset((LEDGER, LEDGER_PROBLEMS))
+# Sheets of 评分汇总 by the names they have in the open workbook, where 评分 is the user's and the others are taken.
+SCORING = {"评分": "评分合并", "回收情况": "评分表回收情况", "问题清单": "评分问题"}
+SEASON = frozenset((*SCORING.values(), "排名", "离群得分", "签字表", "公示名单", "异议与答复"))
 OURS = frozenset((
     OVERVIEW, MATRIX, DETAIL, GAPS, GRADES, INDICATORS, MONEY, LIMITS, DUE, PROGRESS, PROBLEMS, SUSPICIONS, QUESTIONS,
-    RECORD, EXPLAINED, LETTERS, *RETURNS, *MONEY_YEARS,
+    RECORD, EXPLAINED, LETTERS, *RETURNS, *MONEY_YEARS, *SEASON,
 ))  # fmt: skip
 SKIPPED = GENERATED | OURS
 HERE = "."  # stands for the open workbook in links

@@ -17,6 +17,7 @@ from typing import Any
 
 from xlsxwriter.workbook import Format, Workbook, Worksheet
 
+from incubxl.files.ours import OUTPUT
 from incubxl.plan import Area, Chart, SheetPlan
 from incubxl.style import BAR_GAP, FONT, FOOTER, GRID_LINES, PAPERS, STYLES, Style, page_header
 
@@ -77,7 +78,7 @@ def skeleton(layouts: tuple[SheetLayout, ...]) -> Skeleton:
     """Build the workbook of these sheets without rows and take it apart."""
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": TITLE, "created": CREATED})
+    book.set_properties({"title": TITLE, "category": OUTPUT, "created": CREATED})
     formats = {name: book.add_format(_format(style)) for name, style in STYLES.items()}
     for layout in layouts:
         _sheet(book, layout, formats)

@@ -123,11 +123,15 @@ class Keeper(Strict):
 
 
 class FormPolicy(Strict):
-    """``office``: what only the office fills, in no slice. ``district``: what the recommending office fills."""
+    """``office``: what only the office fills, in no slice. ``district``: what the recommending office fills.
+
+    ``applicant``: facts that record a step of somebody else's, and that the applicant fills all the same.
+    """
 
     note: str = ""
     office: Keeper = Keeper()
     district: Keeper = Keeper()
+    applicant: tuple[Id, ...] = ()
     forms: tuple[Form, ...] = ()
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from incubxl.files.ours import OUTPUT
 from incubxl.policy.fields import Field
 from incubxl.scoring.model import Asked, Round
 from incubxl.templates.cached import finished
@@ -44,7 +45,7 @@ def build_book(round: Round, expert: str, title: str) -> bytes:
     """The expert's book as .xlsx; the same round gives the same bytes. ``title``: measure and year."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": f"{title} 专家评分表", "author": "incubxl", "created": _CREATED})
+    book.set_properties({"title": f"{title} 专家评分表", "category": OUTPUT, "author": "incubxl", "created": _CREATED})
     sheet = book.add_worksheet(SHEET)
     look = Styles(book, font_size=11)
     sheet.set_row(0, 30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.publish.atomic import write_bytes
 from incubxl.publish.names import safe_name
+from incubxl.register.model import Register
 from incubxl.scoring.book import build_book
 from incubxl.scoring.experts import read_experts
-from incubxl.scoring.model import Round
+from incubxl.scoring.model import Expert, Round
 from incubxl.scoring.plan_round import plan_round
 from incubxl.scoring.round_sheet import TITLE, round_sheets
 
@@ -45,17 +47,32 @@ def make(
     *,
     blind: bool,
 ) -> tuple[Issued | None, list[Issue]]:
-    """Assign and write everything to ``out``; None with the issues where something forbids it, then nothing is written.
-
-    The same input gives the same books. A round already in ``out`` that is another one is not overwritten.
-    """
+    """``issue_books`` for a workbook on disk."""
     experts, issues = read_experts(experts_file)
     if any(i.severity == "error" for i in issues):
         return None, issues
     assessment, found = open_assessment(workbook, None, now.date(), policies)
     if assessment is None:
         return None, [*issues, *found]
-    register = assessment.register
+    made, found = issue_books(assessment.register, experts, per_applicant, out, name, now, blind=blind)
+    return made, [*issues, *found]
+
+
+def issue_books(
+    register: Register,
+    experts: Sequence[Expert],
+    per_applicant: int,
+    out: Path,
+    name: str,
+    now: dt.datetime,
+    *,
+    blind: bool,
+) -> tuple[Issued | None, list[Issue]]:
+    """Assign and write everything to ``out``; None with the issues where something forbids it, then nothing is written.
+
+    The same input gives the same books. A round already in ``out`` that is another one is not overwritten.
+    """
+    issues: list[Issue] = []
     made, left_out, found = plan_round(register, experts, per_applicant, name, blind=blind)
     issues += found
     if made is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from statistics import median
 
@@ -28,6 +28,19 @@ class Outlying:
     score: Decimal
     median: Decimal
     z: Decimal
+
+
+def read_limit(text: str) -> Decimal | None:
+    """The office's limit as typed; None where nothing is. Raises ValueError for what is no number above 0."""
+    if not text.strip():
+        return None
+    try:
+        limit = Decimal(text.strip())
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not (limit.is_finite() and limit > 0):
+        raise ValueError(text)
+    return limit
 
 
 def outlying(round: Round, merged: Sequence[Scored], limit: Decimal) -> list[Outlying]:

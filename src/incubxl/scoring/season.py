@@ -61,23 +61,38 @@ class Season:
 def read_season(
     workbook: Path, returns: Path | None, round_folder: Path, now: dt.datetime, policies: Path | None = None
 ) -> tuple[Season | None, list[Issue]]:
-    """Read the workbook and the returns of its round; ``returns`` None: the workbook alone. None: see the issues."""
+    """``season_of`` a workbook on disk."""
     grid, issues = read_grid(workbook, GENERATED)
     if grid is None:
         return None, issues
-    assessment, found = assess_grid(grid, None, now.date(), policies)
-    issues += found
+    season, found = season_of(grid, returns, round_folder, now, policies)
+    return season, [*issues, *found]
+
+
+def season_of(
+    grid: Grid,
+    returns: Path | None,
+    round_folder: Path,
+    now: dt.datetime,
+    policies: Path | None = None,
+    sheet: str = SCORES,
+) -> tuple[Season | None, list[Issue]]:
+    """A workbook that was read, and the returns of its round; ``returns`` None: the workbook alone. None: see issues.
+
+    ``sheet``: what the sheet of all scores is called where it will stand, and so in what cites its cells.
+    """
+    assessment, issues = assess_grid(grid, None, now.date(), policies)
     if assessment is None:
         return None, issues
     if returns is None:
-        return Season(assessment, _plan(assessment, _own(assessment.register)), None, (), 0, ()), issues
+        return Season(assessment, _plan(assessment, _own(assessment.register), sheet), None, (), 0, ()), issues
     round = load_round(round_folder)
     if isinstance(round, Issue):
         return None, [*issues, round]
     register = assessment.register
     if (round.pack, round.year) != (register.pack.id, register.settings.year):
         seen: dict[str, object] = {"name": round.name, "pack": round.pack, "year": round.year}
-        return None, [*issues, issue("scoring.other_workbook", Place(file=workbook.name), applicant="", **seen)]
+        return None, [*issues, issue("scoring.other_workbook", Place(file=grid.name), applicant="", **seen)]
     if changed := changed_since(register, round):
         return None, [*issues, *changed]
     books: dict[str, list[tuple[str, Sequence[Cell]]]] = {}
@@ -91,7 +106,7 @@ def read_season(
             books.setdefault(expert, []).append((name, cells))
     merged, found = merge(round, books)
     told += found
-    plan = _plan(assessment, _own(register, merged) + [_row(one) for one in merged])
+    plan = _plan(assessment, _own(register, merged) + [_row(one) for one in merged], sheet)
     again, _ = assess_grid(_with(grid, plan), assessment.as_of, now.date(), policies)
     assert again is not None  # only the sheet 评分 is another
     values = {**again.register.settings.values, "expected_scores": "rows"}
@@ -100,12 +115,12 @@ def read_season(
     return Season(made, plan, round, tuple(merged), len(files), tuple(told)), issues
 
 
-def _plan(assessment: Assessment, rows: Sequence[tuple[Value, ...]]) -> SheetPlan:
+def _plan(assessment: Assessment, rows: Sequence[tuple[Value, ...]], title: str) -> SheetPlan:
     notice = "　".join(words for words in (DRAFT, assessment.notice) if words)
     lines = (
         "与登记工作簿「评分」表同样的栏目；要并入登记工作簿的，整行复制过去，并把「设置」的「应评范围」选为「以评分表的行为准」。",
     )
-    return SheetPlan(SCORES, SCORES, notice, _WIDTHS, (Block(_COLUMNS, rows, empty="还没有评分"),), lines)
+    return SheetPlan(title, title, notice, _WIDTHS, (Block(_COLUMNS, rows, empty="还没有评分"),), lines)
 
 
 def _own(register: Register, merged: Sequence[Scored] = ()) -> list[tuple[Value, ...]]:
@@ -152,4 +167,4 @@ def _with(grid: Grid, plan: SheetPlan) -> Grid:
     head: list[CellValue] = [column.label for column in block.columns]
     body = [[float(v) if isinstance(v, Decimal) else v or None for v in row] for row in block.rows]
     others = {name: sheet for name, sheet in grid.sheets.items() if squash(name) != squash(SCORES)}
-    return replace(grid, sheets={**others, SCORES: Sheet(SCORES, [*above, head, *body])})
+    return replace(grid, sheets={**others, SCORES: Sheet(plan.name, [*above, head, *body])})

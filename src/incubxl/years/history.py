@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incubxl.assess.model import Determination
+from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
 from incubxl.policy.pack import Pack
@@ -17,6 +18,7 @@ from incubxl.procedure.consecutive import Consecutive, consecutive
 from incubxl.procedure.sanctions import Case, cases
 from incubxl.procedure.timeline import RESULTS, Item, decided, items, merged, others_of
 from incubxl.register.across import Book, Incubator, incubators, place_of
+from incubxl.register.model import Answer
 from incubxl.years.read import Opened
 from incubxl.years.recognised import in_ban
 from incubxl.years.same_name import same_name
@@ -42,6 +44,13 @@ define(
     "{file} 里没有这次处理的记录，单独核对那个工作簿时看不到。",
     "请在 {file} 的「历史记录」补一行处理决定，或在「事件」表补记。",
     "2025 年的处理没有抄进 2026 年的工作簿",
+)
+define(
+    "years.answers_differ",
+    "warning",
+    "口径「{question}」各年度的工作簿选得不同：{each}。连续情况和禁期按最后一个工作簿的算，各年度的结果按当年的算。",
+    "请核对是不是改过口径；要一致的，在当年的「口径」表改正并写明姓名和日期，再运行一次。",
+    "2025 年选了「只指未参评」，2026 年选了「两种情形」",
 )
 define(
     "years.contradiction",
@@ -95,7 +104,7 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
     others = others_of(books)
     codes = [code for by_code in others.values() for code in by_code]
     found, issues = incubators(books, codes)
-    problems = [*read.issues, *issues]
+    problems = [*read.issues, *issues, *_answers(books)]
     graded = {
         book: {d.applicant: d for d in assessment.determinations}
         for book, assessment in zip(books, read.assessments, strict=True)
@@ -127,6 +136,28 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
         problems += _unrecorded(one, books[-1], bans)
     problems += same_name([(one.incubator, [(b.decided, b.ban) for b in one.bans]) for one in all_])
     return Histories(read.pack, as_of, books, tuple(all_), tuple(dict.fromkeys(problems)))
+
+
+def _answers(books: Iterable[Book]) -> Iterable[Issue]:
+    """口径 that the workbooks answer differently: each answer with its years and cells."""
+    all_ = list(books)
+    for asked in all_[-1].register.pack.interpretations:
+        given = {book: answer for book in all_ if (answer := book.register.answers.get(asked.id)) is not None}
+        options = dict.fromkeys(answer.option for answer in given.values())
+        if len(options) < 2:
+            continue
+        told = []
+        for option in options:
+            mine = [f"{b.year}年度（{_where(b, a)}）" for b, a in given.items() if a.option == option]
+            told.append(f"{'、'.join(mine)}选「{asked.option_label(option)}」")
+        without = [f"{b.year}年度（{b.file}）" for b in all_ if b not in given]
+        told += [f"{'、'.join(without)}没有选定"] if without else []
+        yield issue("years.answers_differ", Place(), question=asked.question, each="；".join(told))
+
+
+def _where(book: Book, answer: Answer) -> str:
+    """The cell that an answer stands in; the law, where it is the legal default."""
+    return book.at(answer.signed.cell) if answer.signed is not None else f"{book.file}，没有选定，按{answer.source}"
 
 
 def _days(made: Iterable[Decided], sanction: Sanction) -> list[dt.date]:
