@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from incubxl.letters.announce import announcements
 from incubxl.letters.choose import LetterPlan, letters_for
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Act, Conclusion
@@ -26,6 +27,20 @@ def test_nobody_signed_but_others_did_their_part(xinjiang: Pack) -> None:
     plan = planned(xinjiang, row)
     assert plan.state == "draft"
     assert "没有签发人姓名（已有经办示例乙、审核示例丙）" in plan.why
+
+
+@pytest.mark.parametrize("name", ["待定", "（待签）", "张三（拟稿）", "X", "0", "会议通过", "N/A", "局长"])
+@pytest.mark.parametrize("label", ["备案", "公示"])
+def test_a_scribble_signs_nothing(xinjiang: Pack, label: str, name: str) -> None:
+    whole, one = assessment(xinjiang, conclusions=[concluded(label, by=signed(name=name))])
+    plan = announcements(whole)[0].plan if label == "公示" else letters_for(whole, one)[0]
+    assert plan.state == "draft"
+    assert f"结论!B3 所在行的签发人「{name}」不是人的姓名，请写签发的人的姓名" in plan.why
+
+
+def test_a_scribble_did_no_part_of_the_signing(xinjiang: Pack) -> None:
+    row = replace(concluded("备案"), handled=Act("待定", DAY), reviewed=Act("/", DAY))
+    assert "（已有" not in planned(xinjiang, replace(row, signed=signed(name=""))).why
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from incubxl.assess.model import Assessment, Determination
+from incubxl.blanks import names_nobody
 from incubxl.grid import Place
 from incubxl.letters import signing
 from incubxl.letters.outcome import Check, sanction_questions
@@ -74,7 +75,7 @@ def _not_before(assessment: Assessment, determination: Determination, kind: Lett
     signed = {
         found.id
         for c in determination.conclusions
-        if c.signed.name.strip() and c.signed.on and (found := letters.kind(c.letter))
+        if not names_nobody(c.signed.name) and c.signed.on and (found := letters.kind(c.letter))
     }
     lacking = [found.label for id in kind.after if id not in signed and (found := letters.kind(id))]
     return [f"「结论」表没有先作出「{label}」" for label in lacking]
