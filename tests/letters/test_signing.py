@@ -116,6 +116,17 @@ def test_facts_of_a_burden_must_say_something(xinjiang: Pack, reason: str) -> No
     assert "没有写理由，通知书缺少事实" in plan.why
 
 
+@pytest.mark.parametrize("details", ["/", "待定", "无", "……", "（待补充）"])
+@pytest.mark.parametrize("label", ["催报", "更正", "备案"])
+def test_particulars_must_say_something(xinjiang: Pack, label: str, details: str) -> None:
+    first = concluded("备案")
+    row = replace(concluded(label, "示科函〔2026〕6号"), details=details, refers_to=first.document_number)
+    plans = letters_for(*assessment(xinjiang, conclusions=[first, row] if label == "更正" else [row]))
+    plan = next(p for p in plans if p.label == label)
+    assert plan.state == "draft"
+    assert f"结论!B3 的具体事项「{details}」没有说什么，请写明或者清空" in plan.why
+
+
 @pytest.mark.parametrize("remedy", ["请填写", "（请填写救济途径）", "无"])
 def test_a_remedy_that_says_nothing_is_none(xinjiang: Pack, remedy: str) -> None:
     case = assessment(

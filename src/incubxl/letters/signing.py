@@ -116,7 +116,10 @@ def _others(assessment: Assessment, conclusion: Conclusion, kind: LetterKind) ->
 def particulars(assessment: Assessment, conclusion: Conclusion, kind: LetterKind) -> Iterator[str]:
     """What the kind needs on its row and from the settings."""
     place = conclusion.signed.cell or "「结论」表"
-    if "details" in kind.needs and not conclusion.details.strip():
+    details = conclusion.details.strip()
+    if details and says_nothing(details):
+        yield f"{place} 的具体事项「{details}」没有说什么，请写明或者清空"
+    elif "details" in kind.needs and not details:
         yield f"{place} 没有写具体事项"
     if ("reason" in kind.needs or kind.layout == "revocation") and says_nothing(conclusion.signed.reason):
         yield f"{place} 没有写理由，通知书缺少{'事实' if kind.layout == 'revocation' else '原因'}"
