@@ -17,6 +17,7 @@ from incubxl.letters.announce_rows import columns
 from incubxl.letters.blockers import blockers
 from incubxl.letters.changes import ADDED, REMOVED, read
 from incubxl.letters.choose import LetterPlan, for_track
+from incubxl.letters.lost import LostRow, lost_rows
 from incubxl.letters.outcome import check
 from incubxl.letters.published import Announcement, Rows, disagreeing, few, private
 from incubxl.letters.reference import WITHDRAWAL_PUBLIC, Known, no_record
@@ -66,6 +67,8 @@ class _Publisher:
     def __init__(self, assessment: Assessment, refusal: signing.Refusal, today: dt.date | None, known: Known) -> None:
         self.assessment, self.refusal, self.today, self.known = assessment, refusal, today, known
         self.documents = _documents(assessment)
+        self.lost = lost_rows(assessment)
+        self.asked_back = {d.about for d in self.documents if d.kind.id == WITHDRAWAL_PUBLIC}
 
     def all(self) -> list[Announcement]:
         found: list[Announcement] = []
@@ -85,12 +88,23 @@ class _Publisher:
         return document.made
 
     def _numbered(self, document: _Document) -> list[str]:
-        """What is wrong with the number as such, and the same number on another document of the kind."""
+        """What is wrong with the number as such, the same number on another document, and rows that were meant for it."""
         reasons = list(signing.numbering(self.assessment, document.rows[0][1], document.kind, "", self.refusal))
         same = [d for d in self.documents if d is not document and d.kind == document.kind]
         if document.number and any(document.number == other.number for other in same):
             reasons.append(f"发文字号「{document.rows[0][1].document_number}」在「{document.kind.label}」用了不止一次")
-        return reasons
+        lost = dict.fromkeys(row.why for row in self.lost if self._of(document, row))
+        return reasons + [f"{why}；该行写的是同一份公布文书，名单可能不全" for why in lost]
+
+    def _of(self, document: _Document, row: LostRow) -> bool:
+        """Whether a row that reaches no document was meant for this one."""
+        if row.number and row.number == document.number:
+            return True
+        if row.kind != document.kind.id:
+            return False
+        if document.kind.amends:
+            return row.refers_to == document.about and row.on in (document.on, None)
+        return not {row.number, document.number} & self.asked_back
 
     def _taken_back(self, number: str) -> dt.date | None:
         """The day on which a final 撤回公告 took back the document of a number."""
@@ -103,9 +117,8 @@ class _Publisher:
         return min(days, default=None)
 
     def _listed(self, document: _Document) -> Announcement:
-        asked_back = {d.about for d in self.documents if d.kind.id == WITHDRAWAL_PUBLIC}
         others: list[str] = []
-        if document.number not in asked_back:  # what is to be taken back stood before the others of its kind
+        if document.number not in self.asked_back:  # what is to be taken back stood before the others of its kind
             others = [
                 f"「{document.kind.label}」另有一份（{other.rows[0][1].document_number}）没有撤回"
                 for other in self.documents

@@ -1,0 +1,62 @@
+"""Lists for the public from workbooks as officials leave them: whoever was signed for is on the list, or it is a draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.batch.build import header_row
+from tests.batch.published import corrected, letters, listed, row_of
+
+
+def test_a_list_whose_rows_are_all_known_is_final(tmp_path: Path) -> None:
+    assert letters(tmp_path, [listed("X26-01"), listed("X26-15")])["公布-2026_公示.docx"]["state"] == "final"
+
+
+def _without(book: Any) -> None:
+    sheet = book["申报登记"]
+    sheet.delete_rows(row_of(sheet, "X26-15"))
+
+
+def _no_id(book: Any) -> None:
+    sheet = book["结论"]
+    sheet.cell(header_row(sheet) + 2, 1).value = None
+
+
+@pytest.mark.parametrize(
+    ("second", "change", "why"),
+    [
+        (listed("X26-51"), lambda _: None, "的申报编号「X26-51」不在登记表里"),
+        (listed("X26-51", "示科公示〔2026〕4号"), lambda _: None, "的申报编号「X26-51」不在登记表里"),
+        (listed("X26-15"), _without, "的申报编号「X26-15」不在登记表里"),
+        (listed("X26-15"), _no_id, "没有申报编号"),
+        (listed("X26-15", 结论=None), lambda _: None, "所在行没有采用（没有写结论）"),
+    ],
+)
+def test_a_row_that_reaches_no_list_keeps_it_a_draft_and_is_named(
+    tmp_path: Path, second: dict[str, Any], change: Any, why: str
+) -> None:
+    made = letters(tmp_path, [listed("X26-01"), second], change)
+    view = made["公布-2026_公示.草稿.docx"]
+    assert why in view["why"]
+    assert "名单可能不全" in view["why"]
+    assert "结论!" in view["why"]
+
+
+def test_two_rows_of_one_unit_that_contradict_each_other_keep_the_list_a_draft(tmp_path: Path) -> None:
+    rows = [listed("X26-01"), listed("X26-15"), listed("X26-15", 理由="（示例）另一理由")]
+    assert "与同一单位的另一行矛盾" in letters(tmp_path, rows)["公布-2026_公示.草稿.docx"]["why"]
+
+
+def test_a_repeated_row_that_says_the_same_does_not(tmp_path: Path) -> None:
+    rows = [listed("X26-01"), listed("X26-15"), listed("X26-15")]
+    assert letters(tmp_path, rows)["公布-2026_公示.docx"]["state"] == "final"
+
+
+def test_a_lost_row_of_a_correction_keeps_the_correction_a_draft_not_the_list(tmp_path: Path) -> None:
+    rows = [listed("X26-01"), listed("X26-15"), corrected("X26-15", "删除"), corrected("X26-51", "删除")]
+    made = letters(tmp_path, rows)
+    assert "「X26-51」不在登记表里" in made["公布-2026_更正公告.草稿.docx"]["why"]
+    assert "公布-2026_公示.docx" in made
