@@ -1,4 +1,4 @@
-"""Lists for the public from workbooks as officials leave them: whoever was signed for is on the list, or it is a draft."""
+"""Lists for the public from workbooks as officials leave them: whoever was signed for is listed, or it is a draft."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class _Publisher:
         return document.made
 
     def _numbered(self, document: _Document) -> list[str]:
-        """What is wrong with the number as such, the same number on another document, and rows that were meant for it."""
+        """What is wrong with the number, the same number on another document, and rows that were meant for it."""
         reasons = list(signing.numbering(self.assessment, document.rows[0][1], document.kind, "", self.refusal))
         same = [d for d in self.documents if d is not document and d.kind == document.kind]
         if document.number and any(document.number == other.number for other in same):

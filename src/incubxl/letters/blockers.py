@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from incubxl.assess.model import Assessment, Determination
-from incubxl.blanks import names_nobody
+from incubxl.blanks import names_nobody, says_nothing
 from incubxl.grid import Place
 from incubxl.letters import signing
 from incubxl.letters.outcome import Check, sanction_questions
@@ -43,14 +43,17 @@ def blockers(
     if not found.met:
         reasons.append(f"结论为「{kind.label}」，但{found.why}")
     told = reference is not None and reference.unaddressed  # the reference says what is missing
-    if (
-        not told
-        and kind.recipient != "public"
-        and not recipient(assessment, determination, kind, conclusion, reference)
-    ):
-        reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
-    if not settings.office.strip():
+    if kind.recipient != "public" and not told:
+        to = recipient(assessment, determination, kind, conclusion, reference)
+        if not to:
+            reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
+        elif to != determination.name.strip() and says_nothing(to):
+            reasons.append(f"{place} 的主送写的是「{to}」，没有说发给谁")
+    office = settings.office.strip()
+    if not office:
         reasons.append("「设置」表没有填本单位名称，通知书不能落款")
+    elif says_nothing(office):
+        reasons.append(f"「设置」表的本单位名称写的是「{office}」，通知书不能落款")
     if kind.formal and assessment.force is Force.DRAFT and not final_document(settings):
         reasons.append("本办法为征求意见稿，「设置」表没有填正式文件文号，不出正式决定")
     if kind.formal and assessment.force is Force.NOT_YET:
