@@ -7,9 +7,11 @@ again under another number; 更正公告 and 撤回公告 are planned by ``annou
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment, Determination, LetterState
+from incubxl.blanks import names_nobody
 from incubxl.letters import settings as office
 from incubxl.letters import signing
 from incubxl.letters.announce_amend import Standing, amendment
@@ -124,7 +126,20 @@ class _Publisher:
                 for other in self.documents
                 if other.kind == document.kind and other is not document and self._taken_back(other.number) is None
             ]
-        return _listed(self.assessment, document.kind, document.rows, [*others, *self._numbered(document)], self.today)
+        others += [*self._changed_since(document), *self._numbered(document)]
+        return _listed(self.assessment, document.kind, document.rows, others, self.today)
+
+    def _changed_since(self, document: _Document) -> Iterator[str]:
+        """What a correction says was published otherwise than the register has it now: that list is out as it was."""
+        for other in self.documents:
+            if not other.kind.amends or "details" not in other.kind.needs or self._list_of(other) is not document:
+                continue
+            for one, conclusion in other.rows:
+                for item, old, _ in read(conclusion.details).items:
+                    yield (
+                        f"「{conclusion.document_number.strip()}」更正了{one.applicant}的{item}（公布时是「{old}」），"
+                        "本文书不按现在的数据重写；以公布时的文件为准"
+                    )
 
     def _amended(self, document: _Document) -> Announcement:
         first = next((d for d in self.documents if document.about and d.number == document.about), None)
@@ -163,22 +178,29 @@ class _Publisher:
             return None
         listed = {one.applicant for one, _ in first.rows}
         corrected = False
+        values: dict[tuple[str, str], tuple[str, str]] = {}
         at = (document.on or dt.date.max, self.documents.index(document))
         for n, other in enumerate(self.documents):
             corrects = other.kind.amends and "details" in other.kind.needs and other is not document
             if not corrects or other.on is None or (other.on, n) > at or self._list_of(other) is not first:
                 continue
             plan = self._plan(other)
-            if plan is None or plan.plan.state != "final" or self._taken_back(other.number) is not None:
+            if plan is None or self._taken_back(other.number) is not None:
+                continue
+            for one, conclusion in other.rows:
+                if not names_nobody(conclusion.signed.name):  # signed, though the register may have moved on since
+                    number, items = conclusion.document_number.strip(), read(conclusion.details).items
+                    values |= {(one.applicant, item): (new, number) for item, _, new in items}
+            if plan.plan.state != "final":
                 continue
             corrected = True
             for one, conclusion in other.rows:
-                change = read(conclusion.details).change
-                if change == ADDED:
+                said = read(conclusion.details)
+                if said.change == ADDED:
                     listed.add(one.applicant)
-                elif change == REMOVED:
+                elif said.change == REMOVED:
                     listed.discard(one.applicant)
-        return Standing(first.kind, frozenset(listed), corrected)
+        return Standing(first.kind, frozenset(listed), corrected, values)
 
 
 def _documents(assessment: Assessment) -> list[_Document]:
