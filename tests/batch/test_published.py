@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.batch.build import header_row
-from tests.batch.published import corrected, letters, listed, row_of
+from tests.batch.published import corrected, letters, listed, row_of, withdrawn
 
 
 def test_a_list_whose_rows_are_all_known_is_final(tmp_path: Path) -> None:
@@ -60,3 +61,22 @@ def test_a_lost_row_of_a_correction_keeps_the_correction_a_draft_not_the_list(tm
     made = letters(tmp_path, rows)
     assert "「X26-51」不在登记表里" in made["公布-2026_更正公告.草稿.docx"]["why"]
     assert "公布-2026_公示.docx" in made
+
+
+@pytest.mark.parametrize(("day", "file"), [(24, "公布-2026_公示2.草稿.docx"), (26, "公布-2026_公示2.docx")])
+def test_a_second_list_does_not_come_before_the_first_is_taken_back(tmp_path: Path, day: int, file: str) -> None:
+    again = [listed(id, "示科公示〔2026〕5号", day) for id in ("X26-01", "X26-15")]
+    made = letters(tmp_path, [listed("X26-01"), listed("X26-15"), withdrawn("X26-15"), *again])
+    assert file in made, [(name, view["why"]) for name, view in made.items() if "公布" in name]
+    if day == 24:
+        assert "（示科公示〔2026〕1号）到2026年5月26日才撤回，本文书的日期不能早于撤回" in made[file]["why"]
+
+
+def test_a_name_that_was_never_published_is_a_question_and_the_list_stays_as_it_was(tmp_path: Path) -> None:
+    change = (
+        "单位名称：从来没有公布过的名字有限公司 → 示例塔里木创业空间有限公司\n公示期自本公告发布之日起重新计算5日。"
+    )
+    first = {"关联文书日期": dt.datetime(2026, 5, 22), "关联文书名称": "公示"}
+    made = letters(tmp_path, [listed("X26-01"), listed("X26-15"), corrected("X26-01", change, **first)])
+    assert "工作簿里没有记录；请对照已公布的" in made["公布-2026_更正公告.草稿.docx"]["why"]
+    assert "以公布时的文件为准" in made["公布-2026_公示.草稿.docx"]["why"]

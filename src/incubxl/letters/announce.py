@@ -122,9 +122,10 @@ class _Publisher:
         others: list[str] = []
         if document.number not in self.asked_back:  # what is to be taken back stood before the others of its kind
             others = [
-                f"「{document.kind.label}」另有一份（{other.rows[0][1].document_number}）没有撤回"
+                f"「{document.kind.label}」另有一份（{other.rows[0][1].document_number}）{standing}"
                 for other in self.documents
-                if other.kind == document.kind and other is not document and self._taken_back(other.number) is None
+                if other.kind == document.kind and other is not document
+                if (standing := _still_stands(self._taken_back(other.number), document.on))
             ]
         others += [*self._changed_since(document), *self._numbered(document)]
         return _listed(self.assessment, document.kind, document.rows, others, self.today)
@@ -201,6 +202,15 @@ class _Publisher:
                 elif said.change == REMOVED:
                     listed.discard(one.applicant)
         return Standing(first.kind, frozenset(listed), corrected, values)
+
+
+def _still_stands(taken_back: dt.date | None, on: dt.date | None) -> str:
+    """Why a list is in the way of another that is dated ``on``; empty where it had been taken back by then."""
+    if taken_back is None:
+        return "没有撤回"
+    if on is not None and on < taken_back:
+        return f"到{chinese_day(taken_back)}才撤回，本文书的日期不能早于撤回"
+    return ""
 
 
 def _documents(assessment: Assessment) -> list[_Document]:
