@@ -311,5 +311,6 @@ def test_a_draft_whose_reader_is_not_known_has_a_blank_and_not_the_applicant(
 
 def test_a_typed_recipient_that_the_first_letter_did_not_have_misleads_nobody(xinjiang: Pack) -> None:
     first = replace(FIRST, addressee="自治区科技厅")  # a 备案 goes to its applicant, whatever is typed there
-    first_plan, second = plans(xinjiang, first, amending())
+    case = assessment(xinjiang, conclusions=[first, amending()])
+    first_plan, second = letters_for(*case, known=lambda *_: Issued(True, TITLE))
     assert (first_plan.to, second.to, second.state) == (NAME, NAME, "final")

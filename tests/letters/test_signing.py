@@ -127,6 +127,20 @@ def test_particulars_must_say_something(xinjiang: Pack, label: str, details: str
     assert f"结论!B3 的具体事项「{details}」没有说什么，请写明或者清空" in plan.why
 
 
+@pytest.mark.parametrize("label", ["备案", "公示"])
+def test_a_reader_that_the_kind_does_not_have_is_told(xinjiang: Pack, label: str) -> None:
+    row = replace(concluded(label), addressee="示例地区科技局")
+    whole, one = assessment(xinjiang, conclusions=[row])
+    plan = announcements(whole)[0].plan if label == "公示" else letters_for(whole, one)[0]
+    assert plan.state == "draft"
+    assert "结论!B3 的主送写的是「示例地区科技局」，而" in plan.why
+    assert "否则请清空主送" in plan.why
+
+
+def test_the_unit_itself_may_be_named_as_the_reader(xinjiang: Pack) -> None:
+    assert planned(xinjiang, replace(concluded("备案"), addressee="示例国际孵化器有限公司")).state == "final"
+
+
 @pytest.mark.parametrize("remedy", ["请填写", "（请填写救济途径）", "无"])
 def test_a_remedy_that_says_nothing_is_none(xinjiang: Pack, remedy: str) -> None:
     case = assessment(

@@ -16,6 +16,7 @@ from incubxl.letters.settings import final_document, remedy_lines
 from incubxl.letters.typed import unrecorded
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
+from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
 
@@ -49,6 +50,13 @@ def blockers(
             reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
         elif to != determination.name.strip() and says_nothing(to):
             reasons.append(f"{place} 的主送写的是「{to}」，没有说发给谁")
+    typed = conclusion.addressee.strip()
+    own = {"applicant": squash(determination.name), "public": ""}
+    if typed and kind.layout != "amendment" and squash(typed) != own.get(kind.recipient, squash(typed)):
+        reasons.append(
+            f"{place} 的主送写的是「{typed}」，而「{kind.label}」是给{WORDS[kind.recipient]}的；"
+            "发给别处的请用相应的种类，否则请清空主送"
+        )
     office = settings.office.strip()
     if not office:
         reasons.append("「设置」表没有填本单位名称，通知书不能落款")
