@@ -449,7 +449,7 @@ def test_the_published_list_is_not_written_anew_with_todays_name(xinjiang: Pack)
     found = planned(remembered(renamed(xinjiang), A_01="名称由示例旧空间变更为示例甲空间"))
     assert (found["公示"].plan.state, found["更正公告"].plan.state) == ("draft", "final"), found["更正公告"].plan.why
     why = found["公示"].plan.why
-    assert "「示科公告〔2026〕3号」更正了A-01的单位名称（公布时是「示例旧空间」）" in why
+    assert "「示科公告〔2026〕3号」更正了A-01的单位名称（写明公布时是「示例旧空间」）" in why
     assert "本文书不按现在的数据重写；以公布时的文件为准" in why
 
 

@@ -138,7 +138,7 @@ class _Publisher:
             for one, conclusion in other.rows:
                 for item, old, _ in read(conclusion.details).items:
                     yield (
-                        f"「{conclusion.document_number.strip()}」更正了{one.applicant}的{item}（公布时是「{old}」），"
+                        f"「{conclusion.document_number.strip()}」更正了{one.applicant}的{item}（写明公布时是「{old}」），"
                         "本文书不按现在的数据重写；以公布时的文件为准"
                     )
 
