@@ -95,6 +95,7 @@ BAD: dict[str, Bad] = {
     "cell.unreadable_boolean": _fact("是否独立法人", "部分"),
     "cell.unknown_choice": _fact("单位性质", "协会"),
     "cell.required_blank": _rows("申报登记!B2", HEAD, ["A1", None, CODES[0], "基地"]),
+    "cell.no_name": _rows("申报登记!B2", HEAD, ["A1", "待定", "", "基地"]),
     "cell.digits_lost": _rows("申报登记!C2", HEAD, ["A1", "甲", 9.165010012345679e17, "基地"]),
     "cell.unreadable_code": _rows("申报登记!C2", HEAD, ["A1", "甲", "待办理", "基地"]),
     "cell.check_digit": _rows("申报登记!C2", HEAD, ["A1", "甲", "91650100MA700001X5", "基地"]),

@@ -53,7 +53,7 @@ def test_what_it_refuses_is_said_in_chinese_with_a_way_out(tmp_path: Path) -> No
     for arguments, said in (
         (("list",), "没有文号簿"),
         (("reserve", "SKH", "--by", "示例甲"), "机关代字「SKH」应为汉字"),
-        (("reserve", "示科函", "--by", " "), "没有写预留人"),
+        (("reserve", "示科函", "--by", " "), "没有写姓名"),
         (("void", "示科函[2026]5号", "--by", "示例甲", "--reason", "错"), "是不是「示科函〔2026〕5号」"),
         (("void", "示科函〔2026〕5号", "--by", "示例甲", "--reason", " "), "须写明经办人和原因"),
     ):

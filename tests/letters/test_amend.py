@@ -90,7 +90,7 @@ def test_a_letter_of_an_earlier_year_is_known_from_the_history_or_the_row(xinjia
 
 
 def test_what_was_taken_back_no_longer_stands_against_another_decision(xinjiang: Pack) -> None:
-    other = concluded("不予备案", "示科函〔2026〕10号")
+    other = concluded("不予备案", "示科函〔2026〕10号", signed(on=dt.date(2026, 6, 10)))
     case = {"verdict": Verdict.NOT_MET}
     first, *_ = plans(xinjiang, concluded("备案", "示科函〔2026〕5号"), other, **case)
     assert first.state == "none"  # contradicted
@@ -104,10 +104,20 @@ def test_what_was_taken_back_no_longer_stands_against_another_decision(xinjiang:
 
 
 def test_a_letter_taken_back_may_be_written_again(xinjiang: Pack) -> None:
-    again = concluded("备案", "示科函〔2026〕12号")
+    again = concluded("备案", "示科函〔2026〕12号", signed(on=dt.date(2026, 6, 12)))
     assert [p.state for p in plans(xinjiang, FIRST, again)] == ["final", "none"]
     states = [(p.label, p.state, p.nth) for p in plans(xinjiang, FIRST, amending("撤回"), again)]
     assert states == [("备案", "final", 1), ("撤回", "final", 1), ("备案", "final", 2)]
+
+
+@pytest.mark.parametrize(("label", "verdict"), [("备案", Verdict.MET), ("不予备案", Verdict.NOT_MET)])
+def test_a_decision_is_not_dated_before_the_first_was_taken_back(xinjiang: Pack, label: str, verdict: Verdict) -> None:
+    rows = (FIRST, concluded(label, "示科函〔2026〕12号", signed(on=dt.date(2026, 6, 8))), amending("撤回"))
+    case = assessment(xinjiang, conclusions=rows, verdict=verdict)
+    found = letters_for(*case, known=lambda *_: Issued(True, TITLE))
+    again = next(p for p in found if p.conclusion is rows[1])
+    assert again.state == "draft"
+    assert "备案」（示科函〔2026〕5号）到2026年6月9日才撤回，本文书的日期不能早于撤回" in again.why
 
 
 def test_an_announcement_is_not_corrected_by_a_letter(xinjiang: Pack) -> None:
@@ -301,5 +311,6 @@ def test_a_draft_whose_reader_is_not_known_has_a_blank_and_not_the_applicant(
 
 def test_a_typed_recipient_that_the_first_letter_did_not_have_misleads_nobody(xinjiang: Pack) -> None:
     first = replace(FIRST, addressee="自治区科技厅")  # a 备案 goes to its applicant, whatever is typed there
-    first_plan, second = plans(xinjiang, first, amending())
+    case = assessment(xinjiang, conclusions=[first, amending()])
+    first_plan, second = letters_for(*case, known=lambda *_: Issued(True, TITLE))
     assert (first_plan.to, second.to, second.state) == (NAME, NAME, "final")

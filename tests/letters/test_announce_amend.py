@@ -22,13 +22,14 @@ from incubxl.letters.engine import LetterEngine
 from incubxl.letters.reference import Issued
 from incubxl.letters.write import announcement_file_name, write_announcement
 from incubxl.policy.pack import Pack
-from incubxl.register.model import Conclusion
+from incubxl.register.model import Conclusion, Event
 from incubxl.verdict import Verdict
 from tests.letters.case import assessment, concluded, signed, text_column, together
 from tests.letters.test_announce import case, listed
 from tests.letters.test_packs import lines
 
 FIRST, OWN = "示科公告〔2026〕2号", "示科公告〔2026〕3号"
+DAY = dt.date(2026, 6, 8)
 TITLE = "关于2026年度自治区众创空间备案评审结果的公示"
 PERIOD = "公示期自本公告发布之日起重新计算，为7日。"
 
@@ -47,6 +48,12 @@ def planned(whole: Assessment, **more: Any) -> dict[str, Announcement]:
     return {one.plan.label: one for one in announcements(whole, **more)}
 
 
+def remembered(whole: Assessment, **words: str) -> Assessment:
+    """With a row 变更 of 事件 for A-01 …: what the unit was before."""
+    events = {id.replace("_", "-"): (Event("change", said, said, DAY, "事件!C3"),) for id, said in words.items()}
+    return replace(whole, register=replace(whole.register, events=events))
+
+
 def three(pack: Pack, added: Conclusion, removed: Conclusion, changed: Conclusion) -> Assessment:
     """甲 was left out, 乙 stands on the list and should not, 丙 has another name there."""
     return together(
@@ -58,17 +65,18 @@ def three(pack: Pack, added: Conclusion, removed: Conclusion, changed: Conclusio
 
 @pytest.fixture
 def whole(xinjiang: Pack) -> Assessment:
-    return three(
+    made = three(
         xinjiang,
         correcting(f"增加\n{PERIOD}"),
         correcting("删除"),
         correcting("单位名称：示例丙丙空间 → 示例丙空间\n所在地：「示例区」更正为「示例地区」"),
     )
+    return remembered(made, A_03="名称由示例丙丙空间变更为示例丙空间；公布时所在地误作示例区")
 
 
 def test_it_lists_what_was_added_removed_and_changed(whole: Assessment, engine: LetterEngine) -> None:
     found = planned(whole, known=lambda *_: Issued(True, TITLE))
-    assert (found["公示"].plan.state, found["更正公告"].plan.state) == ("final", "final"), found["更正公告"].plan.why
+    assert found["更正公告"].plan.state == "final", found["更正公告"].plan.why
     values = context(whole, found["更正公告"])
     said = [(r.number, r.name, r.change, r.item, r.old, r.new) for r in values["changes"]]
     assert said == [
@@ -105,6 +113,7 @@ def test_the_first_is_not_changed_and_nobody_gets_a_letter(whole: Assessment) ->
         ("单位名称：示例丙空间 → 示例丙空间", "「单位名称」更正前后相同"),
         ("单位名称：旧 → 示例丁空间", "把单位名称更正为「示例丁空间」，登记表现在是「示例丙空间」"),
         ("结果：合格 → 优秀", "把结果更正为「优秀」，登记表现在是「—」"),
+        ("删除\n待定", "「待定」没有说什么，请写明或者删去这一行"),
         ("增加", "写「增加」，但「示科公告〔2026〕2号」的名单里已有本单位"),
         ("单位名称：旧 → 示例丙空间", "请在具体事项另起一行写明公示期"),
     ],
@@ -278,8 +287,8 @@ def test_a_published_grade_is_corrected_to_what_the_register_holds(packs: PackSt
     row = concluded("公布（评价结果）", FIRST)
     changed = correcting("结果：暂停支持 → 继续支持")
     grade = GradeOutcome("graded", grade="继续支持")
-    whole = together(assessment(pack, grade=grade, conclusions=[row, changed]))
-    found = planned(whole)["更正公告"]
+    whole = remembered(together(assessment(pack, grade=grade, conclusions=[row, changed])), A_01="公布时误作暂停支持")
+    found = planned(whole, known=lambda *_: Issued(True))["更正公告"]
     assert found.plan.state == "final", found.plan.why  # 公布 has no 公示期
     assert {"暂停支持", "继续支持"} <= set(lines(engine.render("announce_correct", context(whole, found))))
     wrong = replace(changed, details="结果：继续支持 → 暂停支持")
@@ -351,7 +360,8 @@ def test_a_second_correction_is_of_the_list_as_the_first_one_left_it(
 ) -> None:
     rows = listed(), correcting(before), later(after, about=about)
     whole = together(case(xinjiang, "示例甲空间", *rows), case(xinjiang, "示例乙空间", listed()))
-    first, second = [a.plan for a in announcements(whole) if a.plan.label == "更正公告"]
+    made = announcements(remembered(whole, A_01="原名：旧"), known=lambda *_: Issued(True))
+    first, second = [a.plan for a in made if a.plan.label == "更正公告"]
     assert first.state == "final", first.why
     assert second.state == ("draft" if reason else "final"), second.why
     assert reason.format(about=about) in second.why
@@ -382,3 +392,66 @@ def test_a_column_that_the_list_does_not_have_is_not_corrected(xinjiang: Pack) -
     plan = planned(together(case(xinjiang, "示例甲空间", listed(), row)))["更正公告"].plan
     assert plan.state == "draft"
     assert "把结果更正为「—」，没有说更正成什么" in plan.why
+
+
+def renamed(pack: Pack, details: str = f"单位名称：示例旧空间 → 示例甲空间\n{PERIOD}", **more: Any) -> Assessment:
+    """甲 was published as 示例旧空间; 乙 stands on the same list."""
+    stated = {"refers_on": dt.date(2026, 6, 5), "refers_kind": "公示", **more}
+    row = correcting(details, **stated)
+    return together(case(pack, "示例甲空间", listed(), row), case(pack, "示例乙空间", listed()))
+
+
+def test_what_was_published_is_a_question_where_no_record_tells_of_it(xinjiang: Pack) -> None:
+    plan = planned(renamed(xinjiang))["更正公告"].plan
+    assert plan.state == "draft"
+    assert (
+        "结论!B3 写原公布的单位名称是「示例旧空间」，工作簿里没有记录；请对照已公布的「示科公告〔2026〕2号」核对"
+        in plan.why
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "state"),
+    [
+        ("名称由示例旧空间变更为示例甲空间", "final"),
+        ("名称变更为示例甲空间", "draft"),
+        ("原名示例新空间", "draft"),
+    ],
+)
+def test_a_recorded_change_that_names_the_old_value_bears_it_out(xinjiang: Pack, event: str, state: str) -> None:
+    assert planned(remembered(renamed(xinjiang), A_01=event))["更正公告"].plan.state == state
+
+
+def test_the_new_name_that_holds_the_old_one_is_no_record_of_it(xinjiang: Pack) -> None:
+    whole = renamed(xinjiang, f"单位名称：甲空间 → 示例甲空间\n{PERIOD}")
+    assert planned(remembered(whole, A_01="改名示例甲空间"))["更正公告"].plan.state == "draft"
+    assert planned(remembered(whole, A_01="甲空间改名示例甲空间"))["更正公告"].plan.state == "final"
+
+
+def test_the_old_name_is_not_that_of_another_applicant(xinjiang: Pack) -> None:
+    whole = renamed(xinjiang, f"单位名称：示例乙空间 → 示例甲空间\n{PERIOD}")
+    plan = planned(remembered(whole, A_01="名称由示例乙空间变更"))["更正公告"].plan
+    assert plan.state == "draft"
+    assert "写原公布的单位名称是「示例乙空间」，那是申报编号「A-02」的名称，不是本单位的" in plan.why
+
+
+@pytest.mark.parametrize(("old", "state"), [("示例旧空间", "draft"), ("示例甲空间", "final")])
+def test_after_a_correction_the_old_value_is_what_that_one_made_it(xinjiang: Pack, old: str, state: str) -> None:
+    second = later(f"单位名称：{old} → 示例甲甲空间\n{PERIOD}")
+    first = correcting(f"单位名称：示例旧空间 → 示例甲空间\n{PERIOD}")
+    whole = together(case(xinjiang, "示例甲甲空间", listed(), first, second), case(xinjiang, "示例乙空间", listed()))
+    made = announcements(remembered(whole, A_01="示例旧空间改名"), known=lambda *_: Issued(True))
+    plans = [a.plan for a in made if a.plan.label == "更正公告"]
+    assert ("「示科公告〔2026〕3号」已更正为「示例甲空间」" in plans[1].why) == (state == "draft")
+
+
+def test_the_published_list_is_not_written_anew_with_todays_name(xinjiang: Pack) -> None:
+    found = planned(remembered(renamed(xinjiang), A_01="名称由示例旧空间变更为示例甲空间"))
+    assert (found["公示"].plan.state, found["更正公告"].plan.state) == ("draft", "final"), found["更正公告"].plan.why
+    why = found["公示"].plan.why
+    assert "「示科公告〔2026〕3号」更正了A-01的单位名称（写明公布时是「示例旧空间」）" in why
+    assert "本文书不按现在的数据重写；以公布时的文件为准" in why
+
+
+def test_a_list_of_which_somebody_is_only_removed_stays_as_it_was(xinjiang: Pack) -> None:
+    assert planned(renamed(xinjiang, "删除"))["公示"].plan.state == "final"

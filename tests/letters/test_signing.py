@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from incubxl.letters.announce import announcements
 from incubxl.letters.choose import LetterPlan, letters_for
 from incubxl.policy.pack import Pack
 from incubxl.register.model import Act, Conclusion
@@ -26,6 +27,20 @@ def test_nobody_signed_but_others_did_their_part(xinjiang: Pack) -> None:
     plan = planned(xinjiang, row)
     assert plan.state == "draft"
     assert "没有签发人姓名（已有经办示例乙、审核示例丙）" in plan.why
+
+
+@pytest.mark.parametrize("name", ["待定", "（待签）", "张三（拟稿）", "X", "0", "会议通过", "N/A", "局长"])
+@pytest.mark.parametrize("label", ["备案", "公示"])
+def test_a_scribble_signs_nothing(xinjiang: Pack, label: str, name: str) -> None:
+    whole, one = assessment(xinjiang, conclusions=[concluded(label, by=signed(name=name))])
+    plan = announcements(whole)[0].plan if label == "公示" else letters_for(whole, one)[0]
+    assert plan.state == "draft"
+    assert f"结论!B3 所在行的签发人「{name}」不是人的姓名，请写签发的人的姓名" in plan.why
+
+
+def test_a_scribble_did_no_part_of_the_signing(xinjiang: Pack) -> None:
+    row = replace(concluded("备案"), handled=Act("待定", DAY), reviewed=Act("/", DAY))
+    assert "（已有" not in planned(xinjiang, replace(row, signed=signed(name=""))).why
 
 
 @pytest.mark.parametrize(
@@ -99,6 +114,31 @@ def test_facts_of_a_burden_must_say_something(xinjiang: Pack, reason: str) -> No
     )
     assert plan.state == "draft"
     assert "没有写理由，通知书缺少事实" in plan.why
+
+
+@pytest.mark.parametrize("details", ["/", "待定", "无", "……", "（待补充）"])
+@pytest.mark.parametrize("label", ["催报", "更正", "备案"])
+def test_particulars_must_say_something(xinjiang: Pack, label: str, details: str) -> None:
+    first = concluded("备案")
+    row = replace(concluded(label, "示科函〔2026〕6号"), details=details, refers_to=first.document_number)
+    plans = letters_for(*assessment(xinjiang, conclusions=[first, row] if label == "更正" else [row]))
+    plan = next(p for p in plans if p.label == label)
+    assert plan.state == "draft"
+    assert f"结论!B3 的具体事项「{details}」没有说什么，请写明或者清空" in plan.why
+
+
+@pytest.mark.parametrize("label", ["备案", "公示"])
+def test_a_reader_that_the_kind_does_not_have_is_told(xinjiang: Pack, label: str) -> None:
+    row = replace(concluded(label), addressee="示例地区科技局")
+    whole, one = assessment(xinjiang, conclusions=[row])
+    plan = announcements(whole)[0].plan if label == "公示" else letters_for(whole, one)[0]
+    assert plan.state == "draft"
+    assert "结论!B3 的主送写的是「示例地区科技局」，而" in plan.why
+    assert "否则请清空主送" in plan.why
+
+
+def test_the_unit_itself_may_be_named_as_the_reader(xinjiang: Pack) -> None:
+    assert planned(xinjiang, replace(concluded("备案"), addressee="示例国际孵化器有限公司")).state == "final"
 
 
 @pytest.mark.parametrize("remedy", ["请填写", "（请填写救济途径）", "无"])

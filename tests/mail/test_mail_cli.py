@@ -107,9 +107,9 @@ def test_no_address_is_shown_whole(desk: Desk, server: Server) -> None:
     everything = ""
     for words in (("preview", desk.out), ("drafts", desk.out), ("status",)):
         everything += desk(*words)[1] + json.dumps(desk.json(*words), ensure_ascii=False)
-    everything += desk("approve", "--all", "--by", "乙")[1]
+    everything += desk("approve", "--all", "--by", "示例乙")[1]
     server.fault = ("rcpt", "550")
-    everything += desk("send", "--by", "丙", "--count", 3)[1] + desk("status")[1] + desk("status", 1)[1]
+    everything += desk("send", "--by", "示例丙", "--count", 3)[1] + desk("status")[1] + desk("status", 1)[1]
     assert "@example.org" not in everything
     assert "o*****@e*****.org" in everything
 
@@ -131,18 +131,18 @@ def test_drafts_open_for_editing_and_go_when_they_are_sent(desk: Desk) -> None:
     desk("drafts", desk.folder / "另一个")
     assert list((desk.out / "邮件草稿").glob("*.eml")) == [theirs]  # one draft of a mail, wherever
     desk("drafts", desk.out)
-    desk("approve", 1, "--by", "乙")
+    desk("approve", 1, "--by", "示例乙")
     assert not renamed.exists()  # nobody sends by hand what the program will
     assert len(list((desk.out / "邮件草稿").glob("*.eml"))) == 3
-    desk("approve", "--all", "--by", "乙")
-    desk("send", "--by", "丙", "--count", 3)
+    desk("approve", "--all", "--by", "示例乙")
+    desk("send", "--by", "示例丙", "--count", 3)
     assert list((desk.out / "邮件草稿").glob("*.eml")) == [theirs]
 
 
 @pytest.mark.parametrize(("count", "said"), [((), "没有输入要发送的封数"), (("--count", 2), "2 与可以发送的 3 封不符")])
 def test_the_count_is_typed_by_a_person(desk: Desk, server: Server, count: tuple[object, ...], said: str) -> None:
     desk.ready()
-    code, words = desk("send", "--by", "丙", *count)
+    code, words = desk("send", "--by", "示例丙", *count)
     assert code == 3
     assert said in words
     assert not server.inbox
@@ -152,10 +152,10 @@ def test_the_count_is_typed_by_a_person(desk: Desk, server: Server, count: tuple
 def test_not_on_a_sunday_without_a_reason(desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.ready()
     monkeypatch.setattr(mail_send, "now", lambda: SUNDAY)
-    code, said = desk("send", "--by", "丙", "--count", 3)
+    code, said = desk("send", "--by", "示例丙", "--count", 3)
     assert (code, server.inbox) == (3, [])
     assert "周末" in said or "放假" in said
-    assert desk("send", "--by", "丙", "--count", 3, "--anyway", "公示期限明天届满")[0] == 0
+    assert desk("send", "--by", "示例丙", "--count", 3, "--anyway", "公示期限明天届满")[0] == 0
     with Outbox(desk.folder / "home" / "发件箱.sqlite3") as outbox:
         assert any("公示期限明天届满" in what for _, _, what in outbox.events())
 
@@ -176,7 +176,7 @@ def test_a_year_without_published_holidays_is_answered_by_the_office(
         if text:
             days.write_text(text, encoding="utf-8")
         monkeypatch.setattr(mail_send, "now", lambda when=when: when)
-        got, said = desk("send", "--by", "丙", "--count", 3)
+        got, said = desk("send", "--by", "示例丙", "--count", 3)
         assert (got, words in said) == (code, True), said
 
 
@@ -184,7 +184,7 @@ def test_a_mail_to_oneself_changes_nothing(desk: Desk, server: Server) -> None:
     desk.ready()
     account = desk.folder / "home" / "mail.toml"
     account.write_text(account.read_text(encoding="utf-8") + 'test_addresses = ["me@example.com"]\n', encoding="utf-8")
-    code, said = desk("send", "--by", "丙", "--to-self", "me@example.com")
+    code, said = desk("send", "--by", "示例丙", "--to-self", "me@example.com")
     assert code == 0, said
     assert [got.recipients for got in server.inbox] == [("me@example.com",)]
     message = email.message_from_bytes(server.inbox[0].content, policy=default)
@@ -195,7 +195,7 @@ def test_a_mail_to_oneself_changes_nothing(desk: Desk, server: Server) -> None:
     (attachment,) = message.iter_attachments()  # type: ignore[union-attr]
     assert attachment.get_filename().endswith(".docx")
     assert desk.states() == ["approved"] * 3
-    assert desk("send", "--by", "丙", "--to-self", "a@example.com;b@example.com")[0] == 3
+    assert desk("send", "--by", "示例丙", "--to-self", "a@example.com;b@example.com")[0] == 3
 
 
 @pytest.mark.parametrize("to", ["office2@example.org", "OFFICE2@example.org", "stranger@example.com"])
@@ -206,7 +206,7 @@ def test_a_trial_never_goes_to_anybody_but_the_office(desk: Desk, server: Server
     if to != "stranger@example.com":  # not even where the account lists it
         text = account.read_text(encoding="utf-8") + f'test_addresses = ["{to}"]\n'
         account.write_text(text, encoding="utf-8")
-    code, said = desk("send", 1, "--by", "丙", "--to-self", to)
+    code, said = desk("send", 1, "--by", "示例丙", "--to-self", to)
     assert (code, server.inbox) == (3, [])
     assert "不能试发" in said
     assert to not in said
@@ -214,9 +214,9 @@ def test_a_trial_never_goes_to_anybody_but_the_office(desk: Desk, server: Server
 
 def test_a_trial_is_looked_at_like_any_mail(desk: Desk, server: Server) -> None:
     desk.ready()
-    assert desk("send", 1, "--by", "丙", "--to-self", USER)[0] == 0
+    assert desk("send", 1, "--by", "示例丙", "--to-self", USER)[0] == 0
     desk.register.write_bytes(data(concluded(filled(3, contact_email="new@example.org"))))
-    code, said = desk("send", 1, "--by", "丙", "--to-self", USER)
+    code, said = desk("send", 1, "--by", "示例丙", "--to-self", USER)
     assert (code, len(server.inbox)) == (3, 1)
     assert "运行以后改过" in said
 
@@ -224,23 +224,23 @@ def test_a_trial_is_looked_at_like_any_mail(desk: Desk, server: Server) -> None:
 def test_lost_after_data_is_unknown_until_a_person_settles_it(desk: Desk, server: Server, tmp_path: Path) -> None:
     desk.ready()
     server.fault, server.once = ("answer", "closed after it was stored"), True
-    code, said = desk("send", "--by", "丙", "--count", 3)
+    code, said = desk("send", "--by", "示例丙", "--count", 3)
     assert code == 4
     assert desk.states() == ["unknown", "sent", "sent"], said
     assert desk("status")[0] == 1
-    assert desk("send", "--by", "丙", "--count", 1)[0] == 3
-    assert desk("retry", 1, "--by", "甲", "--reason", "再试")[0] == 3
+    assert desk("send", "--by", "示例丙", "--count", 1)[0] == 3
+    assert desk("retry", 1, "--by", "示例甲", "--reason", "再试")[0] == 3
     assert len(server.inbox) == 3
     id = desk.json("status", 1)["mails"][0]["message_id"]
     log = tmp_path / "mail.log"
     log.write_text("nothing of it\n", encoding="utf-8")
-    assert desk("reconcile", "--log", log, "--by", "甲")[0] == 4
+    assert desk("reconcile", "--log", log, "--by", "示例甲")[0] == 4
     log.write_text(
         f"Jun 22 09:00:01 mx postfix/cleanup[1]: 4F1: message-id={id}\n"
         "Jun 22 09:00:02 mx postfix/smtp[1]: 4F1: to=<office1@example.org>, relay=x, status=sent (250 OK)\n",
         encoding="utf-8",
     )
-    assert desk("reconcile", "--log", log, "--by", "甲")[0] == 0
+    assert desk("reconcile", "--log", log, "--by", "示例甲")[0] == 0
     assert desk.states() == ["sent"] * 3
     assert desk.json("status")["counts"] == {
         "draft": 0, "approved": 0, "sending": 0, "sent": 3, "retry": 0, "failed": 0, "unknown": 0, "pending": 0,
@@ -251,20 +251,20 @@ def test_lost_after_data_is_unknown_until_a_person_settles_it(desk: Desk, server
 def test_a_person_s_word_settles_it_too(desk: Desk, server: Server) -> None:
     desk.ready()
     server.fault = ("answer", "closed before it was stored")
-    desk("send", "--by", "丙", "--count", 3)
+    desk("send", "--by", "示例丙", "--count", 3)
     assert "unknown" in desk.states()
-    assert desk("reconcile", 1, "--not-delivered", "--by", "甲")[0] == 3  # without evidence
-    assert desk("reconcile", 1, "--not-delivered", "--by", "甲", "--reason", "电话问过，没有收到")[0] == 0
-    assert desk("retry", 1, "--by", "甲", "--reason", "对方没有收到")[0] == 0
+    assert desk("reconcile", 1, "--not-delivered", "--by", "示例甲")[0] == 3  # without evidence
+    assert desk("reconcile", 1, "--not-delivered", "--by", "示例甲", "--reason", "电话问过，没有收到")[0] == 0
+    assert desk("retry", 1, "--by", "示例甲", "--reason", "对方没有收到")[0] == 0
     server.fault = ("", "")
-    desk("send", 1, "--by", "丙", "--count", 1)
+    desk("send", 1, "--by", "示例丙", "--count", 1)
     assert desk.states()[0] == "sent"
 
 
 def test_a_wrong_password_sends_nothing_and_claims_nothing(desk: Desk, server: Server, monkeypatch: Any) -> None:
     desk.ready()
     monkeypatch.setenv("INCUBXL_MAIL_PASSWORD", "wrong")
-    code, said = desk("send", "--by", "丙", "--count", 3)
+    code, said = desk("send", "--by", "示例丙", "--count", 3)
     assert code == 3
     assert "登录" in said
     assert "wrong" not in said
@@ -275,7 +275,7 @@ def test_a_wrong_password_sends_nothing_and_claims_nothing(desk: Desk, server: S
 def test_a_register_changed_after_approval_holds_everything(desk: Desk, server: Server) -> None:
     desk.ready()
     desk.register.write_bytes(data(concluded(filled(3, contact_email="new@example.org"))))
-    code, said = desk("send", "--by", "丙", "--count", 3)
+    code, said = desk("send", "--by", "示例丙", "--count", 3)
     assert code == 3
     assert "运行以后改过" in said
     assert not server.inbox
@@ -283,20 +283,20 @@ def test_a_register_changed_after_approval_holds_everything(desk: Desk, server: 
 
 def test_a_second_letter_only_by_a_recorded_decision(desk: Desk, server: Server) -> None:
     desk.ready()
-    desk("send", "--by", "丙", "--count", 3)
+    desk("send", "--by", "示例丙", "--count", 3)
     assert desk("drafts", desk.out, "--again", "补发", "--id", "XJ-00001")[0] == 3
-    assert desk("drafts", desk.out, "--again", "补发", "--by", "甲", "--reason", "没有收到")[0] == 3
-    more = ("--again", "补发", "--id", "XJ-00001", "--by", "示例局长", "--reason", "对方说没有收到")
+    assert desk("drafts", desk.out, "--again", "补发", "--by", "示例甲", "--reason", "没有收到")[0] == 3
+    more = ("--again", "补发", "--id", "XJ-00001", "--by", "示例甲", "--reason", "对方说没有收到")
     assert desk("drafts", desk.out, *more)[0] == 0
-    assert desk("approve", "--all", "--by", "乙")[0] == 0
-    assert desk("send", "--by", "丙", "--count", 1)[0] == 0
+    assert desk("approve", "--all", "--by", "示例乙")[0] == 0
+    assert desk("send", "--by", "示例丙", "--count", 1)[0] == 0
     assert [got.recipients[0] for got in server.inbox].count("office1@example.org") == 2
     assert desk.json("status")["mails"][3]["relates_to"] == 1
 
 
 def test_the_ledger_is_a_sheet_for_the_office(desk: Desk, server: Server) -> None:
     desk.ready()
-    desk("send", 1, 2, "--by", "丙", "--count", 2)
+    desk("send", 1, 2, "--by", "示例丙", "--count", 2)
     path = desk.folder / "发送台账.xlsx"
     assert desk("status", "--ledger", path)[0] == 0
     book = openpyxl.load_workbook(path)
@@ -321,7 +321,7 @@ def test_ctrl_c_ends_after_the_mail_at_hand(desk: Desk, server: Server) -> None:
     desk.ready()
     toml = desk.folder / "home" / "mail.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("per_minute = 600", "per_minute = 12"), encoding="utf-8")
-    command = [sys.executable, "-m", "incubxl", "mail", "send", "--by", "丙", "--count", "3", "--anyway", "测试"]
+    command = [sys.executable, "-m", "incubxl", "mail", "send", "--by", "示例丙", "--count", "3", "--anyway", "测试"]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ.copy())
     until = time.monotonic() + 60
     while not server.inbox and time.monotonic() < until:
@@ -335,8 +335,9 @@ def test_ctrl_c_ends_after_the_mail_at_hand(desk: Desk, server: Server) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("approve", "--by", "甲"), ("approve", "--all", "--by", " "), ("send", "--by", " "), ("approve", 99, "--by", "甲"),
-     ("retry", 1, "--by", "甲", "--reason", " "), ("reconcile", "--by", "甲"), ("status", 99), ("stop",)],
+    [("approve", "--by", "示例甲"), ("approve", "--all", "--by", " "), ("send", "--by", " "),
+     ("approve", "--all", "--by", "待定"), ("send", "--by", "/"), ("approve", 99, "--by", "示例甲"),
+     ("retry", 1, "--by", "示例甲", "--reason", " "), ("reconcile", "--by", "示例甲"), ("status", 99), ("stop",)],
 )  # fmt: skip
 def test_what_is_not_complete_is_refused_in_chinese(desk: Desk, arguments: tuple[object, ...]) -> None:
     code, said = desk(*arguments)

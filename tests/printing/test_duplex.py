@@ -42,3 +42,11 @@ def test_the_file_has_the_pages_bookmarks_and_blanks_of_the_list(tmp_path: Path)
         ("示例孵化器2有限公司（认定）", 2),
         ("示例孵化器3有限公司（认定）", 4),
     ]
+
+
+def test_a_list_for_the_public_is_nobodys(tmp_path: Path) -> None:
+    """Its name is only one of those that it lists."""
+    listed = Source(tmp_path / "公布-2026_公示.docx", "", "甲公司", "公示", "关于名单的公示")
+    assert listed.reader == "社会公众"
+    assert _ONE.reader == "甲公司"
+    assert listed.refuse("print.unreadable", file="a").issue.message.startswith("社会公众的「公示」没有转成 PDF")

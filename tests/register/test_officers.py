@@ -48,6 +48,7 @@ def test_a_prepared_row_without_an_answer_is_no_act() -> None:
         (["A1", "team", None, "看了", "某甲", DAY], "判断结论"),
         (["A1", None, "符合", None, None, None], "判断事项、判断人、判断日期"),
         (["A1", "team", "符合", None, "某甲", "6月1日"], "判断日期"),
+        (["A1", "team", "符合", None, "待定", DAY], "判断人（「待定」不是人的姓名）"),
     ],
 )
 def test_an_incomplete_judgement_does_nothing(row: list[Any], lacks: str) -> None:

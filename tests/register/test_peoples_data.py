@@ -56,7 +56,7 @@ def _with(at: int, value: object) -> list[object]:
 @pytest.mark.parametrize(
     "name",
     [
-        *("NA", "N/A", "None", "null", "nan", "TRUE", "FALSE", "1e5", "inf", "-", "00123", "=1+1", "O'Reilly", "’甲"),
+        *("nan", "TRUE", "FALSE", "1e5", "inf", "00123", "=1+1", "O'Reilly", "’甲"),
         *("\U00020bb7野家", "\U0002c72c公司", "\U00030ede", "a&b<c>", "100%", "甲（乙）", "３Ｍ", "①号", "_xD800_"),
     ],
 )
@@ -64,6 +64,13 @@ def test_a_name_that_means_what_it_says_is_kept_exactly(name: str) -> None:
     register = _read(_with(1, name))
     assert register.names == (name,)
     assert codes(register) == []
+
+
+@pytest.mark.parametrize("name", ["NA", "N/A", "None", "null", "-", "/", "待定", "无"])
+def test_a_name_that_stands_for_a_blank_is_kept_exactly_and_told(name: str) -> None:
+    register = _read(_with(1, name))
+    assert register.names == (name,)
+    assert codes(register) == ["cell.no_name"]
 
 
 @pytest.mark.parametrize(

@@ -169,13 +169,13 @@ def page_list(file: Path, placed: Sequence[Placed], refused: Sequence[Refused]) 
         "pages": placed[-1].last if placed else 0,
         "letters": [
             {
-                "order": n, "applicant_id": p.source.applicant, "applicant": p.source.name, "kind": p.source.kind,
+                "order": n, "applicant_id": p.source.applicant, "applicant": p.source.reader, "kind": p.source.kind,
                 "source": p.source.path.name, "first": p.first, "last": p.last, "blank_after": p.blank,
             }
             for n, p in enumerate(placed, 1)
         ],
         "missing": [
-            {"applicant_id": r.source.applicant, "applicant": r.source.name, "kind": r.source.kind,
+            {"applicant_id": r.source.applicant, "applicant": r.source.reader, "kind": r.source.kind,
              "why": r.issue.message}
             for r in refused
         ],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.batch.mail_run import approvable, line, operator, outbox_path
+from incubxl.blanks import says_nothing
 from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
     SHOWN,
@@ -19,7 +20,7 @@ from incubxl.cli.mail_show import (
     tell_counts,
     tell_issues,
 )
-from incubxl.cli.show import fail, may_write, table, write_file
+from incubxl.cli.show import fail, may_write, no_name, table, write_file
 from incubxl.files.refusal import reason as why_refused
 from incubxl.issues import Issue
 from incubxl.mail.check_sheet import FILE
@@ -33,7 +34,7 @@ from incubxl.mail.states import WORDS, word
 from incubxl.mail.takeover import take_over
 from incubxl.mask import mask
 
-_NO_NAME = ("没有写姓名", "请用 --by 写明操作人的姓名")
+_NAME = "请用 --by 写明操作人的姓名"
 
 
 def _open(box: Path | None) -> Outbox:
@@ -64,8 +65,8 @@ def approve(
     numbers: Sequence[int], by: str, policies: Path | None, box: Path | None, *, every: bool, as_json: bool
 ) -> int:
     """A named person approves drafts; each is checked against the run and the register first."""
-    if not by.strip():
-        return fail(*_NO_NAME)
+    if amiss := no_name(by):
+        return fail(amiss, _NAME)
     if bool(numbers) == every:
         return fail("没有写明批准哪些邮件", "请写邮件编号（见 incubxl mail status），或用 --all 批准全部草稿")
     with _open(box) as outbox:
@@ -86,8 +87,8 @@ def approve(
 @refusing
 def retry(numbers: Sequence[int], by: str, reason: str, box: Path | None, *, as_json: bool) -> int:
     """Let failed mails go once more, unchanged."""
-    if not by.strip() or not reason.strip():
-        return fail("没有写姓名或理由", "请用 --by 和 --reason 写明")
+    if (amiss := no_name(by)) or says_nothing(reason):
+        return fail(amiss or "没有写理由", "请用 --by 和 --reason 写明姓名和理由")
     if not numbers:
         return fail("没有写明哪些邮件", "请写邮件编号，见 incubxl mail status")
     with _open(box) as outbox:
@@ -109,8 +110,8 @@ def reconcile(
 ) -> int:
     """Settle mails whose fate is not known, by a person's evidence or by a log; or bring in what the record of a run's
     folder knows of other outboxes. Nothing is sent."""
-    if not by.strip():
-        return fail(*_NO_NAME)
+    if amiss := no_name(by):
+        return fail(amiss, _NAME)
     if record is not None:
         if logs or numbers or delivered is not None:
             return fail("--record 单独使用", "先补记，再另外运行 incubxl mail reconcile 核实「不明」的")

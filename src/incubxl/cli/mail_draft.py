@@ -8,6 +8,7 @@ from typing import Any
 
 from incubxl.batch.mail_run import composing, draft_letters, in_outbox, line, operator, outbox_path
 from incubxl.batch.mailing import Gathered, gather
+from incubxl.blanks import names_nobody, says_nothing
 from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
     SHOWN,
@@ -158,7 +159,7 @@ def drafts(
     """Freeze the run's final letters into the outbox, and write them as .eml drafts. ``units``: applicants that are the
     same unit as the one that they look like, and those that are another."""
     same, other = units
-    if (again or sharing or same or other or round > 1) and not (by.strip() and reason.strip()):
+    if (again or sharing or same or other or round > 1) and (names_nobody(by) or says_nothing(reason)):
         return fail("更正、补发、分批、共用邮箱、是不是同一单位须由人决定", "请写明 --by 姓名 和 --reason 理由")
     if both := sorted({*same} & {*other}):
         return fail(f"「{'」「'.join(both)}」既写了是同一单位，又写了是另一单位", "请只写一样")

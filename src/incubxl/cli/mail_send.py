@@ -26,7 +26,7 @@ from incubxl.cli.mail_show import (
     tell_counts,
     tell_issues,
 )
-from incubxl.cli.show import console, fail
+from incubxl.cli.show import console, fail, no_name
 from incubxl.issues import Issue
 from incubxl.mail.claims import Sender
 from incubxl.mail.draft_files import remove_drafts
@@ -58,8 +58,8 @@ def send(
     as_json: bool,
 ) -> int:
     """Send what is approved (of these numbers)."""
-    if not by.strip():
-        return fail("没有写姓名", "请用 --by 写明发送人的姓名")
+    if amiss := no_name(by):
+        return fail(amiss, "请用 --by 写明发送人的姓名")
     try:
         account = read_account()
         credentials = read_credentials(account)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from incubxl.cli.chinese import Exit
-from incubxl.cli.show import console, fail, may_write, table, write_file
+from incubxl.cli.show import console, fail, may_write, no_name, table, write_file
 from incubxl.docnumber import amiss, read
 from incubxl.files.write import Properties, render
 from incubxl.numbers.book import NumberBook
@@ -59,8 +59,8 @@ def reserve(
 ) -> int:
     """Take the next numbers; they are printed one a line."""
     now = dt.datetime.now()  # noqa: DTZ005  (officials read local time)
-    if not by.strip():
-        return fail("没有写预留人", "请用 --by 写明姓名")
+    if unnamed := no_name(by):
+        return fail(unnamed, "请用 --by 写明预留人的姓名")
     try:
         made = NumberBook(book).reserve(code, year or now.year, count, by.strip(), now, reason=reason, first=first)
     except BookUnusable as error:

@@ -123,7 +123,7 @@ def _tell(done: Printing, out: Path, merged: Path | None, *, drafts: bool) -> No
         if done.refused:
             say(f"  注意：合订本里缺上面没有转成的 {len(done.refused)} 份。")
         for p in done.placed[:_TOLD]:
-            say(f"  第{p.first}—{p.last}页　{p.source.applicant}　{p.source.name}（{p.source.kind}）")
+            say(f"  第{p.first}—{p.last}页　{p.source.applicant}　{p.source.reader}（{p.source.kind}）")
         rest = len(done.placed) - _TOLD
         say(f"  {f'……其余 {rest} 份见' if rest > 0 else '页码表'}：{done.pages_file}")
     if done.made or done.kept:

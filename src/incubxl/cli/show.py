@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from incubxl.blanks import names_nobody
 from incubxl.cli.chinese import Exit
 from incubxl.issues import Issue, remedies, sentence
 from incubxl.mask import masked
@@ -38,6 +39,13 @@ def fail(what: str, remedy: str) -> int:
     out.print(f"错误：{masked(sentence(what))}", highlight=False, markup=False, soft_wrap=True)
     out.print(f"怎么办：{masked(sentence(remedy))}", highlight=False, markup=False, soft_wrap=True)
     return Exit.INPUT
+
+
+def no_name(by: str) -> str:
+    """What is wrong with the name of who acts; empty when it is a person's."""
+    if not names_nobody(by):
+        return ""
+    return f"「{by.strip()}」不是人的姓名" if by.strip() else "没有写姓名"
 
 
 def fail_all(issues: Sequence[Issue], about: str = "") -> int:

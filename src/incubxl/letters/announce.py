@@ -7,9 +7,11 @@ again under another number; 更正公告 and 撤回公告 are planned by ``annou
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment, Determination, LetterState
+from incubxl.blanks import names_nobody
 from incubxl.letters import settings as office
 from incubxl.letters import signing
 from incubxl.letters.announce_amend import Standing, amendment
@@ -17,6 +19,7 @@ from incubxl.letters.announce_rows import columns
 from incubxl.letters.blockers import blockers
 from incubxl.letters.changes import ADDED, REMOVED, read
 from incubxl.letters.choose import LetterPlan, for_track
+from incubxl.letters.lost import LostRow, lost_rows
 from incubxl.letters.outcome import check
 from incubxl.letters.published import Announcement, Rows, disagreeing, few, private
 from incubxl.letters.reference import WITHDRAWAL_PUBLIC, Known, no_record
@@ -66,6 +69,8 @@ class _Publisher:
     def __init__(self, assessment: Assessment, refusal: signing.Refusal, today: dt.date | None, known: Known) -> None:
         self.assessment, self.refusal, self.today, self.known = assessment, refusal, today, known
         self.documents = _documents(assessment)
+        self.lost = lost_rows(assessment)
+        self.asked_back = {d.about for d in self.documents if d.kind.id == WITHDRAWAL_PUBLIC}
 
     def all(self) -> list[Announcement]:
         found: list[Announcement] = []
@@ -85,12 +90,23 @@ class _Publisher:
         return document.made
 
     def _numbered(self, document: _Document) -> list[str]:
-        """What is wrong with the number as such, and the same number on another document of the kind."""
+        """What is wrong with the number, the same number on another document, and rows that were meant for it."""
         reasons = list(signing.numbering(self.assessment, document.rows[0][1], document.kind, "", self.refusal))
         same = [d for d in self.documents if d is not document and d.kind == document.kind]
         if document.number and any(document.number == other.number for other in same):
             reasons.append(f"发文字号「{document.rows[0][1].document_number}」在「{document.kind.label}」用了不止一次")
-        return reasons
+        lost = dict.fromkeys(row.why for row in self.lost if self._of(document, row))
+        return reasons + [f"{why}；该行写的是同一份公布文书，名单可能不全" for why in lost]
+
+    def _of(self, document: _Document, row: LostRow) -> bool:
+        """Whether a row that reaches no document was meant for this one."""
+        if row.number and row.number == document.number:
+            return True
+        if row.kind != document.kind.id:
+            return False
+        if document.kind.amends:
+            return row.refers_to == document.about and row.on in (document.on, None)
+        return not {row.number, document.number} & self.asked_back
 
     def _taken_back(self, number: str) -> dt.date | None:
         """The day on which a final 撤回公告 took back the document of a number."""
@@ -103,15 +119,28 @@ class _Publisher:
         return min(days, default=None)
 
     def _listed(self, document: _Document) -> Announcement:
-        asked_back = {d.about for d in self.documents if d.kind.id == WITHDRAWAL_PUBLIC}
         others: list[str] = []
-        if document.number not in asked_back:  # what is to be taken back stood before the others of its kind
+        if document.number not in self.asked_back:  # what is to be taken back stood before the others of its kind
             others = [
-                f"「{document.kind.label}」另有一份（{other.rows[0][1].document_number}）没有撤回"
+                f"「{document.kind.label}」另有一份（{other.rows[0][1].document_number}）{standing}"
                 for other in self.documents
-                if other.kind == document.kind and other is not document and self._taken_back(other.number) is None
+                if other.kind == document.kind and other is not document
+                if (standing := _still_stands(self._taken_back(other.number), document.on))
             ]
-        return _listed(self.assessment, document.kind, document.rows, [*others, *self._numbered(document)], self.today)
+        others += [*self._changed_since(document), *self._numbered(document)]
+        return _listed(self.assessment, document.kind, document.rows, others, self.today)
+
+    def _changed_since(self, document: _Document) -> Iterator[str]:
+        """What a correction says was published otherwise than the register has it now: that list is out as it was."""
+        for other in self.documents:
+            if not other.kind.amends or "details" not in other.kind.needs or self._list_of(other) is not document:
+                continue
+            for one, conclusion in other.rows:
+                for item, old, _ in read(conclusion.details).items:
+                    yield (
+                        f"「{conclusion.document_number.strip()}」更正了{one.applicant}的{item}（写明公布时是「{old}」），"
+                        "本文书不按现在的数据重写；以公布时的文件为准"
+                    )
 
     def _amended(self, document: _Document) -> Announcement:
         first = next((d for d in self.documents if document.about and d.number == document.about), None)
@@ -150,22 +179,38 @@ class _Publisher:
             return None
         listed = {one.applicant for one, _ in first.rows}
         corrected = False
+        values: dict[tuple[str, str], tuple[str, str]] = {}
         at = (document.on or dt.date.max, self.documents.index(document))
         for n, other in enumerate(self.documents):
             corrects = other.kind.amends and "details" in other.kind.needs and other is not document
             if not corrects or other.on is None or (other.on, n) > at or self._list_of(other) is not first:
                 continue
             plan = self._plan(other)
-            if plan is None or plan.plan.state != "final" or self._taken_back(other.number) is not None:
+            if plan is None or self._taken_back(other.number) is not None:
+                continue
+            for one, conclusion in other.rows:
+                if not names_nobody(conclusion.signed.name):  # signed, though the register may have moved on since
+                    number, items = conclusion.document_number.strip(), read(conclusion.details).items
+                    values |= {(one.applicant, item): (new, number) for item, _, new in items}
+            if plan.plan.state != "final":
                 continue
             corrected = True
             for one, conclusion in other.rows:
-                change = read(conclusion.details).change
-                if change == ADDED:
+                said = read(conclusion.details)
+                if said.change == ADDED:
                     listed.add(one.applicant)
-                elif change == REMOVED:
+                elif said.change == REMOVED:
                     listed.discard(one.applicant)
-        return Standing(first.kind, frozenset(listed), corrected)
+        return Standing(first.kind, frozenset(listed), corrected, values)
+
+
+def _still_stands(taken_back: dt.date | None, on: dt.date | None) -> str:
+    """Why a list is in the way of another that is dated ``on``; empty where it had been taken back by then."""
+    if taken_back is None:
+        return "没有撤回"
+    if on is not None and on < taken_back:
+        return f"到{chinese_day(taken_back)}才撤回，本文书的日期不能早于撤回"
+    return ""
 
 
 def _documents(assessment: Assessment) -> list[_Document]:

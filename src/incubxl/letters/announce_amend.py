@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from incubxl.assess.model import Assessment, Determination, LetterState
 from incubxl.letters import settings as office
 from incubxl.letters.announce_rows import columns
+from incubxl.letters.announced_value import Corrected, unborne
 from incubxl.letters.blockers import blockers
 from incubxl.letters.changes import ADDED, CHANGED, ITEMS, REMOVED, Changes, read
 from incubxl.letters.choose import LetterPlan
@@ -30,11 +31,15 @@ _PERIOD = "公示期"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The list that is amended at last: its kind, and who stands on it now. ``corrected``: by earlier 更正公告."""
+    """The list that is amended at last: its kind, and who stands on it now. ``corrected``: by earlier 更正公告.
+
+    ``values``: what those corrected in its columns.
+    """
 
     kind: LetterKind
     listed: frozenset[str]
     corrected: bool
+    values: Corrected
 
 
 def amendment(
@@ -80,6 +85,8 @@ def amendment(
             lines.append((one, changes))
             said += [f"{place} {wrong}" for wrong in changes.wrong if conclusion.details.strip()]
             said += _untrue(assessment, one, conclusion, changes, first_kind, standing, today)
+            values: Corrected = standing.values if standing else {}
+            said += unborne(assessment, one, changes, place, conclusion.refers_to.strip(), values)
         reasons |= dict.fromkeys(f"{one.applicant}：{reason}" for reason in said)
     conclusions = [c for _, c in rows]
     rest = [read(c.details).particulars if corrects else tuple(c.details.split("\n")) for c in conclusions]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from incubxl.assess.model import Assessment, Determination
+from incubxl.blanks import names_nobody, says_nothing
 from incubxl.grid import Place
 from incubxl.letters import signing
 from incubxl.letters.outcome import Check, sanction_questions
@@ -15,6 +16,7 @@ from incubxl.letters.settings import final_document, remedy_lines
 from incubxl.letters.typed import unrecorded
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
+from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
 from incubxl.verdict import Verdict
 
@@ -42,14 +44,24 @@ def blockers(
     if not found.met:
         reasons.append(f"结论为「{kind.label}」，但{found.why}")
     told = reference is not None and reference.unaddressed  # the reference says what is missing
-    if (
-        not told
-        and kind.recipient != "public"
-        and not recipient(assessment, determination, kind, conclusion, reference)
-    ):
-        reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
-    if not settings.office.strip():
+    if kind.recipient != "public" and not told:
+        to = recipient(assessment, determination, kind, conclusion, reference)
+        if not to:
+            reasons.append(f"{place} 没有写主送，登记表也没有{WORDS[kind.recipient]}的名称")
+        elif to != determination.name.strip() and says_nothing(to):
+            reasons.append(f"{place} 的主送写的是「{to}」，没有说发给谁")
+    typed = conclusion.addressee.strip()
+    own = {"applicant": squash(determination.name), "public": ""}
+    if typed and kind.layout != "amendment" and squash(typed) != own.get(kind.recipient, squash(typed)):
+        reasons.append(
+            f"{place} 的主送写的是「{typed}」，而「{kind.label}」是给{WORDS[kind.recipient]}的；"
+            "发给别处的请用相应的种类，否则请清空主送"
+        )
+    office = settings.office.strip()
+    if not office:
         reasons.append("「设置」表没有填本单位名称，通知书不能落款")
+    elif says_nothing(office):
+        reasons.append(f"「设置」表的本单位名称写的是「{office}」，通知书不能落款")
     if kind.formal and assessment.force is Force.DRAFT and not final_document(settings):
         reasons.append("本办法为征求意见稿，「设置」表没有填正式文件文号，不出正式决定")
     if kind.formal and assessment.force is Force.NOT_YET:
@@ -74,7 +86,7 @@ def _not_before(assessment: Assessment, determination: Determination, kind: Lett
     signed = {
         found.id
         for c in determination.conclusions
-        if c.signed.name.strip() and c.signed.on and (found := letters.kind(c.letter))
+        if not names_nobody(c.signed.name) and c.signed.on and (found := letters.kind(c.letter))
     }
     lacking = [found.label for id in kind.after if id not in signed and (found := letters.kind(id))]
     return [f"「结论」表没有先作出「{label}」" for label in lacking]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from incubxl.blanks import says_nothing
+
 ADDED, REMOVED, CHANGED = "增加", "删除", "变更"
 ITEMS = ("单位名称", "类型", "所在地", "结果")  # the columns of a published list
 _ENDS = "。；;，, 　"
@@ -46,6 +48,8 @@ def read(details: str) -> Changes:
                 wrong.append(f"「{line}」看不出原来是什么、更正为什么")
         elif bare.startswith((ADDED, REMOVED)):
             wrong.append(f"「{line}」里的「{bare[:2]}」应单独写一行，原因写在理由一栏")
+        elif says_nothing(bare):
+            wrong.append(f"「{line}」没有说什么，请写明或者删去这一行")
         else:
             rest.append(line)
     kinds = dict.fromkeys([*named, *([CHANGED] if items else [])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from incubxl.assess.model import Assessment, Determination, LetterState
@@ -146,6 +147,7 @@ class _Planned:
         reasons = blockers(
             assessment, determination, conclusion, kind, found, reference, self._is_withdrawn, self.today
         )
+        reasons += self._too_early(conclusion, kind)
         if reference is not None:
             taken_back = None if kind.id == WITHDRAWAL else self._taken_back(conclusion.refers_to)
             reasons += amiss(conclusion, reference, taken_back)
@@ -153,7 +155,7 @@ class _Planned:
         if reasons:
             return plan("draft", "；".join(reasons))
         note = signing.unsigned_steps(assessment, conclusion)
-        said = [f"{conclusion.signed.name}于{_date(conclusion)}作出结论（{place}）", found.why, note]
+        said = [f"{conclusion.signed.name}于{_day(conclusion.signed.on)}作出结论（{place}）", found.why, note]
         return plan("final", "；".join(filter(None, said)))
 
     def _taken_back(self, number: str) -> dt.date | None:
@@ -164,6 +166,20 @@ class _Planned:
             if row.signed.on and (plan := self._plan_of(row)) and plan.state == "final"
         ]
         return min(days, default=None)
+
+    def _too_early(self, conclusion: Conclusion, kind: LetterKind) -> Iterator[str]:
+        """Earlier rows on the same matter that were taken back only after the day of this one."""
+        on = conclusion.signed.on
+        for other in self.determination.conclusions:
+            if other is conclusion or on is None or kind.layout == "amendment":
+                return
+            found = self.assessment.pack.letters.kind(other.letter)
+            if found is None or not (found == kind or _one_matter(found, kind)):
+                continue
+            day = self._taken_back(other.document_number)
+            if day and on < day:
+                number = other.document_number.strip()
+                yield f"「{found.label}」（{number}）到{_day(day)}才撤回，本文书的日期不能早于撤回"
 
     def _is_withdrawn(self, number: str) -> bool:
         return self._taken_back(number) is not None
@@ -192,8 +208,13 @@ class _Planned:
         return last is not None and not self._is_withdrawn(last.document_number)
 
 
-def _date(conclusion: Conclusion) -> str:
-    on = conclusion.signed.on
+def _one_matter(one: LetterKind, other: LetterKind) -> bool:
+    """Whether two kinds decide the same thing, so that only one of them stands."""
+    decides = one.matter == other.matter and one.matter not in ("sanction", "notice")
+    return decides and {one.layout, other.layout}.isdisjoint({"correction", "amendment"})
+
+
+def _day(on: dt.date | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日" if on else ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from incubxl.assess.model import Assessment, Determination
+from incubxl.blanks import names_nobody, says_nothing
 from incubxl.letters.recipient import WORDS, recipient
 from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
@@ -240,7 +241,7 @@ def taking_back(assessment: Assessment, determination: Determination, number: st
         and kind.id == WITHDRAWAL
         and number.strip()
         and squash(c.refers_to) == squash(number)
-        and c.signed.name.strip()
+        and not names_nobody(c.signed.name)
         and c.signed.on
-        and c.signed.reason.strip()
+        and not says_nothing(c.signed.reason)
     ]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from incubxl.blanks import says_nothing
 from incubxl.register.model import Settings
-
-_BLANKS = frozenset(("无", "没有", "暂无", "略", "同上", "待填", "待填写", "待定", "填写", "示例"))
 
 
 def text(settings: Settings, key: str) -> str:
@@ -19,12 +16,6 @@ def remedy_lines(settings: Settings) -> tuple[str, ...]:
     """救济途径 as the office worded it, one paragraph a line; none where that says nothing (「请填写」)."""
     worded = text(settings, "remedy_text")
     return () if says_nothing(worded) else tuple(line.strip() for line in worded.splitlines() if line.strip())
-
-
-def says_nothing(worded: str) -> bool:
-    """Whether a text that must say something is blank, punctuation, or a word that stands for a blank."""
-    said = re.sub(r"[\W_]", "", worded)
-    return not said or said in _BLANKS or said.startswith("请填写")
 
 
 def final_document(settings: Settings) -> str:

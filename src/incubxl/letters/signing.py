@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from incubxl.assess.model import Assessment
+from incubxl.blanks import names_nobody, says_nothing
 from incubxl.docnumber import amiss, read
-from incubxl.letters.settings import correction_days, publicity_days, says_nothing
+from incubxl.letters.settings import correction_days, publicity_days
 from incubxl.policy.letters import LetterKind
 from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
@@ -25,11 +26,14 @@ def no_book(number: str, applicant: str, kind: str) -> str:
 def signatures(conclusion: Conclusion) -> Iterator[str]:
     """Who is missing, and steps out of order (经办 → 审核 → 签发)."""
     place = conclusion.signed.cell or "「结论」表"
-    if not conclusion.signed.name.strip():
+    signer = conclusion.signed.name.strip()
+    if signer and names_nobody(signer):
+        yield f"{place} 所在行的签发人「{signer}」不是人的姓名，请写签发的人的姓名"
+    if not signer:
         done = "、".join(
             f"{word}{act.name}"
             for word, act in (("经办", conclusion.handled), ("审核", conclusion.reviewed))
-            if act.name
+            if not names_nobody(act.name)
         )
         yield f"{place} 没有签发人姓名" + (f"（已有{done}）" if done else "")
     if conclusion.signed.on is None:
@@ -73,7 +77,7 @@ def unsigned_steps(assessment: Assessment, conclusion: Conclusion) -> str:
     lacking = [
         word
         for word, id, act in (("经办人", "handler", conclusion.handled), ("审核人", "reviewer", conclusion.reviewed))
-        if not act.name.strip() and table.columns[id].sheet_column >= 0
+        if names_nobody(act.name) and table.columns[id].sheet_column >= 0
     ]
     return f"没有写{'、'.join(lacking)}" if lacking else ""
 
@@ -112,7 +116,10 @@ def _others(assessment: Assessment, conclusion: Conclusion, kind: LetterKind) ->
 def particulars(assessment: Assessment, conclusion: Conclusion, kind: LetterKind) -> Iterator[str]:
     """What the kind needs on its row and from the settings."""
     place = conclusion.signed.cell or "「结论」表"
-    if "details" in kind.needs and not conclusion.details.strip():
+    details = conclusion.details.strip()
+    if details and says_nothing(details):
+        yield f"{place} 的具体事项「{details}」没有说什么，请写明或者清空"
+    elif "details" in kind.needs and not details:
         yield f"{place} 没有写具体事项"
     if ("reason" in kind.needs or kind.layout == "revocation") and says_nothing(conclusion.signed.reason):
         yield f"{place} 没有写理由，通知书缺少{'事实' if kind.layout == 'revocation' else '原因'}"

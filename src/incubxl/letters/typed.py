@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from incubxl.assess.model import Assessment, Determination
+from incubxl.blanks import names_nobody
 from incubxl.policy.claims import NO_OBJECTION, Step, statements, steps
 from incubxl.policy.letters import LetterKind
 from incubxl.policy.procedure import Stage
@@ -79,9 +80,9 @@ def _records(assessment: Assessment, determination: Determination, conclusion: C
         if done:
             yield _Record(words, day)
     yield from _rows(assessment, determination)
-    if conclusion.reviewed.name.strip() and conclusion.reviewed.on:
+    if not names_nobody(conclusion.reviewed.name) and conclusion.reviewed.on:
         yield _Record("审核", conclusion.reviewed.on)
-    if conclusion.signed.name.strip():
+    if not names_nobody(conclusion.signed.name):
         yield _Record("核对", conclusion.signed.on)
 
 

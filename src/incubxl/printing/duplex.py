@@ -45,7 +45,7 @@ def merged(placed: Sequence[Placed], target: Path) -> None:
             raise ValueError(f"{one.source.target.name} has changed while it was put together")
         for page in reader.pages:
             writer.add_page(page)
-        writer.add_outline_item(title=f"{one.source.name}（{one.source.kind}）", page_number=one.first - 1)
+        writer.add_outline_item(title=f"{one.source.reader}（{one.source.kind}）", page_number=one.first - 1)
         if one.blank:
             writer.add_blank_page()
     writer.add_metadata({"/Title": "通知书合订本", "/Producer": "incubxl", _KEY: str(len(placed))})

@@ -67,6 +67,11 @@ class Source:
     title: str
 
     @property
+    def reader(self) -> str:
+        """For whom it is; ``name`` is then only one of those that a list for the public names."""
+        return self.name if self.applicant else "社会公众"
+
+    @property
     def target(self) -> Path:
         """The PDF: beside the letter, under its name."""
         return self.path.with_suffix(".pdf")
@@ -74,7 +79,7 @@ class Source:
     def refuse(self, code: str, **seen: object) -> Refused:
         """The issue that says why there is no PDF."""
         found = issue(
-            code, Place(file=self.path.name), applicant=self.applicant, name=self.name, kind=self.kind, **seen
+            code, Place(file=self.path.name), applicant=self.applicant, name=self.reader, kind=self.kind, **seen
         )
         return Refused(self, found)
 

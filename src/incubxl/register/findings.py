@@ -190,6 +190,12 @@ register(
     "面积填「不适用」",
 )  # fmt: skip
 register(
+    "cell.no_name", "error",
+    "「{label}」写的是「{seen}」，不是名称。",
+    "请填单位的全称；本单位的通知书只出草稿。",
+    "名称还没有定，先填了「待定」",
+)  # fmt: skip
+register(
     "cell.digits_lost", "error",
     "「{label}」的长数字「{seen}」按数值保存，后几位已经丢失。",
     "请把单元格设为文本格式，重新录入。",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from incubxl.blanks import names_nobody
 from incubxl.grid import Place, address
 from incubxl.issues import Issue, issue
 from incubxl.register.fold import nearest, squash
-from incubxl.register.model import Table
+from incubxl.register.model import Column, Table
 
 _LEADING_ID = re.compile(r"([a-z][a-z0-9_-]*)[\s:：|｜·]")
 Names = Mapping[str, str]
@@ -55,4 +56,12 @@ def unknown(table: Table, i: int, at: str, names: Iterable[str], applicant: str)
 
 
 def lacking(table: Table, i: int, needed: Sequence[str]) -> str:
-    return "、".join(table.columns[id].spec.label for id in needed if not table.columns[id].has(i))
+    """Labels of what a row needs and has not: blank, or 签发人 that names nobody."""
+    return "、".join(said for id in needed if (said := _lack(table.columns[id], i, person=id == "signer")))
+
+
+def _lack(column: Column, i: int, *, person: bool) -> str:
+    if not column.has(i):
+        return column.spec.label
+    written = column.text(i) if person else ""
+    return f"{column.spec.label}（「{written}」不是人的姓名）" if person and names_nobody(written) else ""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from incubxl.blanks import names_nobody
 from incubxl.grid import CellKind, Place
 from incubxl.issues import Issue, issue
 from incubxl.policy.pack import Pack
@@ -74,11 +75,12 @@ class _Signing:
 
 
 def _incomplete(table: Table, needed: Sequence[str]) -> set[int]:
-    """Rows that lack one of ``needed``."""
+    """Rows that lack one of ``needed``; a signer who is nobody is lacking."""
     lacking = np.zeros(table.height, dtype=np.bool_)
     for id in needed:
         lacking |= table.columns[id].kinds != CellKind.VALUE
-    return set(np.flatnonzero(lacking).tolist())
+    unsigned = {i for i, name in enumerate(table.columns["signer"].texts()) if names_nobody(name)}
+    return set(np.flatnonzero(lacking).tolist()) | unsigned
 
 
 def _acting(table: Table, acting: Sequence[str]) -> list[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from incubxl.grid import Grid, Sheet
-from incubxl.issues import Issue
+from incubxl.blanks import says_nothing
+from incubxl.grid import Grid, Place, Sheet, address
+from incubxl.issues import Issue, issue
 from incubxl.policy.pack import Pack
 from incubxl.register.columns import Block
 from incubxl.register.counts import count_all
@@ -41,6 +42,7 @@ def read_register(grid: Grid, pack: Pack) -> Register:
         issues.append(headless(sheet, pack.facts))
     columns, found = _columns(sheet, header, applicants, pack, grid.date_1904)
     issues += found
+    issues += _nameless(columns, applicants.ids)
     applicants.uscc = columns["uscc"].texts()
     tables, found = read_tables(grid, pack, applicants)
     issues += found
@@ -67,6 +69,22 @@ def read_register(grid: Grid, pack: Pack) -> Register:
         refused=tuple(applicants.refused),
         rows_seen=applicants.seen,
     )
+
+
+def _nameless(columns: Mapping[str, Column], ids: Sequence[str]) -> list[Issue]:
+    """Names that are only a word for a blank (/, 待定)."""
+    column = columns.get("name")
+    return [
+        issue(
+            "cell.no_name",
+            Place(column.sheet, address(int(column.rows[i]), column.sheet_column)),
+            applicant=ids[i],
+            label=column.spec.label,
+            seen=name,
+        )
+        for i, name in enumerate(column.texts() if column else ())
+        if column and name and says_nothing(name)
+    ]
 
 
 def _columns(
