@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from incubxl.files.packs import store
+from incubxl.funding.engine import fund
 from incubxl.issues import Issue
 from tests.catalogue.bad import Bad
 from tests.funding import build as funding
+from tests.funding import ledgers
 from tests.grading import build as grading
 from tests.grading.build import ONE, RULES
 
 _S1 = ({"applicant_id": "S1"},)
+_SECOND = dt.date(2025, 3, 1)
 _CODE = "91150500MA0XHGM00T"
 
 
@@ -29,6 +33,17 @@ def _graded(
 
 def _paid(place: str, pack: str, rows: Sequence[Any], **more: Any) -> Bad:
     return Bad(place, lambda _: funding.issues(funding.register(pack, rows, **more)))
+
+
+def _recorded(*ledger: Any, typed: float) -> Bad:
+    """A third year whose 第二年…市级已拨付 is ``typed``, beside rows of the ledger."""
+
+    def made(_: object) -> list[Issue]:
+        row = ledgers.hq("y3", operating_second_paid=typed, city_paid=300)
+        book = ledgers.book(ledgers.SHANGHAI, 2026, [row], ledger=ledger)
+        return fund(book.register, book.as_of)[1]
+
+    return Bad(f"申报登记!{_column('shanghai-hq', 'operating_second_paid')}2", made)
 
 
 def _column(pack: str, fact: str) -> str:
@@ -82,5 +97,16 @@ BAD: dict[str, Bad] = {
         [funding.title(previous_title="regional-incubator", previous_award_amount=40)],
         answers={"upgrade": "top-up"},
         history=[{"kind": "award", "what": "自治区级科技企业孵化器", "year": 2024, "amount": 50, "applicant_id": "A1"}],
+    ),
+    "funding.ledger_differs": _recorded(ledgers.city("paid", 300, _SECOND, "第二年"), typed=0),
+    "funding.ledger_lacks": _recorded(ledgers.city("paid", 300, dt.date(2024, 3, 1)), typed=100),
+    "funding.ledger_unread": _recorded(
+        ledgers.city("paid", 300, _SECOND, "第二年"), ledgers.city("paid", None, _SECOND, "第二年"), typed=400
+    ),
+    "funding.unlisted_award": _paid(
+        "历史记录!E2",
+        "tongliao-award",
+        [funding.title()],
+        history=[{"kind": "award", "what": "国家级孵化器", "year": 2024, "amount": 50, "applicant_id": "A1"}],
     ),
 }

@@ -29,6 +29,12 @@ def _handed(_: Path) -> list[Issue]:
     return list(duties(found, AS_OF, 90, progress(found, AS_OF)).issues)
 
 
+def _everybody(_: Path) -> list[Issue]:
+    return list(
+        register("xinjiang-makerspace", {**event("finding", "falsified", "2026-03-20"), "applicant_id": "全体"}).issues
+    )
+
+
 _WHOLE = [
     *BEGUN,
     stage("site-visit", "2026-03-15"),
@@ -45,5 +51,6 @@ BAD: dict[str, Bad] = {
     "procedure.dates_differ": _course("事件!C2", BEGUN[0], application_date="2026-03-02"),
     "procedure.status_unknown": _course("申报登记!I2", *BEGUN, status="办理中"),
     "procedure.status_differs": _course("申报登记!I2", *BEGUN, status="公示"),
+    "officer.everybody": Bad("事件!A2", _everybody),
     "duty.period": Bad("事件!C2", _handed),
 }  # fmt: skip
