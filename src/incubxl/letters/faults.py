@@ -13,6 +13,8 @@ from lxml import etree
 from incubxl.letters import text
 from incubxl.letters.compose import included
 from incubxl.letters.contract import FIELDS, ROW_FIELDS
+from incubxl.letters.legible import hidden
+from incubxl.letters.look import sheet
 
 PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 _CONTROL = re.compile(r"\{%(?:p|tr)\s+(.*?)%\}", re.DOTALL)
@@ -43,13 +45,14 @@ class Fault:
         return f"{place}{said}：{self.reason}" if place or said else self.reason
 
 
-def faults(name: str, xml: bytes) -> list[Fault]:
-    """Everything wrong with one part of a template."""
+def faults(name: str, xml: bytes, styles: bytes = b"", theme: bytes = b"") -> list[Fault]:
+    """Everything wrong with one part of a template. ``styles``, ``theme``: those members of the same file."""
     part = part_word(name)
     try:
         root = text.parse(xml)
+        looks = sheet(styles, theme)
     except etree.XMLSyntaxError:
-        return [Fault(part, 0, "", f"{name} 不是合格的 XML")]
+        return [Fault(part, 0, "", f"{name} 或样式表不是合格的 XML")]
     found = [Fault(part, n, said, _SPLIT) for n, said in text.split_tags(root)]
     said = [text.paragraph_text(p) for p in root.iter(text.W + "p")]
     found += [
@@ -57,7 +60,8 @@ def faults(name: str, xml: bytes) -> list[Fault]:
         for n, line in enumerate(said, 1)
         if (foreign := _NOT_HERE.search(line))
     ]
-    return found or list(_jinja(part, said))
+    found = found or list(_jinja(part, said))
+    return found + [Fault(part, n, line, why) for n, line, why in hidden(root, looks)]
 
 
 _SPLIT = "标签没有写完整，或被格式拆成了几段；请选中整个标签，按 Ctrl+空格清除格式后重新输入一次"
