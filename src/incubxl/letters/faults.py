@@ -15,6 +15,7 @@ from incubxl.letters.compose import included
 from incubxl.letters.contract import FIELDS, ROW_FIELDS
 from incubxl.letters.legible import hidden
 from incubxl.letters.look import sheet
+from incubxl.letters.review import unfinished
 
 PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 _CONTROL = re.compile(r"\{%(?:p|tr)\s+(.*?)%\}", re.DOTALL)
@@ -53,6 +54,7 @@ def faults(name: str, xml: bytes, styles: bytes = b"", theme: bytes = b"") -> li
         looks = sheet(styles, theme)
     except etree.XMLSyntaxError:
         return [Fault(part, 0, "", f"{name} 或样式表不是合格的 XML")]
+    left = [Fault(part, n, said, why) for n, said, why in unfinished(xml, root)]
     found = [Fault(part, n, said, _SPLIT) for n, said in text.split_tags(root)]
     said = [text.paragraph_text(p) for p in root.iter(text.W + "p")]
     found += [
@@ -61,7 +63,7 @@ def faults(name: str, xml: bytes, styles: bytes = b"", theme: bytes = b"") -> li
         if (foreign := _NOT_HERE.search(line))
     ]
     found = found or list(_jinja(part, said))
-    return found + [Fault(part, n, line, why) for n, line, why in hidden(root, looks)]
+    return left + found + [Fault(part, n, line, why) for n, line, why in hidden(root, looks)]
 
 
 _SPLIT = "标签没有写完整，或被格式拆成了几段；请选中整个标签，按 Ctrl+空格清除格式后重新输入一次"

@@ -15,11 +15,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from incubxl.letters import package, text
+from incubxl.letters.authors import anonymous
 from incubxl.letters.compose import DOCUMENT, STYLES, THEME, compose, members_of, sources
 from incubxl.letters.contract import required
 from incubxl.letters.faults import PART, Fault, faults, shown_fields
 from incubxl.letters.findings import TemplateRefused
 from incubxl.letters.place import mark
+from incubxl.letters.review import elsewhere
 
 _TOOL = DocxTemplate(io.BytesIO())  # its patch step looks at the XML alone
 _TAGGED = re.compile(rb"\{\{|\{%|\{#")
@@ -86,6 +88,7 @@ def compile_template(data: bytes, layout: str) -> Compiled:
     members = members_of(data)
     if fault := next(file_faults(members), None):  # with the styles of the form, which may not be the body's own
         raise TemplateRefused(str(fault))
+    members = anonymous(members)
     members[DOCUMENT] = placed(members)
     parts: list[Part] = []
     uses: set[str] = set()
@@ -118,14 +121,18 @@ def file_faults(members: Mapping[str, bytes]) -> Iterator[Fault]:
     """Everything wrong with a Word file by itself."""
     styles, theme = members.get(STYLES, b""), members.get(THEME, b"")
     for name, xml in members.items():
-        if PART.match(name):
-            yield from _faults(name, xml, styles, theme)
+        yield from _faults(name, xml, styles, theme) if PART.match(name) else _beside(name, xml)
 
 
 @lru_cache(maxsize=256)
 def _faults(name: str, xml: bytes, styles: bytes, theme: bytes) -> tuple[Fault, ...]:
     """What is wrong with a part, looked for once: the same partials and headers stand in many letters."""
     return tuple(faults(name, xml, styles, theme))
+
+
+@lru_cache(maxsize=256)
+def _beside(name: str, xml: bytes) -> tuple[Fault, ...]:
+    return tuple(Fault("", 0, "", reason) for reason in elsewhere(name, xml))
 
 
 @lru_cache(maxsize=64)
