@@ -18,7 +18,7 @@ from incubxl.batch.desk import Desk
 from incubxl.batch.job import open_assessment
 from incubxl.batch.preflight import Preflight, preflight
 from incubxl.files.packs import store
-from incubxl.letters.text import paragraphs
+from incubxl.letters.said import said
 from incubxl.templates.content import WorkbookContent
 
 from .build import concluded, data, filled, hashes
@@ -103,10 +103,11 @@ def test_a_letter_that_does_not_say_the_registers_words_is_an_error(
     made = two()
     word = str(made.register[0][lost])
 
-    def forgetful(xml: bytes) -> list[str]:
-        return [line.replace(word, "") for line in paragraphs(xml)]
+    def forgetful(letter: bytes) -> tuple[list[str], list[str]]:
+        lines, rest = said(letter)
+        return [line.replace(word, "") for line in lines], rest
 
-    monkeypatch.setattr(room, "paragraphs", forgetful)
+    monkeypatch.setattr(room, "said", forgetful)
     found = [i for i in looked_at(tmp_path, made).findings if i.code == "preflight.lacks"]
     assert [i.applicant for i in found] == ["XJ-00001"]
     assert word in found[0].message
