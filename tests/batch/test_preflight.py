@@ -134,8 +134,8 @@ def test_the_command_says_all_on_one_screen_and_writes_one_preview(tmp_path: Pat
     done = _check(path, "--preview", tmp_path / "预览.docx", "--id", "XJ-00002")
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) <= 24
-    for said in ("不予备案", "第一份：XJ-00001", "最后一份：XJ-00002", "正式2份，错误0处：核对无误后可以发出。"):
-        assert said in done.stdout
+    for words in ("不予备案", "第一份：XJ-00001", "最后一份：XJ-00002", "正式2份，错误0处：核对无误后可以发出。"):
+        assert words in done.stdout
     preview = docx.Document(str(tmp_path / "预览.docx"))
     text = "\n".join(p.text for p in preview.paragraphs)
     assert str(two().register[1]["name"]) in text
