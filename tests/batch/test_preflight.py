@@ -18,7 +18,7 @@ from incubxl.batch.desk import Desk
 from incubxl.batch.job import open_assessment
 from incubxl.batch.preflight import Preflight, preflight
 from incubxl.files.packs import store
-from incubxl.letters.text import paragraphs
+from incubxl.letters.said import said
 from incubxl.templates.content import WorkbookContent
 
 from .build import concluded, data, filled, hashes
@@ -103,10 +103,11 @@ def test_a_letter_that_does_not_say_the_registers_words_is_an_error(
     made = two()
     word = str(made.register[0][lost])
 
-    def forgetful(xml: bytes) -> list[str]:
-        return [line.replace(word, "") for line in paragraphs(xml)]
+    def forgetful(letter: bytes) -> tuple[list[str], list[str]]:
+        lines, rest = said(letter)
+        return [line.replace(word, "") for line in lines], rest
 
-    monkeypatch.setattr(room, "paragraphs", forgetful)
+    monkeypatch.setattr(room, "said", forgetful)
     found = [i for i in looked_at(tmp_path, made).findings if i.code == "preflight.lacks"]
     assert [i.applicant for i in found] == ["XJ-00001"]
     assert word in found[0].message
@@ -133,8 +134,8 @@ def test_the_command_says_all_on_one_screen_and_writes_one_preview(tmp_path: Pat
     done = _check(path, "--preview", tmp_path / "预览.docx", "--id", "XJ-00002")
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) <= 24
-    for said in ("不予备案", "第一份：XJ-00001", "最后一份：XJ-00002", "正式2份，错误0处：核对无误后可以发出。"):
-        assert said in done.stdout
+    for words in ("不予备案", "第一份：XJ-00001", "最后一份：XJ-00002", "正式2份，错误0处：核对无误后可以发出。"):
+        assert words in done.stdout
     preview = docx.Document(str(tmp_path / "预览.docx"))
     text = "\n".join(p.text for p in preview.paragraphs)
     assert str(two().register[1]["name"]) in text

@@ -13,7 +13,7 @@ from incubxl.batch.manifest import MANIFEST
 from incubxl.batch.prints import print_folder
 from incubxl.cli.prints import office_program
 from incubxl.issues import Issue
-from incubxl.printing import fonts, libreoffice
+from incubxl.printing import fonts, glyphs, libreoffice
 from incubxl.printing.libreoffice import LibreOffice
 from tests.batch.build import RAN_AT, concluded, data, filled, go
 from tests.catalogue.bad import Bad, bare
@@ -63,6 +63,27 @@ def _printed(place: str, spoil: Callable[[Path], object] = lambda _: None, behav
     return Bad(place, made, frozenset(also))
 
 
+RARE = "示例\U0002a6a5众创空间"  # of a plane that few fonts have
+
+
+def _rare(fonts_have: glyphs.Drawn | None) -> Bad:
+    def made(folder: Path) -> list[Issue]:
+        path = folder / NAME
+        path.write_bytes(data(concluded(filled(1, name=RARE))))
+        go(path, out=folder / "结果")
+        (folder / "notes").mkdir()
+        office = LibreOffice([sys.executable, fake_soffice.__file__, str(folder / "notes"), "good"], folder)
+        with (
+            mock.patch.object(fonts, "installed", return_value=set()),
+            mock.patch.object(glyphs, "drawn", return_value=fonts_have),
+        ):
+            done = print_folder(folder / "结果", office, drafts=False, jobs=1, merge_into=None, ran_at=RAN_AT)
+        return [bare(i, folder) for i in (*done.issues, *(refused.issue for refused in done.refused))]
+
+    also = frozenset({"print.font_not_embedded"}) if fonts_have is None else frozenset()  # a PDF was made
+    return Bad(LETTER.replace("示例众创空间1", RARE), made, also)
+
+
 def _no_office(folder: Path) -> list[Issue]:
     with (
         mock.patch.dict(os.environ, PATH=str(folder)),
@@ -83,4 +104,6 @@ BAD: dict[str, Bad] = {
     "print.not_done": _printed(NAME, failed_again),
     "print.old_record": _printed(NAME, older),
     "print.no_office": Bad("", _no_office),
+    "print.no_glyph": _rare(glyphs.Drawn([(0x20, 0xFFFF)])),
+    "print.glyph_unsure": _rare(None),
 }

@@ -66,6 +66,38 @@ def test_what_is_wrong_is_named_with_file_and_paragraph(
     assert first.paragraph == paragraph
 
 
+FOR, ROW = "{%p for d in decision %}", "{%tr for row in missing %}"
+BREAK = '</w:t></w:r><w:r><w:br w:type="page"/></w:r><w:r><w:t>'
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where"),
+    [
+        ("refusal", FOR, f"可以在六十日内申请复议。{FOR}", "独占一段"),
+        ("refusal", FOR, f"{FOR}可以在六十日内申请复议。", "独占一段"),
+        ("refusal", FOR, f"{FOR}{{{{ opening }}}}", "独占一段"),
+        ("refusal", FOR, f"{FOR}{{%p if adverse %}}", "独占一段"),
+        ("refusal", FOR, f"{FOR}{BREAK}", "独占一段"),
+        ("refusal", f"{FOR}</w:t>", f"{FOR}</w:t></w:r><w:r><w:drawing/>", "独占一段"),
+        ("refusal", "{%p endfor %}", "{%p endfor %}以上。", "独占一段"),
+        ("form-letter", "{%p include 'body' %}", "兹通知：{%p include 'body' %}", "独占一段"),
+        ("correction", ROW, f"{ROW}逾期不补的视为放弃", "独占一段"),
+        ("correction", ROW, f"{ROW}</w:t></w:r></w:p><w:p><w:r><w:t>逾期不补的视为放弃", "独占一行"),
+        ("correction", "{%tr endfor %}", "{%tr endfor %}</w:t></w:r></w:p><w:p><w:r><w:t>合计", "独占一行"),
+        ("refusal", FOR, "{%tr for d in decision %}", "要写在表格的一行里"),
+        ("refusal", FOR, "{%r for d in decision %}", "不支持的标签写法"),
+        ("correction", ROW, "{%tc for row in missing %}", "不支持的标签写法"),
+    ],
+)
+def test_what_a_control_tag_would_take_with_it_is_told(
+    xinjiang: Pack, file: str, old: str, new: str, where: str
+) -> None:
+    first = found(xinjiang, file, lambda xml: xml.replace(old, new, 1))[0]
+    assert first.file == f"{file}.docx"
+    assert first.paragraph > 0
+    assert where in first.message
+
+
 def test_every_fault_of_a_file_is_told_at_once(xinjiang: Pack) -> None:
     def three(xml: str) -> str:
         return xml.replace("{{ title }}", "{{ titel }}").replace("{{ opening }}", "{{ a }}{{ b }}")

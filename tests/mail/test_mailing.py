@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from incubxl.batch.mailing import Published, gather, mail_templates
-from incubxl.files.packs import store
+from incubxl.files.packs import SHIPPED, store
 from incubxl.issues import Issue
+from incubxl.letters import package
+from incubxl.letters.shelf import shared_layouts
 from incubxl.mail.compose import composer, contents
 from incubxl.mail.drafting import draft
 from incubxl.mail.findings import MailRefused
@@ -158,6 +160,73 @@ def test_a_letter_that_speaks_of_another_is_refused(out: Path, text: str, said: 
     issues = gather(out, None).issues
     assert codes(issues) == (["mail.wrong_letter"] if said else [])
     assert all(said in i.message for i in issues)
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+RUN = "<w:p><w:r><w:t>{said}</w:t></w:r></w:p>"
+BOX = "<w:p><w:r><w:pict><w:txbxContent>" + RUN + "</w:txbxContent></w:pict></w:r></w:p>"
+CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+ELSEWHERE = {
+    "word/header2.xml": f"<w:hdr {W}>{RUN}</w:hdr>",
+    "word/footer1.xml": f"<w:ftr {W}>{RUN}</w:ftr>",
+    "word/footer9.xml": f"<w:ftr {W}>{BOX}</w:ftr>",
+    "word/footnotes.xml": f"<w:footnotes {W}><w:footnote>{RUN}</w:footnote></w:footnotes>",
+    "word/endnotes.xml": f"<w:endnotes {W}><w:endnote>{RUN}</w:endnote></w:endnotes>",
+    "word/comments.xml": f"<w:comments {W}><w:comment>{RUN}</w:comment></w:comments>",
+    "word/header1.xml": f"<w:hdr {W}><w:p><w:del><w:r><w:delText>{{said}}</w:delText></w:r></w:del></w:p></w:hdr>",
+    "word/header3.xml": f'<w:hdr {W} xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="{{said}}"/></w:hdr>',
+    "docProps/core.xml": f'<c:coreProperties xmlns:c="{CORE}"><c:title>{{said}}</c:title></c:coreProperties>',
+}
+
+
+@pytest.mark.parametrize("part", ELSEWHERE)
+@pytest.mark.parametrize("told", ["name", "code"])
+def test_another_named_anywhere_in_the_file_is_refused(out: Path, part: str, told: str) -> None:
+    """The body is right; a header, a note, a box or the file's title is another's."""
+    own, other = gather(out, None).letters[:2]
+    members = {n: d for n, d in package.unpack((out / own.letter).read_bytes()).items() if n != part}
+
+    def with_(said: str) -> list[str]:
+        made = package.rebuild({**members, part: ELSEWHERE[part].format(said=said).encode()})
+        (out / own.letter).write_bytes(made)
+        record = json.loads((out / "运行清单.json").read_text(encoding="utf-8"))
+        text = json.dumps(record, ensure_ascii=False)
+        before = recorded(record, own.letter)
+        (out / "运行清单.json").write_text(text.replace(before, hashlib.sha256(made).hexdigest()), encoding="utf-8")
+        found = gather(out, None)
+        assert bool(found.issues) != (own.letter in [one.letter for one in found.letters])
+        return [i.message for i in found.issues]
+
+    assert with_(own.name if told == "name" else own.code) == []
+    (message,) = with_(other.name if told == "name" else other.code)
+    assert "有另一家单位的" in message
+    assert "页眉" in message
+
+
+def recorded(record: object, letter: str) -> str:
+    """The recorded hash of a letter, wherever the run's record keeps it."""
+    if isinstance(record, dict):
+        for key, value in record.items():
+            if isinstance(value, str) and letter.endswith(f"/{key}") and len(value) == 64:
+                return value
+            if found := recorded(value, letter):
+                return found
+    return ""
+
+
+def test_a_footer_of_the_office_s_form_that_names_another_is_not_mailed(register: Path, tmp_path: Path) -> None:
+    policies, out = tmp_path / "政策", tmp_path / "结果二"
+    own = policies / "xinjiang-makerspace"
+    shutil.copytree(SHIPPED / "xinjiang-makerspace", own)
+    members = package.unpack(shared_layouts()["form-letter"])
+    (own / "letters").mkdir(exist_ok=True)
+    footer = members["word/footer1.xml"].replace(b"</w:p>", "<w:r><w:t>示例众创空间2</w:t></w:r></w:p>".encode(), 1)
+    (own / "letters" / "form-letter.docx").write_bytes(package.rebuild({**members, "word/footer1.xml": footer}))
+    go(register, out=out, policies=policies)
+    found = gather(out, policies)
+    assert [one.applicant for one in found.letters] == ["XJ-00002"]
+    assert codes(found.issues) == ["mail.wrong_letter"] * 2
+    assert all("「示例众创空间2」" in i.message for i in found.issues)
 
 
 def test_one_applicant_s_letter_in_another_s_mail_is_not_approved(out: Path, outbox: Outbox) -> None:

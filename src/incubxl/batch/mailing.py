@@ -23,8 +23,7 @@ from incubxl.files.packs import store
 from incubxl.files.read import read_grid
 from incubxl.grid import CellKind, Grid, Place
 from incubxl.issues import Issue, issue
-from incubxl.letters.package import unpack
-from incubxl.letters.text import paragraphs
+from incubxl.letters.said import said
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.model import Addressed, Mail
@@ -34,7 +33,7 @@ from incubxl.register.fold import squash
 from incubxl.register.model import Register
 from incubxl.register.read import read_register
 
-_BODY = "word/document.xml"
+_ANYWHERE = "正文、页眉页脚、批注或文件属性里"
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RTUWXY]{18}(?![0-9A-Za-z])")
 
 
@@ -211,19 +210,20 @@ def check_letter(letter: Addressed, *, words: bool = True) -> Issue | None:
 def _of_another(data: bytes, letter: Addressed) -> str:
     """Why the text is not this applicant's; empty when it is."""
     try:
-        lines = paragraphs(unpack(data, _BODY)[_BODY])
+        lines, rest = said(data)
     except (ValueError, KeyError, SyntaxError):  # lxml's XMLSyntaxError is a SyntaxError
         return "文件读不出来"
-    named, others = letter.names.others(lines, [letter.name])
+    named, _ = letter.names.others(lines, [letter.name])
+    _, others = letter.names.others([*lines, *rest], [letter.name])
     if letter.reader and not any(squash(letter.reader) in squash(line) for line in lines):
         return f"文书里没有收件单位「{letter.reader}」"
     if not named or not letter.name.strip():
         return "正文里没有这个单位的名称"
     if others:
-        return f"正文里有另一家单位的名称「{'」「'.join(others[:2])}」"
-    codes = {code for line in lines for code in _CODE.findall(line) if uscc.is_valid(code)}
+        return f"{_ANYWHERE}有另一家单位的名称「{'」「'.join(others[:2])}」"
+    codes = {code for line in (*lines, *rest) for code in _CODE.findall(line) if uscc.is_valid(code)}
     if codes - {letter.code}:
-        return "正文里有另一家单位的统一社会信用代码"
+        return f"{_ANYWHERE}有另一家单位的统一社会信用代码"
     return ""
 
 

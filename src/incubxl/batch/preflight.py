@@ -6,8 +6,6 @@ against what they were made from. Nothing is published and no number is noted.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ from incubxl.issues import register as define
 from incubxl.letters.outcome import payable
 from incubxl.letters.recipient import WORDS
 from incubxl.letters.rows import figures
-from incubxl.letters.text import paragraphs
+from incubxl.letters.said import said
 from incubxl.letters.whose import Names
 from incubxl.money import capital
 from incubxl.policy.letters import LetterKind
@@ -125,12 +123,6 @@ def preflight(assessment: Assessment, loaded: LoadedPack, desk: Desk) -> Preflig
     return Preflight(_counts(assessment, views), lines, tuple(findings))
 
 
-def document_text(data: bytes) -> list[str]:
-    """The paragraphs of a finished letter."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return paragraphs(archive.read("word/document.xml"))
-
-
 def _counts(assessment: Assessment, views: Sequence[LetterView]) -> tuple[KindCount, ...]:
     documents = dict.fromkeys((view.kind, view.state, view.file or n) for n, view in enumerate(views))
     tally = Counter((kind, state) for kind, state, _ in documents)
@@ -158,13 +150,13 @@ def _texts(
         kind = assessment.pack.letters.kind(view.kind)
         if kind is None:
             continue
-        said = document_text(files[file])
-        text = "\n".join(said)
+        lines, rest = said(files[file])
+        text = "\n".join(lines)
         for one in group:
             for what, seen in _expected(assessment, one, kind, view):
                 if seen not in text:
                     yield _found("preflight.lacks", one, label=view.label, what=what, seen=seen)
-        for other in everybody.others(said, [one.name for one in group])[1]:
+        for other in everybody.others([*lines, *rest], [one.name for one in group])[1]:
             yield _found("preflight.names_another", group[0], label=view.label, other=other)
 
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from lxml.etree import XMLSyntaxError
+
 from incubxl.batch.outputs import set_print_aside
 from incubxl.batch.print_sources import Below, some, sources
 from incubxl.files.refusal import reason
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.letters import package
-from incubxl.printing import fonts
+from incubxl.printing import fonts, glyphs
 from incubxl.printing.duplex import Placed, merged, place
 from incubxl.printing.model import Converter, Printed, Refused, Source
 from incubxl.printing.own import kept
@@ -82,6 +84,27 @@ def missing_fonts(letters: Sequence[Source], program: str) -> list[Issue]:
     ]
 
 
+def rare_characters(letters: Sequence[Source]) -> tuple[dict[Source, Refused], list[Issue]]:
+    """The letters with a character that no installed font can draw; and where nobody can tell, those to look at."""
+    without: dict[Source, Refused] = {}
+    unsure: list[Issue] = []
+    fonts_have = glyphs.drawn()
+    for letter in letters:
+        try:
+            found = glyphs.lacking(package.unpack(letter.path.read_bytes()), fonts_have)
+        except (OSError, ValueError, XMLSyntaxError):
+            continue  # told when it is converted
+        if not found:
+            continue
+        code = "print.glyph_unsure" if fonts_have is None else "print.no_glyph"
+        refused = letter.refuse(code, signs=glyphs.named(found))
+        if fonts_have is None:
+            unsure.append(refused.issue)
+        else:
+            without[letter] = refused
+    return without, unsure
+
+
 def print_folder(
     out: Path,
     converter: Converter,
@@ -104,7 +127,12 @@ def print_folder(
     for source in gone:
         _publish(source.refuse("print.gone", file=source.path.name), state, run_id)
     todo: list[Source] = []
+    without, unsure = rare_characters(letters)
+    state.issues += unsure
     for letter in letters:
+        if letter in without:
+            _publish(without[letter], state, run_id)
+            continue
         there = kept(letter)
         if there:
             state.results[letter] = replace(there, data=b"")

@@ -97,7 +97,10 @@ def _tell(done: Printing, out: Path, merged: Path | None, *, drafts: bool) -> No
 
     kept = f"，{len(done.kept)} 份已有且没有变化" if done.kept else ""
     pages = sum(one.pages for one in (*done.made, *done.kept))
-    say(f"{done.letters} 份通知书：转成 PDF {len(done.made)} 份{kept}，共 {pages} 页，都已读回核对名称、标题和文字。")
+    unsure = sum(found.code == "print.glyph_unsure" for found in done.issues)
+    checked = f"除下面 {unsure} 份有生僻字的，都" if unsure else "都"
+    made = f"转成 PDF {len(done.made)} 份{kept}，共 {pages} 页"
+    say(f"{done.letters} 份通知书：{made}，{checked}已读回核对名称、标题和文字。")
     if not done.letters and not done.issues:
         also = "" if drafts else "；草稿要加 --drafts 才转换"
         say(f"没有可以转换的通知书{also}。")

@@ -17,7 +17,7 @@ from lxml import etree
 from incubxl.letters import package, text
 from incubxl.letters.findings import TemplateRefused
 
-DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
+DOCUMENT, STYLES, THEME = "word/document.xml", "word/styles.xml", "word/theme/theme1.xml"
 BODY = "body"
 _W = text.W
 _INCLUDE = re.compile(r"\s*\{%p\s+include\s+['‘’\"“”]([\w-]+)['‘’\"“”]\s*%\}\s*\Z")

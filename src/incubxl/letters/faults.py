@@ -13,6 +13,9 @@ from lxml import etree
 from incubxl.letters import text
 from incubxl.letters.compose import included
 from incubxl.letters.contract import FIELDS, ROW_FIELDS
+from incubxl.letters.legible import hidden
+from incubxl.letters.look import sheet
+from incubxl.letters.review import unfinished
 
 PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 _CONTROL = re.compile(r"\{%(?:p|tr)\s+(.*?)%\}", re.DOTALL)
@@ -43,13 +46,15 @@ class Fault:
         return f"{place}{said}：{self.reason}" if place or said else self.reason
 
 
-def faults(name: str, xml: bytes) -> list[Fault]:
-    """Everything wrong with one part of a template."""
+def faults(name: str, xml: bytes, styles: bytes = b"", theme: bytes = b"") -> list[Fault]:
+    """Everything wrong with one part of a template. ``styles``, ``theme``: those members of the same file."""
     part = part_word(name)
     try:
         root = text.parse(xml)
+        looks = sheet(styles, theme)
     except etree.XMLSyntaxError:
-        return [Fault(part, 0, "", f"{name} 不是合格的 XML")]
+        return [Fault(part, 0, "", f"{name} 或样式表不是合格的 XML")]
+    left = [Fault(part, n, said, why) for n, said, why in unfinished(xml, root)]
     found = [Fault(part, n, said, _SPLIT) for n, said in text.split_tags(root)]
     said = [text.paragraph_text(p) for p in root.iter(text.W + "p")]
     found += [
@@ -57,9 +62,45 @@ def faults(name: str, xml: bytes) -> list[Fault]:
         for n, line in enumerate(said, 1)
         if (foreign := _NOT_HERE.search(line))
     ]
-    return found or list(_jinja(part, said))
+    found += [Fault(part, *lost) for lost in _swallowed(root, said)]
+    found = found or list(_jinja(part, said))
+    return left + found + [Fault(part, n, line, why) for n, line, why in hidden(root, looks)]
 
 
+def _swallowed(root: etree._Element, said: list[str]) -> Iterator[tuple[int, str, str]]:
+    """What stands beside a control tag: the paragraph or row goes from the letter with the tag, and it goes too."""
+    for number, paragraph in enumerate(root.iter(text.W + "p"), 1):
+        line = said[number - 1]
+        tag = _CONTROL.search(line)
+        if tag is None:
+            continue
+        if not _ALONE.fullmatch(line) or any(_beside(node) for node in paragraph.iter(*_THINGS)):
+            yield number, line, _LOST.format(tag=tag.group(), where="段")
+        elif tag.group().startswith("{%tr"):
+            row = next(paragraph.iterancestors(text.W + "tr"), None)
+            if row is None:
+                yield number, line, f"标签「{tag.group()}」要写在表格的一行里；在段落里写 {{%p"
+                continue
+            others = (p for p in row.iter(text.W + "p") if p is not paragraph)
+            if any(text.paragraph_text(p).strip() or any(map(_beside, p.iter(*_THINGS))) for p in others):
+                yield number, line, _LOST.format(tag=tag.group(), where="行")
+
+
+def _beside(node: etree._Element) -> bool:
+    """Whether this is a thing to be seen: of breaks, only those of a page or a column."""
+    return node.tag != text.W + "br" or bool(node.get(text.W + "type"))
+
+
+_ALONE = re.compile(r"\s*\{%(?:p|tr)\s(?:(?!%\}).)*%\}\s*", re.DOTALL)
+_THINGS = tuple(
+    text.W + name
+    for name in ("drawing", "pict", "object", "br", "fldChar", "fldSimple", "footnoteReference", "endnoteReference",
+                 "sectPr", "sym", "ptab")
+)  # fmt: skip
+_LOST = (
+    "标签「{tag}」所在的一{where}会整{where}去掉，同一{where}里的其他内容也会消失；"
+    "标签要独占一{where}，请把其余内容移开"
+)
 _SPLIT = "标签没有写完整，或被格式拆成了几段；请选中整个标签，按 Ctrl+空格清除格式后重新输入一次"
 
 

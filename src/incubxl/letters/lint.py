@@ -16,9 +16,10 @@ from incubxl.letters import text
 from incubxl.letters.compose import BODY, DOCUMENT, file_of, included, members_of, sources
 from incubxl.letters.engine import LetterEngine
 from incubxl.letters.examples import examples
-from incubxl.letters.faults import PART, Fault, faults, part_word
+from incubxl.letters.faults import PART, Fault, part_word
 from incubxl.letters.findings import LetterRefused, TemplateRefused
 from incubxl.letters.fonts import font_faults
+from incubxl.letters.template import file_faults
 from incubxl.policy.claims import statements, unsupported
 from incubxl.policy.letters import Layout
 from incubxl.policy.pack import Pack
@@ -158,7 +159,7 @@ def _file(name: str, data: bytes) -> tuple[list[Finding], list[Finding]]:
         members = members_of(data)
     except TemplateRefused as refused:
         return [Finding(f"{name}.docx", "", 0, "", refused.reason)], []
-    found = [fault for part, xml in members.items() if PART.match(part) for fault in faults(part, xml)]
+    found = list(file_faults(members))
     return [_finding(name, f) for f in found], [_finding(name, f) for f in font_faults(members)]
 
 

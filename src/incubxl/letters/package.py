@@ -10,7 +10,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from incubxl.files.unzip import READ_ERRORS
@@ -62,15 +62,15 @@ def pack(members: list[Member]) -> bytes:
     return bytes(out + directory + end)
 
 
-def unpack(data: bytes, only: str = "") -> dict[str, bytes]:
-    """Every member of a .docx, or ``only`` the one of this name. Raises ValueError when it is not a whole zip or a
-    member is beyond all measure."""
+def unpack(data: bytes, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, bytes]:
+    """The members of a .docx whose names are ``wanted``. Raises ValueError when it is not a whole zip or a member is
+    beyond all measure."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(info.file_size > MEMBER_LIMIT for info in archive.infolist()):
                 raise ValueError("a member is too large")
-            wanted = [info for info in archive.infolist() if not info.is_dir() and only in ("", info.filename)]
-            return {info.filename: archive.read(info) for info in wanted}
+            found = [info for info in archive.infolist() if not info.is_dir() and wanted(info.filename)]
+            return {info.filename: archive.read(info) for info in found}
     except READ_ERRORS as error:
         raise ValueError(str(error)) from error
 

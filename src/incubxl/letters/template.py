@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,11 +15,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from incubxl.letters import package, text
-from incubxl.letters.compose import DOCUMENT, STYLES, compose, members_of, sources
+from incubxl.letters.authors import anonymous
+from incubxl.letters.compose import DOCUMENT, STYLES, THEME, compose, members_of, sources
 from incubxl.letters.contract import required
-from incubxl.letters.faults import PART, faults, shown_fields
+from incubxl.letters.faults import PART, Fault, faults, shown_fields
 from incubxl.letters.findings import TemplateRefused
 from incubxl.letters.place import mark
+from incubxl.letters.review import elsewhere
 
 _TOOL = DocxTemplate(io.BytesIO())  # its patch step looks at the XML alone
 _TAGGED = re.compile(rb"\{\{|\{%|\{#")
@@ -76,15 +78,17 @@ def _variables(source: str) -> set[str]:
 def compile_letter(templates: Mapping[str, bytes], name: str, layout: str, form: str) -> Compiled:
     """Compile the template ``name`` in ``form``. Raises TemplateRefused, naming file and paragraph."""
     for source in sources(templates, name, form):
-        for part, xml in members_of(templates[source]).items():
-            if PART.match(part) and _TAGGED.search(xml) and (fault := _first_fault(part, xml)):
-                raise TemplateRefused(f"{source}.docx {fault}")
+        if fault := next(file_faults(members_of(templates[source])), None):
+            raise TemplateRefused(f"{source}.docx {fault}")
     return compile_template(compose(templates, name, form), layout)
 
 
 def compile_template(data: bytes, layout: str) -> Compiled:
     """Compile one whole .docx for letters of ``layout``. Raises TemplateRefused with the reason in Chinese."""
     members = members_of(data)
+    if fault := next(file_faults(members), None):  # with the styles of the form, which may not be the body's own
+        raise TemplateRefused(str(fault))
+    members = anonymous(members)
     members[DOCUMENT] = placed(members)
     parts: list[Part] = []
     uses: set[str] = set()
@@ -113,17 +117,27 @@ def placed(members: Mapping[str, bytes]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def file_faults(members: Mapping[str, bytes]) -> Iterator[Fault]:
+    """Everything wrong with a Word file by itself."""
+    styles, theme = members.get(STYLES, b""), members.get(THEME, b"")
+    for name, xml in members.items():
+        yield from _faults(name, xml, styles, theme) if PART.match(name) else _beside(name, xml)
+
+
 @lru_cache(maxsize=256)
-def _first_fault(name: str, xml: bytes) -> str:
-    """The first thing wrong with a part, looked for once: the same partials stand in many letters."""
-    return next((str(fault) for fault in faults(name, xml)), "")
+def _faults(name: str, xml: bytes, styles: bytes, theme: bytes) -> tuple[Fault, ...]:
+    """What is wrong with a part, looked for once: the same partials and headers stand in many letters."""
+    return tuple(faults(name, xml, styles, theme))
+
+
+@lru_cache(maxsize=256)
+def _beside(name: str, xml: bytes) -> tuple[Fault, ...]:
+    return tuple(Fault("", 0, "", reason) for reason in elsewhere(name, xml))
 
 
 @lru_cache(maxsize=64)
 def _compile_part(name: str, xml: bytes) -> tuple[Part, frozenset[str]]:
     """A part compiled once, however many templates have it: their headers are alike."""
-    if fault := _first_fault(name, xml):
-        raise TemplateRefused(fault)
     plain = text.text_template(xml)
     try:
         patched = _TOOL.patch_xml(xml.decode("utf-8-sig"))

@@ -50,16 +50,17 @@ def installed() -> set[str]:
     """Family names of the installed fonts: fontconfig's, or the registry's on Windows. Empty where nobody can tell."""
     if sys.platform == "win32":
         return _registry()
-    return {name.strip() for line in _said("fc-list", ":", "family") for name in line.split(",") if name.strip()}
+    return {name.strip() for line in said("fc-list", ":", "family") for name in line.split(",") if name.strip()}
 
 
 def instead(font: str) -> str:
     """What fontconfig gives for a font that is not there, for Chinese text."""
-    lines = _said("fc-match", f"{font}:lang=zh-cn", "family")
+    lines = said("fc-match", f"{font}:lang=zh-cn", "family")
     return lines[0].split(",")[0] if lines else ""
 
 
-def _said(command: str, *arguments: str) -> list[str]:
+def said(command: str, *arguments: str) -> list[str]:
+    """The lines that a program of fontconfig prints; none where it is not installed."""
     path = shutil.which(command)
     if path is None:
         return []

@@ -33,6 +33,20 @@ define(
     "单位名称里的生僻字没有字体可用",
 )
 define(
+    "print.no_glyph",
+    "error",
+    "{name}的「{kind}」没有转成 PDF：这台电脑上没有一种字体有 {signs}，转出来是一个方框",
+    "请安装收有这个字的字体（如 宋体-ExtB、方正超大字符集、花园明朝）后再转换；登记表里的字写错了的，改正后重新运行",
+    "单位名称里的「𪚥」没有字体可用",
+)
+define(
+    "print.glyph_unsure",
+    "warning",
+    "{name}的「{kind}」里有生僻字 {signs}，程序不能预先知道这台电脑上有没有它的字体",
+    "请打开这份 PDF 看这个字是不是方框；是方框的，安装收有这个字的字体，删去这份 PDF 再转换一次",
+    "Windows 上单位名称里有「𪚥」",
+)
+define(
     "print.no_office",
     "error",
     "这台电脑上没有找到 LibreOffice{or_word}，不能转成 PDF",
