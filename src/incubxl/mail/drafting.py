@@ -15,6 +15,7 @@ from incubxl.mail.elsewhere import Elsewhere, keep_record
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.identity import amended_unsent, confused, is_twin, likeness, mixed_up, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Again, Mail, Message, Unit
+from incubxl.mail.numbering import clashing, told
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.sharing import shared, shared_in
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
@@ -134,9 +135,13 @@ class _Asked:
 def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Asked, done: Drafted) -> None:
     like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), {f: getattr(letter, f) for f in _LOOKED})]
     theirs = [mail for mail in like if same_applicant(letter, mail)]
+    alike = clashing(c, letter)
+    theirs += [m for m in alike if m.state not in MAY_HAVE_LEFT and _corrected(letter, m)]
+    alike = [m for m in alike if m.state in MAY_HAVE_LEFT]
     renamed = [(mail, why) for mail in like if (why := likeness(letter, mail))]
     if asked.units.get(letter.applicant) == "same":
-        theirs = sorted([*theirs, *(mail for mail, _ in renamed)], key=lambda mail: -mail.copy)
+        known_ = {mail.id: mail for mail in (*theirs, *alike, *(mail for mail, _ in renamed))}
+        theirs = sorted(known_.values(), key=lambda mail: -mail.copy)
     elif renamed and not theirs and letter.applicant not in asked.units:
         mail, why = renamed[0]
         done.issues.append(
@@ -144,6 +149,9 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         )
         return
     found = of_letter(letter, [mail for mail in theirs if mail.round == asked.round])
+    if alike and not found and letter.applicant not in asked.units:
+        done.issues.append(told(letter, alike[0]))
+        return
     namesakes = [m for m in like if m.round == asked.round and m not in theirs and m.name_key == letter.name_key]
     if namesakes or len({mail.copy for mail in found}) < len(found):  # two mails of one copy: not one applicant
         ids = "、".join(f"第{mail.id}号邮件" for mail in namesakes or found)
@@ -199,6 +207,11 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     else:
         _replace(c, last, _content(letter, made, copy, original, reason, asked.round), made.data, asked)
         done.replaced.append(last.id)
+
+
+def _corrected(letter: Addressed, mail: Mail) -> bool:
+    """Whether a mail that has not left is this very letter, drafted before its year was put right."""
+    return (letter.pack, letter.kind) == (mail.pack, mail.kind) and same_applicant(letter, mail)
 
 
 def _named(c: sqlite3.Connection, mail: Mail) -> str:

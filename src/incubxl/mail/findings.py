@@ -203,6 +203,13 @@ register(
     "没有信用代码的单位改了名称，登记表又另存了一份；或同一发文字号换了名称和信用代码",
 )
 register(
+    "mail.same_number",
+    "error",
+    "「{name}」的「{label}」与第{id}号邮件（{state}，{at}，「{other}」）都是「{number}」，而{differs}不同，没有起草、不发",
+    "文号写错的请改正；同一份的由负责人 incubxl mail drafts --same-unit {applicant_id}，另一份的 --other-unit，写明理由",
+    "发出以后改了申报年度；或两份文书写了同一个文号",
+)
+register(
     "mail.other_round",
     "error",
     "「{name}」的这份「{label}」已经列在第{round}批（第{id}号邮件，{state}，{at}），没有再起草",
