@@ -42,7 +42,7 @@ def in_company(letters: Sequence[Addressed], books: Sequence[Book]) -> Iterator[
     kin: dict[tuple[object, ...], list[Addressed]] = defaultdict(list)
     for one in letters:
         kin[one.pack, one.year, one.kind, one.name_key, one.code].append(one)
-    replaced = {(one.source, one.applicant, one.amends): one for one in letters if one.amends}
+    replaced = {(one.source, one.applicant, one.amends): one for one in letters if one.amends and not one.withdraws}
     there = {(one.source, one.applicant, one.letter_key) for one in letters if not one.amends}
     for one in letters:
         place = (one.source, one.applicant)

@@ -16,6 +16,7 @@ from incubxl.mail.findings import MailRefused
 from incubxl.mail.identity import amended_unsent, confused, is_twin, likeness, mixed_up, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Again, Mail, Message, Unit
 from incubxl.mail.numbering import clashing, told
+from incubxl.mail.originals import too_early
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.sharing import shared, shared_in
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
@@ -35,10 +36,6 @@ _LIKE = """
   ORDER BY copy DESC
 """
 _LOOKED = ("pack", "year", "kind", "code", "applicant", "name_key", "letter_key")
-_ORIGINAL = """
-  SELECT 1 FROM mails WHERE pack = :pack AND year = :year AND letter_key = :amends
-    AND (name_key = :name_key OR (code <> '' AND code = :code)) AND state IN ({marks})
-"""
 
 
 @dataclass
@@ -169,8 +166,10 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     if doubtful:
         done.issues.append(_issue("mail.round_unknown", letter, **_seen(doubtful), round=doubtful.round))
         return
-    if (letter.amended_by and not any(m.state in MAY_HAVE_LEFT for m in found)) or _too_early(c, letter):
-        done.issues.append(amended_unsent(letter))
+    gone = any(m.state in MAY_HAVE_LEFT for m in found)
+    early = amended_unsent(letter) if letter.amended_by else too_early(c, letter)
+    if early and not gone:
+        done.issues.append(early)
         return
     last = found[0] if found else None
     if asked.again is None:
@@ -227,15 +226,6 @@ def _named(c: sqlite3.Connection, mail: Mail) -> str:
 
 def _seen(mail: Mail) -> dict[str, object]:
     return {"state": WORDS[mail.state], "id": mail.id, "at": mail.at}
-
-
-def _too_early(c: sqlite3.Connection, letter: Addressed) -> bool:
-    """Whether it amends a letter of the same run that has not left."""
-    if not letter.amends:
-        return False
-    query = _ORIGINAL.format(marks=", ".join(f"'{state}'" for state in MAY_HAVE_LEFT))
-    values = {f: getattr(letter, f) for f in ("pack", "year", "amends", "name_key", "code")}
-    return c.execute(query, values).fetchone() is None
 
 
 def _moved(c: sqlite3.Connection, mail: Mail, letter: Addressed) -> None:
