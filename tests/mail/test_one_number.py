@@ -103,3 +103,13 @@ def test_of_two_drafts_of_one_number_one_leaves(outbox: Outbox, tmp_path: Path) 
     assert [to for to, _ in server.accepted] == ["x0001@example.org"]
     assert [found.code for _, found in done.withheld] == ["mail.same_number"]
     assert states(outbox) == ["sent", "approved"]
+
+
+def test_a_draft_whose_number_becomes_that_of_another_letter_is_asked_about(outbox: Outbox, tmp_path: Path) -> None:
+    draft(outbox, [letter(1, tmp_path, letter_key=NUMBER)], compose(), "示例甲")
+    leave(outbox)
+    own = letter(2, tmp_path, letter_key="示科函〔2026〕6号")
+    assert draft(outbox, [own], compose(), "示例甲").added == [2]
+    done = draft(outbox, [replace(own, letter_key=NUMBER)], compose(), "示例甲")
+    assert [i.code for i in done.issues] == ["mail.same_number"]
+    assert outbox.mail(2).letter_key == "示科函〔2026〕6号"

@@ -131,14 +131,15 @@ class _Asked:
 
 def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Asked, done: Drafted) -> None:
     like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), {f: getattr(letter, f) for f in _LOOKED})]
+    numbered = clashing(c, letter)
+    alike = [m for m in numbered if m.state in MAY_HAVE_LEFT]
     theirs = [mail for mail in like if same_applicant(letter, mail)]
-    alike = clashing(c, letter)
-    theirs += [m for m in alike if m.state not in MAY_HAVE_LEFT and _corrected(letter, m)]
-    alike = [m for m in alike if m.state in MAY_HAVE_LEFT]
+    # drafted before its year was put right
+    theirs += [m for m in numbered if m not in alike and (m.pack, m.kind) == (letter.pack, letter.kind)
+               and same_applicant(letter, m)]  # fmt: skip
     renamed = [(mail, why) for mail in like if (why := likeness(letter, mail))]
     if asked.units.get(letter.applicant) == "same":
-        known_ = {mail.id: mail for mail in (*theirs, *alike, *(mail for mail, _ in renamed))}
-        theirs = sorted(known_.values(), key=lambda mail: -mail.copy)
+        theirs = sorted({*theirs, *alike, *(mail for mail, _ in renamed)}, key=lambda mail: (-mail.copy, mail.id))
     elif renamed and not theirs and letter.applicant not in asked.units:
         mail, why = renamed[0]
         done.issues.append(
@@ -146,7 +147,8 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         )
         return
     found = of_letter(letter, [mail for mail in theirs if mail.round == asked.round])
-    if alike and not found and letter.applicant not in asked.units:
+    bears_it = any(mail.letter_key == letter.letter_key for mail in found)  # asked when it was drafted
+    if alike and not bears_it and letter.applicant not in asked.units:
         done.issues.append(told(letter, alike[0]))
         return
     namesakes = [m for m in like if m.round == asked.round and m not in theirs and m.name_key == letter.name_key]
@@ -206,11 +208,6 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     else:
         _replace(c, last, _content(letter, made, copy, original, reason, asked.round), made.data, asked)
         done.replaced.append(last.id)
-
-
-def _corrected(letter: Addressed, mail: Mail) -> bool:
-    """Whether a mail that has not left is this very letter, drafted before its year was put right."""
-    return (letter.pack, letter.kind) == (mail.pack, mail.kind) and same_applicant(letter, mail)
 
 
 def _named(c: sqlite3.Connection, mail: Mail) -> str:

@@ -203,13 +203,6 @@ register(
     "没有信用代码的单位改了名称，登记表又另存了一份；或同一发文字号换了名称和信用代码",
 )
 register(
-    "mail.same_number",
-    "error",
-    "「{name}」的「{label}」与第{id}号邮件（{state}，{at}，「{other}」）都是「{number}」，而{differs}不同，没有起草、不发",
-    "文号写错的请改正；同一份的由负责人 incubxl mail drafts --same-unit {applicant_id}，另一份 --other-unit，写明理由",
-    "发出以后改了申报年度；或两份文书写了同一个文号",
-)
-register(
     "mail.other_round",
     "error",
     "「{name}」的这份「{label}」已经列在第{round}批（第{id}号邮件，{state}，{at}），没有再起草",
@@ -236,20 +229,6 @@ register(
     "「{name}」的「{label}」没有寄：{pair}，而原件还没有寄出，两份不能一起寄",
     "请决定：原件没有送达的，改正原件那一行、删去更正或补发一行，重新 run；原件已用别的方式送达的，更正也照样送达",
     "原件还没有寄，登记表里又加了一行更正",
-)
-register(
-    "mail.withdrawal_unsent",
-    "error",
-    "「{name}」的「{label}」没有寄：它撤回的「{number}」没有用邮件寄出过",
-    "原件没有送达的，两份都不用寄，「结论」表里的两行不要删；原件已用别的方式送达的，撤回也照样送达",
-    "同一次运行里既有决定，又有对它的撤回",
-)
-register(
-    "mail.original_unknown",
-    "error",
-    "「{name}」的「{label}」没有寄：它所说的原件「{number}」（第{id}号邮件）是「{state}」，不知道对方收到没有",
-    "请先用 incubxl mail reconcile 核实原件，再起草",
-    "原件发送中断，没有核实就登记了更正",
 )
 register(
     "mail.nothing_to_repeat",

@@ -6,12 +6,20 @@ import sqlite3
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.issues import register as define
 from incubxl.mail.identity import copied, same_applicant
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
 from incubxl.register.fold import squash
 
+define(
+    "mail.same_number",
+    "error",
+    "「{name}」的「{label}」与第{id}号邮件（{state}，{at}，「{other}」）都是「{number}」，而{differs}不同，没有起草、不发",
+    "文号写错的请改正；同一份的由负责人 incubxl mail drafts --same-unit {applicant_id}，另一份 --other-unit，写明理由",
+    "发出以后改了申报年度；或两份文书写了同一个文号",
+)
 _AMENDMENT = "amend_"  # kinds that may bear the number of the letter that they are about, having none of their own
 _SAME = "SELECT {columns} FROM mails WHERE letter_key <> '' AND letter_key = ? ORDER BY id"
 _LEFT_SINCE = """

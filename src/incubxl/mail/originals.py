@@ -7,11 +7,26 @@ from typing import Any
 
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
+from incubxl.issues import register as define
 from incubxl.mail.identity import amended_unsent
 from incubxl.mail.model import Addressed, Mail
 from incubxl.mail.outbox import COLUMNS
 from incubxl.mail.states import WORDS
 
+define(
+    "mail.withdrawal_unsent",
+    "error",
+    "「{name}」的「{label}」没有寄：它撤回的「{number}」没有用邮件寄出过",
+    "原件没有送达的，两份都不用寄，「结论」表里的两行不要删；原件已用别的方式送达的，撤回也照样送达",
+    "同一次运行里既有决定，又有对它的撤回",
+)
+define(
+    "mail.original_unknown",
+    "error",
+    "「{name}」的「{label}」没有寄：它所说的原件「{number}」（第{id}号邮件）是「{state}」，不知道对方收到没有",
+    "请先用 incubxl mail reconcile 核实原件，再起草",
+    "原件发送中断，没有核实就登记了更正",
+)
 _ORIGINALS = """
   SELECT {columns} FROM mails WHERE pack = :pack AND letter_key = :refers_to
     AND NOT (kind = :kind AND letter_key = :letter_key)
