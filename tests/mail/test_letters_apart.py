@@ -19,7 +19,7 @@ from incubxl.mail.guards import why_not
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.worker import send
 from tests.batch.build import concluded, data, filled, go
-from tests.mail.build import SENDER, Clock, Server
+from tests.mail.build import SENDER, Clock, Said, Server
 
 A, B = "XJ-00001", "XJ-00002"
 FIVE = "示科函〔2026〕5号"
@@ -124,9 +124,26 @@ def test_a_letter_withdrawn_before_it_left_is_not_mailed(office: Office) -> None
     found = office.look(1)
     assert found is not None
     assert (found.code, FIVE in found.message) == ("mail.withdrawn", True)
-    assert office.drafts()[1] == ["mail.withdrawn"]
-    assert [to for to, _ in office.send().accepted] == ["office1@example.org"]
-    assert [m.state for m in office.outbox.mails()] == ["approved", "sent"]  # the 撤回 only
+    assert office.drafts()[1] == ["mail.withdrawn", "mail.withdrawal_unsent"]  # it never left: nothing to take back
+    assert not office.send().accepted
+    assert [m.state for m in office.outbox.mails()] == ["approved"]
+
+
+@pytest.mark.parametrize("kind", ["amend_correct", "amend_withdraw"])
+def test_what_is_about_a_letter_of_unknown_fate_waits_until_somebody_knows(office: Office, kind: str) -> None:
+    rows = [row(A, document_number=FIVE)]
+    office.run(rows)
+    office.drafts()
+    office.outbox.approve(1, "示例乙", lambda mail, data: None)
+    with Sender(office.outbox, "示例丙") as sender:
+        send(sender, Server([Said("uncertain")]), [1], lambda mail, data: None, per_minute=0)
+    office.run([*rows, amended(kind, "示科函〔2026〕7号", details="（示例）一处")])
+    done, codes = office.drafts()
+    assert done.added == []
+    assert codes[-1] == "mail.original_unknown"
+    assert office.outbox.settle_unknown(1, True, "示例乙", "电话问过，已收到") is None
+    assert len(office.drafts()[0].added) == 1
+    assert len(office.send().accepted) == 1
 
 
 def test_a_letter_and_its_correction_never_leave_together(office: Office) -> None:
@@ -148,21 +165,25 @@ def test_a_letter_and_its_correction_never_leave_together(office: Office) -> Non
 
 
 @pytest.mark.parametrize("ids", [(), (A,)])
-def test_two_rows_of_one_code_are_two_applicants(office: Office, ids: tuple[str, ...]) -> None:
+def test_two_rows_of_one_code_are_two_applicants(
+    office: Office, ids: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def edit(register: Rows) -> None:
         register[1]["uscc"] = register[0]["uscc"]
 
+    monkeypatch.setattr("incubxl.assess.engine.two_rows", lambda register: ())  # as older versions made letters
     office.run([row(A), row(B)], edit)
     done, codes = office.drafts(*ids)
     assert (done.ids, codes) == ([], ["mail.conflict"] * 2)
 
 
-def test_two_rows_of_one_name_without_codes_are_two_applicants(office: Office) -> None:
+def test_two_rows_of_one_name_without_codes_are_two_applicants(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def edit(register: Rows) -> None:
         register[1]["name"] = register[0]["name"]
         for one in register:
             one["uscc"] = None
 
+    monkeypatch.setattr("incubxl.assess.engine.two_rows", lambda register: ())
     office.run([row(A), row(B)], edit)
     done, codes = office.drafts()
     assert (done.ids, codes) == ([], ["mail.conflict"] * 2)

@@ -368,7 +368,7 @@ def test_an_outbox_of_version_1_is_brought_on(tmp_path: Path) -> None:
     old = sqlite3.connect(path)
     for statement in (
         "DROP TRIGGER frozen", "DROP TABLE claims", "ALTER TABLE mails DROP COLUMN reader",
-        "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP TRIGGER one_letter",
+        "DROP INDEX one_by_name", "DROP INDEX one_by_code", "DROP INDEX by_number", "DROP TRIGGER one_letter",
         "ALTER TABLE mails DROP COLUMN letter_key",
         "CREATE UNIQUE INDEX one_by_name ON mails (pack, year, kind, round, copy, name_key)",
         "CREATE UNIQUE INDEX one_by_code ON mails (pack, year, kind, round, copy, code) WHERE code <> ''",
@@ -497,4 +497,17 @@ def test_one_number_under_another_name_and_code_is_asked_about(outbox: Outbox, t
     done = draft(outbox, [right], compose(), "示例甲")
     assert ([issue.code for issue in done.issues], states(outbox)) == (["mail.renamed"], ["sent"])
     assert "发文字号相同" in done.issues[0].message
+    assert draft(outbox, [right], compose(), "示例甲", units={"X-0001": "other"}).added == [2]
+
+
+def test_name_and_code_put_right_in_one_row_are_asked_about(outbox: Outbox, tmp_path: Path) -> None:
+    """A letter without a number: the row of the register is all that says it is the same one."""
+    draft(outbox, [letter(1, tmp_path, code="91650100MA0000001X")], compose(), "示例甲")
+    sent(outbox)
+    right = _renamed(tmp_path, code="91650100MA0000002X", source=str(tmp_path / "登记.xlsx"))
+    done = draft(outbox, [right], compose(), "示例甲")
+    assert ([i.code for i in done.issues], states(outbox)) == (["mail.renamed"], ["sent"])
+    assert "申报编号相同" in done.issues[0].message
+    same = draft(outbox, [right], compose(), "示例甲", units={"X-0001": "same"})
+    assert [i.code for i in same.issues] == ["mail.already"]
     assert draft(outbox, [right], compose(), "示例甲", units={"X-0001": "other"}).added == [2]

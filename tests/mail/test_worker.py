@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import threading
 import time
@@ -95,6 +96,24 @@ def test_deferred_mails_wait_longer_each_time_and_then_fail(outbox: Outbox, tmp_
         clock.forward(1)
     go(outbox, Server([Said("deferred", "451 greylisted")]))
     assert states(outbox) == ["failed"]
+
+
+def test_a_person_need_not_wait_for_a_time_that_a_wrong_clock_has_set(
+    outbox: Outbox, tmp_path: Path, clock: Clock
+) -> None:
+    approved(outbox, tmp_path, 1)
+    right = clock.now
+    clock.now = dt.datetime(2029, 3, 5, 9, 0)
+    go(outbox, Server([Said("deferred", "450 busy")]))
+    clock.now = right
+    server = Server()
+    go(outbox, server)
+    assert not server.asked
+    assert outbox.retry(1, "示例甲", "当时电脑的钟错了") is None
+    assert (outbox.mail(1).who, outbox.mail(1).why) == ("示例甲", "重试：当时电脑的钟错了")
+    assert "当时电脑的钟错了" in outbox.events()[-1][2]
+    go(outbox, server)
+    assert (server.asked, states(outbox)) == (["x0001@example.org"], ["sent"])
 
 
 def test_an_unknown_mail_is_never_sent_again_until_a_person_settles_it(outbox: Outbox, tmp_path: Path) -> None:

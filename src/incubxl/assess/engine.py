@@ -13,6 +13,7 @@ from incubxl.grading.engine import grade
 from incubxl.issues import Issue
 from incubxl.procedure.sanctions import undecided
 from incubxl.register.model import Register
+from incubxl.register.units import two_rows
 
 
 def assess(
@@ -30,7 +31,7 @@ def assess(
     """
     measure = register.pack.measure
     force = measure.force(as_of)
-    issues: list[Issue] = [*before, *register.issues]
+    issues: list[Issue] = [*before, *two_rows(register), *register.issues]
     criteria = Criteria(register, as_of, force)
     grades, found = grade(register, as_of)
     issues += found

@@ -16,6 +16,7 @@ from incubxl.letters.whose import Names
 from incubxl.mail.model import Addressed, Row
 from incubxl.register.fold import fold, squash
 from incubxl.register.model import Register
+from incubxl.register.units import doubled, row_in_words
 
 EMAIL = "contact_email"
 REPLACING = ("amend_correct", "amend_reissue")  # kinds that go beside the letter that they are about
@@ -36,11 +37,12 @@ def in_company(letters: Sequence[Addressed], books: Sequence[Book]) -> Iterator[
     names = Names(name for book in books for name in book.register.names)
     at = _by_address(books)
     codes = _by_code(books)
+    twice = dict(_twice(books))
     withdrawn = _withdrawn(books)
     kin: dict[tuple[object, ...], list[Addressed]] = defaultdict(list)
     for one in letters:
         kin[one.pack, one.year, one.kind, one.name_key, one.code].append(one)
-    replaced = {(one.source, one.applicant, one.amends): one for one in letters if one.amends}
+    replaced = {(one.source, one.applicant, one.amends): one for one in letters if one.amends and not one.withdraws}
     there = {(one.source, one.applicant, one.letter_key) for one in letters if not one.amends}
     for one in letters:
         place = (one.source, one.applicant)
@@ -54,7 +56,7 @@ def in_company(letters: Sequence[Addressed], books: Sequence[Book]) -> Iterator[
             sharers=tuple(r for r in at.get(one.address_key, ()) if _beside(one, r)),
             names=names,
         )
-        yield letter, _withheld(letter, codes, withdrawn)
+        yield letter, _withheld(letter, codes, withdrawn, twice.get(place, ()))
 
 
 def _beside(letter: Addressed, row: Row) -> bool:
@@ -65,12 +67,18 @@ def _beside(letter: Addressed, row: Row) -> bool:
 
 
 def _withheld(
-    letter: Addressed, codes: Mapping[tuple[str, int, str], list[Row]], withdrawn: set[tuple[str, str, str]]
+    letter: Addressed,
+    codes: Mapping[tuple[str, int, str], list[Row]],
+    withdrawn: set[tuple[str, str, str]],
+    twice: Sequence[str],
 ) -> Issue | None:
+    """Why it may not go. ``twice``: other rows of its workbook that are the same application, in words."""
     place = Place(*letter.cell.split("!", 1)) if "!" in letter.cell else Place(file=letter.source)
     about = {"applicant": letter.applicant, "name": letter.name, "label": letter.label}
     if letter.letter_key and (letter.source, letter.applicant, letter.letter_key) in withdrawn:
         return issue("mail.withdrawn", place, number=letter.letter_key, **about)
+    if twice:
+        return issue("mail.conflict", place, others="登记表里的" + "、".join(twice), **about)
     marks = [mark for mark in (letter.code, letter.name_key) if mark]
     rows = dict.fromkeys(row for mark in marks for row in codes.get((letter.pack, letter.year, mark), ()))
     others = [
@@ -87,6 +95,14 @@ def _mistaken(letter: Addressed, row: Row) -> bool:
     if letter.code and code:
         return letter.code == code and letter.name_key != row.name_key
     return letter.name_key == row.name_key
+
+
+def _twice(books: Sequence[Book]) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    """Rows of a workbook that are one application with another one: asked again here, whatever made the letters."""
+    for book in books:
+        for n, others in doubled(book.register).items():
+            first = [row_in_words(book.register, other, n) for other in list(others)[:2]]
+            yield (book.source, book.register.ids[n]), first
 
 
 def _rows(book: Book) -> Iterator[tuple[int, Row]]:

@@ -23,6 +23,7 @@ from incubxl.files.packs import store
 from incubxl.files.read import read_grid
 from incubxl.grid import CellKind, Grid, Place
 from incubxl.issues import Issue, issue
+from incubxl.letters.reference import WITHDRAWAL
 from incubxl.letters.said import said
 from incubxl.mail.address import NoAddress, read_address
 from incubxl.mail.findings import MailRefused, refused
@@ -164,7 +165,9 @@ def _letters(
             title=one.title,
             number=one.number.strip(),
             letter_key=squash(one.number or one.refers_to),
-            amends=squash(one.refers_to) if kind.id in REPLACING else "",
+            amends=squash(one.refers_to) if kind.id in (*REPLACING, WITHDRAWAL) else "",
+            refers_to=squash(one.refers_to) if kind.id in (*REPLACING, WITHDRAWAL) else "",
+            withdraws=kind.id == WITHDRAWAL,
         )
 
 

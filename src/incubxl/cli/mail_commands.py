@@ -166,7 +166,9 @@ def status(
     return work(numbers or [], ledger, outbox, as_json=json)
 
 
-@mail.command(cls=Command, help="让未发成的邮件再试一次（内容不变）；地址或内容要改的，改登记表后重新起草。")
+@mail.command(
+    cls=Command, help="让未发成的邮件再试一次，待重试的不等到时间（内容不变）；地址或内容要改的，改登记表后重新起草。"
+)
 def retry(by: By, reason: Reason, numbers: Numbers = None, outbox: Outbox = None, json: Json = False) -> int:
     from incubxl.cli.mail import retry as work
 

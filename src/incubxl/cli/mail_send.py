@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from incubxl.batch.mail_run import Check, check, day_off, line, outbox_path, ready
 from incubxl.cli.chinese import Exit
 from incubxl.cli.mail_show import (
+    SHOWN,
     count_row,
     issue_row,
     print_json,
@@ -82,7 +83,8 @@ def send(
             _tell_ready(outbox, mails, withheld)
             if not mails:
                 return fail(
-                    "没有可以发送的邮件", "请看 incubxl mail status；还没有批准的，先用 incubxl mail approve 批准"
+                    f"没有可以发送的邮件{_waiting(outbox)}",
+                    "请看 incubxl mail status；还没有批准的，先用 incubxl mail approve 批准",
                 )
             if refusal := _counted(len(mails), count):
                 return fail(*refusal)
@@ -104,6 +106,21 @@ def _tell_ready(outbox: Outbox, ready: Sequence[Mail], withheld: Sequence[tuple[
         say(f"可以发送 {len(ready)} 封：")
         for mail in dict.fromkeys((ready[0], ready[-1])):
             say(f"  {line(mail)}")
+
+
+def _earliest(outbox: Outbox) -> str:
+    """When the first mail that waits may be tried again: ``2026年6月22日 09:05以后``."""
+    later = min(mail.not_before for mail in outbox.mails(("retry",)))
+    if not later:
+        return "现在就可以"
+    at = dt.datetime.fromtimestamp(later)  # noqa: DTZ006
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}以后"
+
+
+def _waiting(outbox: Outbox) -> str:
+    """Which mails wait for their time; empty when none does."""
+    ids = "、".join(f"第{mail.id}号" for mail in outbox.mails(("retry",))[:SHOWN])
+    return f"：{ids}待重试，{_earliest(outbox)}才发；时间不对或不等的，用 incubxl mail retry" if ids else ""
 
 
 def _counted(ready: int, count: int | None) -> tuple[str, str] | None:
@@ -176,9 +193,7 @@ def _tell(outbox: Outbox, done: Sending, *, as_json: bool) -> int:
         say(f"这次发出 {done.outcomes['sent']} 封。")
         tell_counts(outbox)
         if counts["retry"]:
-            later = min(m.not_before for m in outbox.mails(("retry",)))
-            when = f"{dt.datetime.fromtimestamp(later):%m月%d日 %H:%M}" if later else "现在"  # noqa: DTZ006
-            say(f"待重试的，{when}以后再运行一次 incubxl mail send。")
+            say(f"待重试的，{_earliest(outbox)}再运行一次 incubxl mail send。")
         if counts["failed"]:
             say("未发成的：地址不对的，改登记表后重新 run、drafts、approve；服务器原因的，用 incubxl mail retry。")
         if counts["unknown"]:

@@ -18,6 +18,7 @@ from incubxl.policy.letters import LetterKind
 from incubxl.policy.pack import Force
 from incubxl.register.fold import squash
 from incubxl.register.model import Conclusion
+from incubxl.register.units import TWO_ROWS
 from incubxl.verdict import Verdict
 
 
@@ -110,13 +111,13 @@ def _stale(determination: Determination) -> list[str]:
 
 
 def _identity_in_doubt(assessment: Assessment, determination: Determination) -> list[str]:
-    """Errors on the very cells that say who the applicant is, a second row with the same id, or a second workbook."""
+    """Errors on the very cells that say who the applicant is, a second row of the unit, or a second workbook."""
     register = assessment.register
     row = register.index[determination.applicant]
     cells = {register.columns[f].cell(row) for f in ("applicant_id", "name", "uscc") if f in register.columns}
     return [
         finding.message
-        if finding.code == "applicant.repeated"
+        if finding.code in ("applicant.repeated", TWO_ROWS)
         else f"{finding.place} 的单位身份信息有误：{finding.message}"
         for finding in assessment.issues_of.get(determination.applicant, ())
         if finding.severity == "error"

@@ -15,6 +15,8 @@ from incubxl.mail.elsewhere import Elsewhere, keep_record
 from incubxl.mail.findings import MailRefused
 from incubxl.mail.identity import amended_unsent, confused, is_twin, likeness, mixed_up, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Again, Mail, Message, Unit
+from incubxl.mail.numbering import clashing, told
+from incubxl.mail.originals import too_early
 from incubxl.mail.outbox import COLUMNS, Outbox
 from incubxl.mail.sharing import shared, shared_in
 from incubxl.mail.states import MAY_HAVE_LEFT, WORDS
@@ -34,10 +36,6 @@ _LIKE = """
   ORDER BY copy DESC
 """
 _LOOKED = ("pack", "year", "kind", "code", "applicant", "name_key", "letter_key")
-_ORIGINAL = """
-  SELECT 1 FROM mails WHERE pack = :pack AND year = :year AND letter_key = :amends
-    AND (name_key = :name_key OR (code <> '' AND code = :code)) AND state IN ({marks})
-"""
 
 
 @dataclass
@@ -133,10 +131,15 @@ class _Asked:
 
 def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Asked, done: Drafted) -> None:
     like = [Mail(*row) for row in c.execute(_LIKE.format(columns=COLUMNS), {f: getattr(letter, f) for f in _LOOKED})]
+    numbered = clashing(c, letter)
+    alike = [m for m in numbered if m.state in MAY_HAVE_LEFT]
     theirs = [mail for mail in like if same_applicant(letter, mail)]
+    # drafted before its year was put right
+    theirs += [m for m in numbered if m not in alike and (m.pack, m.kind) == (letter.pack, letter.kind)
+               and same_applicant(letter, m)]  # fmt: skip
     renamed = [(mail, why) for mail in like if (why := likeness(letter, mail))]
     if asked.units.get(letter.applicant) == "same":
-        theirs = sorted([*theirs, *(mail for mail, _ in renamed)], key=lambda mail: -mail.copy)
+        theirs = sorted({*theirs, *alike, *(mail for mail, _ in renamed)}, key=lambda mail: (-mail.copy, mail.id))
     elif renamed and not theirs and letter.applicant not in asked.units:
         mail, why = renamed[0]
         done.issues.append(
@@ -144,6 +147,10 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
         )
         return
     found = of_letter(letter, [mail for mail in theirs if mail.round == asked.round])
+    bears_it = any(mail.letter_key == letter.letter_key for mail in found)  # asked when it was drafted
+    if alike and not bears_it and letter.applicant not in asked.units:
+        done.issues.append(told(letter, alike[0]))
+        return
     namesakes = [m for m in like if m.round == asked.round and m not in theirs and m.name_key == letter.name_key]
     if namesakes or len({mail.copy for mail in found}) < len(found):  # two mails of one copy: not one applicant
         ids = "、".join(f"第{mail.id}号邮件" for mail in namesakes or found)
@@ -161,8 +168,10 @@ def _one(c: sqlite3.Connection, letter: Addressed, compose: Compose, asked: _Ask
     if doubtful:
         done.issues.append(_issue("mail.round_unknown", letter, **_seen(doubtful), round=doubtful.round))
         return
-    if (letter.amended_by and not any(m.state in MAY_HAVE_LEFT for m in found)) or _too_early(c, letter):
-        done.issues.append(amended_unsent(letter))
+    gone = any(m.state in MAY_HAVE_LEFT for m in found)
+    early = amended_unsent(letter) if letter.amended_by else too_early(c, letter)
+    if early and not gone:
+        done.issues.append(early)
         return
     last = found[0] if found else None
     if asked.again is None:
@@ -214,15 +223,6 @@ def _named(c: sqlite3.Connection, mail: Mail) -> str:
 
 def _seen(mail: Mail) -> dict[str, object]:
     return {"state": WORDS[mail.state], "id": mail.id, "at": mail.at}
-
-
-def _too_early(c: sqlite3.Connection, letter: Addressed) -> bool:
-    """Whether it amends a letter of the same run that has not left."""
-    if not letter.amends:
-        return False
-    query = _ORIGINAL.format(marks=", ".join(f"'{state}'" for state in MAY_HAVE_LEFT))
-    values = {f: getattr(letter, f) for f in ("pack", "year", "amends", "name_key", "code")}
-    return c.execute(query, values).fetchone() is None
 
 
 def _moved(c: sqlite3.Connection, mail: Mail, letter: Addressed) -> None:

@@ -14,6 +14,7 @@ from incubxl.issues import Issue, issue
 from incubxl.mail.findings import MailRefused, refused
 from incubxl.mail.identity import is_twin, likeness, of_letter, same_applicant
 from incubxl.mail.model import Addressed, Mail
+from incubxl.mail.numbering import clash, left_since
 from incubxl.mail.outbox import Outbox
 from incubxl.mail.sent_record import SentRecord, Trace, ended, key
 from incubxl.mail.states import MAY_HAVE_LEFT
@@ -47,6 +48,8 @@ class Elsewhere:
             other = trace.mail
             if trace.key == key(mail):
                 return _told(mail, trace)
+            if other is not None and clash(mail, other):
+                return _told(mail, trace)
             if other is None or other.round != mail.round or not _akin(mail, other):
                 continue
             if mail.letter_key == other.letter_key or not (mail.letter_key and other.letter_key):
@@ -54,8 +57,8 @@ class Elsewhere:
         return None
 
     def guard(self, look: Callable[[Mail, bytes], Issue | None]) -> Callable[[Mail, bytes], Issue | None]:
-        """``look``, and then the records."""
-        return lambda mail, data: look(mail, data) or self.of_mail(mail)
+        """``look``, then the records, then what has left under the mail's number."""
+        return lambda mail, data: look(mail, data) or self.of_mail(mail) or left_since(self.outbox, mail)
 
     def _foreign(self, out: str) -> list[Trace]:
         record = self._records.setdefault(out, SentRecord(Path(out)))
@@ -73,6 +76,8 @@ def _had(letter: Addressed, trace: Trace, round: int) -> bool:
     mail = trace.mail
     if mail is None:
         return trace.key in {key(replace(_like(letter), round=n)) for n in (1, round)}
+    if clash(letter, mail):
+        return True
     if (letter.pack, letter.year, letter.kind) == (mail.pack, mail.year, mail.kind) and (
         likeness(letter, mail) or _same_box(letter, mail)
     ):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.mail.model import Addressed, Mail
+from incubxl.register.fold import squash
 
 
 def same_applicant(letter: Addressed | Mail, mail: Mail) -> bool:
@@ -25,18 +26,26 @@ def same_applicant(letter: Addressed | Mail, mail: Mail) -> bool:
 def likeness(letter: Addressed, mail: Mail) -> str:
     """Why a mail under another name may be this applicant's, which has been renamed; empty where nothing says so.
 
-    A code on both sides tells them apart, but one 文号 is one letter whatever the codes are; the other name standing in
-    the registers too tells them apart as well. What is left is asked. (``sharing`` asks about addresses.)
+    A code on both sides tells rows of two workbooks apart, but not two states of one row; one 文号 is one letter
+    whatever the codes are; the other name standing in the registers too tells them apart as well. What is left is
+    asked. (``sharing`` asks about addresses.)
     """
     if same_applicant(letter, mail) or mail.name in letter.names:
         return ""
-    coded = letter.code and mail.code
+    apart = letter.code and mail.code and letter.source != mail.source
     pairs = (
-        ("申报编号", "" if coded else letter.applicant, mail.applicant),
-        ("发文字号", letter.letter_key, mail.letter_key),
+        ("申报编号", "" if apart else letter.applicant, mail.applicant),
+        ("发文字号", "" if copied(letter, mail) else letter.letter_key, mail.letter_key),
     )
     alike = [what for what, ours, theirs in pairs if ours and ours == theirs]
     return f"{'、'.join(alike)}相同" if alike else ""
+
+
+def copied(letter: Addressed | Mail, mail: Mail) -> bool:
+    """Whether a mail carries the same document to another reader."""
+    content = letter.letter_sha256 if isinstance(letter, Mail) else letter.sha256
+    readers = [squash(one.reader) or one.name_key for one in (letter, mail)]
+    return content == mail.letter_sha256 and readers[0] != readers[1]
 
 
 def of_letter(letter: Addressed, mails: Iterable[Mail]) -> list[Mail]:

@@ -34,7 +34,8 @@ class Addressed:
 
     ``letter_key`` tells the applicant's letters of one kind apart: its 文号 for comparing, or else the number that it
     amends. ``siblings``: (key, hash) of its other letters of this kind in the run. ``amends``: the number of
-    the run's letter that this one corrects or replaces; ``amended_by``: the letter of the run that does so to this one.
+    the run's letter that this one corrects, replaces or takes back (``withdraws``); ``amended_by``: the letter of the
+    run that corrects or replaces this one. ``refers_to``: the number that it is about, in the run or not.
     ``reader``: to whom it goes by name where that is not the applicant that it is about (a district, an expert); the
     address is theirs then. ``unseen``: the address stands on a hidden sheet. ``sharers``: other rows of the run's
     registers with this address; ``names``: of everybody in those registers.
@@ -63,6 +64,8 @@ class Addressed:
     siblings: tuple[tuple[str, str], ...] = ()
     amends: str = ""
     amended_by: str = ""
+    refers_to: str = ""
+    withdraws: bool = False
     reader: str = ""
     unseen: bool = False
     sharers: tuple[Row, ...] = field(default=(), compare=False, repr=False)

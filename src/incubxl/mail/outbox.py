@@ -158,7 +158,12 @@ class Outbox:
         return None if moved else wrong_state(self.mail(id), act)
 
     def retry(self, id: int, who: str, why: str) -> Issue | None:
-        """Let a failed mail go once more."""
+        """Let a failed mail go once more, or one that waits for its time go at once (that is an event)."""
+        if self.mail(id).state == "retry":
+            found = self.move(id, ("retry",), "retry", who, f"重试：{why}", "重试")
+            if found is None:
+                self.note(who, f"第{id}号邮件不等到时间，重试：{why}")
+            return found
         return self.move(id, ("failed",), "retry", who, f"重试：{why}", "重试")
 
     def settle_unknown(self, id: int, delivered: bool, who: str, evidence: str) -> Issue | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from incubxl.mail.states import TRANSITIONS
 
 APPLICATION_ID = 0x494E4342  # "INCB"
-VERSION = 3
+VERSION = 4
 _STATES = ", ".join(f"'{state}'" for state in TRANSITIONS)
 _PAIRS = ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
 _CONTENT = (
@@ -33,12 +33,13 @@ CREATE INDEX claims_of ON claims (mail);
 CREATE TRIGGER kept_claims BEFORE DELETE ON claims BEGIN SELECT RAISE(ABORT, 'claims are kept'); END;
 CREATE TRIGGER true_claims BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claims are kept'); END;
 """
+_BY_NUMBER = "CREATE INDEX by_number ON mails (letter_key);"
 _FROZEN = f"""
 CREATE TRIGGER frozen BEFORE UPDATE OF {", ".join(_CONTENT)} ON mails WHEN OLD.state <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'only a draft can change'); END;
 """
 # From a version to the next one. 2: mails know which of an applicant's letters of one kind they carry. 3: claims, and
-# to whom a mail goes that is not the applicant.
+# to whom a mail goes that is not the applicant. 4: mails are looked up by their number.
 MIGRATIONS = {
     1: f"""
 ALTER TABLE mails ADD COLUMN letter_key TEXT NOT NULL DEFAULT '';
@@ -49,6 +50,7 @@ DROP INDEX one_by_code;
 ALTER TABLE mails ADD COLUMN reader TEXT NOT NULL DEFAULT '';
 DROP TRIGGER IF EXISTS frozen;
 {_FROZEN}{_CLAIMS}""",
+    3: _BY_NUMBER,
 }
 
 DDL = f"""
@@ -98,6 +100,7 @@ CREATE TABLE mails (
 {_ONE_EACH}CREATE INDEX by_row ON mails (pack, year, kind, round, source, applicant);
 CREATE INDEX by_state ON mails (state, not_before, id);
 CREATE INDEX by_address ON mails (address_key);
+{_BY_NUMBER}
 {_CLAIMS}
 CREATE TABLE messages (
   mail INTEGER PRIMARY KEY REFERENCES mails(id),
