@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+import incubxl.files.findings  # noqa: F401  (registers what is wrong with a file)
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
+import incubxl.funding.ledger_findings  # noqa: F401  (registers what is wrong with a row)
 from incubxl.funding.past import Awards
 from incubxl.grid import CellKind, Place
 from incubxl.issues import Issue, issue
