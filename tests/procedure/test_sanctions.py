@@ -193,6 +193,22 @@ def test_a_ban_is_the_organisations_whichever_row_it_is_recorded_under() -> None
     assert verdicts == [Verdict.NOT_MET, Verdict.NOT_MET, Verdict.MET]
 
 
+@pytest.mark.parametrize(
+    ("on", "verdict"),
+    [(dt.date(2025, 3, 10), Verdict.UNKNOWN), (dt.date(2023, 3, 10), Verdict.MET), (None, Verdict.UNKNOWN)],
+)
+def test_a_decision_whose_id_and_code_name_two_organisations_is_charged_to_neither(on: Any, verdict: Verdict) -> None:
+    """第11条 bans the one that falsified: 申报编号 says A1, 统一社会信用代码 says A2: both wait until put right."""
+    code, other = "91110108551385082Q", "91350100M000100Y43"
+    rows = [{"track": "base", "uscc": code}, {"track": "base", "uscc": other}, {"track": "base"}]
+    history = [{**past("认定过程中申报资料弄虚作假", on), "uscc": other}]
+    made = assess(register("urumqi-intl", rows, history=history, answers=NEXT_DAY), DAY)
+    found = [next(c for c in d.results if c.criterion == "a11") for d in made.determinations]
+    assert [c.verdict for c in found] == [verdict, verdict, Verdict.MET]
+    if verdict == Verdict.UNKNOWN:
+        assert all("不是同一家单位" in c.value and c.cell == "历史记录!E2" for c in found[:2])
+
+
 def test_a_history_row_that_repeats_a_decision_does_not_reopen_the_choice() -> None:
     """第十四条：通报或取消; the events say 通报, the history sheet repeats the finding on the same day."""
     day = dt.date(2025, 3, 10)

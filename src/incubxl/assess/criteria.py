@@ -42,6 +42,7 @@ _BAN_VERDICTS = {
     "undated": UNKNOWN,
     "unsaid": UNKNOWN,
     "unnamed": UNKNOWN,
+    "contested": UNKNOWN,
     "open": PENDING,
     "unset": PENDING,
 }
@@ -62,7 +63,7 @@ def ban_views(register: Register, as_of: dt.date) -> dict[str, BanView]:
             np.array([_BAN_VERDICTS[ban.state] for ban in found], dtype=np.int8),
             [_ban_words(ban) for ban in found],
             [ban.cell for ban in found],
-            [("history",) if ban.state in ("undated", "unsaid", "unnamed") else () for ban in found],
+            [("history",) if ban.state in ("undated", "unsaid", "unnamed", "contested") else () for ban in found],
             question,
             f"{value}{parameter.unit}" if value is not None else "",
         )
@@ -91,6 +92,9 @@ def _ban_words(ban: Ban) -> str:
             why = f"不是本办法列出的情形，无法判断有没有禁止申报期（{ban.sanction.clause}）"
             known = f"是「{ban.sanction.label}」的，请改为这几个字，或在「事件」表补记处理决定"
             return f"历史记录的处理决定「{ban.words}」（{when}{number}）{why}；{known}"
+        case "contested":
+            row = f"历史记录的处理决定（{ban.cell}，{ban.sanction.label}）"
+            return f"{row}申报编号和统一社会信用代码写的不是同一家单位，不知道处理的是哪一家；请改正以后重新运行"
         case "open":
             return f"{decided}的禁止申报期起算日口径未定，申报日期和基准日是否在期内取决于口径"
         case "over":

@@ -134,6 +134,10 @@ def _from_ledger(book: Book, table: Table, items: Items, rows: Rows) -> None:
             continue  # the row's owner has been told where the sheet was read
         key = key_of(book, owner) if owner >= 0 else code
         applicant = book.register.ids[owner] if owner >= 0 else ""
+        if i in table.contested:  # told where the sheet was read
+            for one in table.contested[i]:
+                rows.broken[key_of(book, one)].append(book.at(columns["applicant_id"].cell(i)))
+            continue
         lacks = [columns[id].spec.label for id in ("item", "kind", "amount") if not columns[id].has(i)]
         item = items.find(columns["item"].text(i), columns["payer"].text(i)) if columns["item"].has(i) else None
         at = columns["item"].cell(i) or columns["applicant_id"].cell(i)

@@ -16,7 +16,7 @@ from incubxl.policy.procedure import Sanction
 from incubxl.procedure.deciding import deciding
 from incubxl.register.model import Answer, PastEvent, Register
 
-State = Literal["none", "over", "running", "undated", "unsaid", "unnamed", "open", "unset"]
+State = Literal["none", "over", "running", "undated", "unsaid", "unnamed", "contested", "open", "unset"]
 SANCTION, DECISION, STAGE = "sanction", "decision", "stage"
 
 
@@ -26,7 +26,8 @@ class Ban:
 
     ``undated``: the row has no date. ``unsaid``: the history does not say which of the measure's options was taken,
     and not all of them forbid applying. ``unnamed``: a decision of the history under ``words`` that are none of the
-    measure's, and a ban of this length would still run. ``unset``: decided before the measure's length was in force,
+    measure's, and a ban of this length would still run. ``contested``: the row's id and credit code name different
+    organisations, so that it may be about somebody else. ``unset``: decided before the measure's length was in force,
     so that a person judges. ``hint``: what is known of an ``undated`` or ``unset`` one. ``applied``: the day of an
     application within the ban; None: the as-of date alone lies in it.
     """
@@ -89,7 +90,10 @@ def bans(register: Register, sanction: Sanction, as_of: dt.date) -> list[Ban]:
         same = [register.ids[n] for n in rows[i]]
         known = worst(register, sanction, as_of, (d for one in same for d in decisions(register, one)), applied)
         others = [_unnamed(register, sanction, as_of, e, applied) for one in same for e in _unknown(register, one)]
-        found.append(_last([known, *(ban for ban in others if ban is not None)]))
+        theirs = worst(register, sanction, as_of, (d for one in same for d in _contested(register, one)), applied)
+        matters = theirs.state not in ("none", "over")
+        asked = [replace(theirs, state="contested", first=None, last=None, applied=None)] if matters else []
+        found.append(_last([known, *asked, *(ban for ban in others if ban is not None)]))
     return found
 
 
@@ -108,17 +112,25 @@ def decisions(register: Register, applicant: str) -> list[Decided]:
 
     A history row that repeats an event's decision (one day, one sanction) says less and is left out.
     """
-    history = register.history.get(applicant, ())
-    known = _by_name(register.pack)
-    found = [
-        Decided(known[e.what], "", e.on, e.cell, e.document_number, e.year if e.on is None else None)
-        for e in history
-        if e.kind == SANCTION and e.what in known
-    ]
+    found = _told(register.pack, register.history.get(applicant, ()))
     events = register.events.get(applicant, ())
     told = [Decided(e.what, e.option, e.on, e.cell, e.document_number) for e in events if e.kind == DECISION]
     chosen = {(one.sanction, one.on) for one in told}
     return [one for one in found if (one.sanction, one.on) not in chosen] + told
+
+
+def _contested(register: Register, applicant: str) -> list[Decided]:
+    """Decisions of the history that may be about this applicant or about another one."""
+    return _told(register.pack, register.contested.get(applicant, ()))
+
+
+def _told(pack: Pack, history: Iterable[PastEvent]) -> list[Decided]:
+    known = _by_name(pack)
+    return [
+        Decided(known[e.what], "", e.on, e.cell, e.document_number, e.year if e.on is None else None)
+        for e in history
+        if e.kind == SANCTION and e.what in known
+    ]
 
 
 def _unknown(register: Register, applicant: str) -> Iterator[PastEvent]:
@@ -176,7 +188,8 @@ def _last(found: Iterable[Ban]) -> Ban:
 
 
 _ORDER: dict[State, int] = {
-    "none": 0, "over": 1, "open": 2, "unset": 3, "unnamed": 4, "unsaid": 5, "undated": 6, "running": 7,
+    "none": 0, "over": 1, "open": 2, "unset": 3, "unnamed": 4, "contested": 5, "unsaid": 6, "undated": 7,
+    "running": 8,
 }  # fmt: skip
 
 

@@ -101,6 +101,9 @@ def _bans(horizon: Horizon) -> Iterator[Due]:
             if ban.state == "undated":
                 why = "处理决定没有日期" + (f"；{ban.hint}" if ban.hint else "")
                 yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why)
+            elif ban.state == "contested":
+                why = "处理决定的申报编号和统一社会信用代码写的不是同一家单位"
+                yield horizon.item(sanction, "term", "undated", (i,), label=label, cell=ban.cell, why=why)
             elif ban.state in ("unsaid", "unnamed"):
                 seen = f"「{ban.words}」不是本办法列出的情形" if ban.words else "没有写明选定的是哪一种处理"
                 why = f"{ban.decided or '没有日期'}的处理决定{seen}，有没有禁止申报期不明"

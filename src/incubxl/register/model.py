@@ -83,11 +83,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet of rows. ``owner[i]`` is the applicant's index, -1 for rows of no (known) applicant."""
+    """A sheet of rows. ``owner[i]`` is the applicant's index, -1 for rows of no (known) applicant.
+
+    ``contested``: rows whose id and credit code name different organisations → the owner and whom the code names.
+    """
 
     spec: TableSpec
     columns: Mapping[str, Column]
     owner: npt.NDArray[np.int64]
+    contested: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -259,6 +263,7 @@ class Register:
     issues: tuple[Issue, ...]
     refused: tuple[Refused, ...]
     rows_seen: int  # rows of the register sheet that hold anything
+    contested: Mapping[str, tuple[PastEvent, ...]] = field(default_factory=dict)  # decisions that may be about others
 
     @property
     def size(self) -> int:

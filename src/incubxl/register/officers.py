@@ -29,6 +29,7 @@ class Acts:
     answers: dict[str, Answer] = field(default_factory=dict)
     conclusions: dict[str, tuple[Conclusion, ...]] = field(default_factory=dict)
     history: dict[str, tuple[PastEvent, ...]] = field(default_factory=dict)
+    contested: dict[str, tuple[PastEvent, ...]] = field(default_factory=dict)
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
 
@@ -56,7 +57,7 @@ def read_acts(pack: Pack, tables: Mapping[str, Table], ids: Sequence[str]) -> Ac
     letters = {kind.id: kind.label for kind in pack.letters.kinds}
     for applicant, value in _settle(_conclusions(tables["conclusions"], letters, ids, keep), keep).values():
         acts.conclusions[applicant] = (*acts.conclusions.get(applicant, ()), value)
-    acts.history, found = read_history(pack, tables["history"], ids)
+    acts.history, acts.contested, found = read_history(pack, tables["history"], ids)
     keep += found
     acts.events, found = read_events(pack, tables["procedure_events"], ids)
     keep += found

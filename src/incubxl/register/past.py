@@ -15,11 +15,18 @@ from incubxl.register.model import Column, PastEvent, Table
 _SELF_TELLING = ("withdrawn", "not_reported", "absent", "not_held")  # kinds that need no further words
 
 
-def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str, tuple[PastEvent, ...]], list[Issue]]:
-    """Past events per applicant id, in the sheet's order. A row without kind or content is an error and left out."""
+Past = dict[str, tuple[PastEvent, ...]]
+
+
+def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[Past, Past, list[Issue]]:
+    """Past events per applicant id, in the sheet's order. A row without kind or content is an error and left out.
+
+    The second: decisions whose id and credit code name different organisations, under each that it may be about.
+    """
     columns = table.columns
     words = _words(pack)
-    history: dict[str, tuple[PastEvent, ...]] = {}
+    history: Past = {}
+    contested: Past = {}
     issues: list[Issue] = []
     for i in range(table.height):
         if table.owner[i] < 0:
@@ -33,8 +40,13 @@ def read_history(pack: Pack, table: Table, ids: Sequence[str]) -> tuple[dict[str
             seen = {"sheet": at.sheet, "row": int(at.rows[i]) + 1, "lacks": "、".join(lacks)}
             issues.append(issue("officer.incomplete", place, applicant=applicant, **seen))
             continue
-        history[applicant] = (*history.get(applicant, ()), _event(table, i, words))
-    return history, issues
+        event = _event(table, i, words)
+        if event.kind == "sanction" and i in table.contested:
+            for id in (ids[n] for n in table.contested[i]):
+                contested[id] = (*contested.get(id, ()), event)
+        else:
+            history[applicant] = (*history.get(applicant, ()), event)
+    return history, contested, issues
 
 
 def history_of_others(pack: Pack, table: Table) -> dict[str, tuple[PastEvent, ...]]:

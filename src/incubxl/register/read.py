@@ -68,6 +68,7 @@ def read_register(grid: Grid, pack: Pack) -> Register:
         issues=(*issues, *acts.issues),
         refused=tuple(applicants.refused),
         rows_seen=applicants.seen,
+        contested=acts.contested,
     )
 
 

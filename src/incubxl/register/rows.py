@@ -205,7 +205,14 @@ EVERYBODY, _EVERYBODY = -2, "全体"  # the owner of what is done for all applic
 
 
 def owners(
-    sheet: Sheet, rows: Sequence[int], at: int, code_at: int, applicants: Applicants, *, everybody: bool = False
+    sheet: Sheet,
+    rows: Sequence[int],
+    at: int,
+    code_at: int,
+    applicants: Applicants,
+    contested: dict[int, tuple[int, ...]],
+    *,
+    everybody: bool = False,
 ) -> tuple[list[int], list[Issue]]:
     """The applicant's index of every row (-1: none known), with an error for each that has none.
 
@@ -240,7 +247,11 @@ def owners(
             known[cell] = owner
             if code and owner in applicants.coded and owner not in by_code:
                 seen = {"sheet": sheet.name, "row": row + 1, "id": id, "uscc": code}
-                issues.append(issue("row.owner_contradicts", place, applicant=applicants.ids[owner], **seen))
+                contested[len(found)] = (owner, *by_code)
+                issues += [
+                    issue("row.owner_contradicts", place, applicant=applicants.ids[n], **seen)
+                    for n in contested[len(found)]
+                ]
         elif len(by_code) == 1:
             owner = by_code[0]
         elif code and not by_code:

@@ -65,10 +65,11 @@ def _read_table(sheet: Sheet, spec: TableSpec, applicants: Applicants, date_1904
     elif any(value is not None for cells in sheet.rows for value in cells):
         issues.append(headless(sheet, spec.columns))
     owner = [-1] * len(rows)
+    contested: dict[int, tuple[int, ...]] = {}
     if spec.owner and header:
         code_at = header.columns.get(CODE, -1) if spec.id in BY_CODE else -1
         owner, found = owners(
-            sheet, rows, header.columns.get(spec.owner, -1), code_at, applicants, everybody=spec.id == EVENTS
+            sheet, rows, header.columns.get(spec.owner, -1), code_at, applicants, contested, everybody=spec.id == EVENTS
         )
         issues += found
     about = [applicants.ids[i] if i >= 0 else "" for i in owner]
@@ -82,7 +83,7 @@ def _read_table(sheet: Sheet, spec: TableSpec, applicants: Applicants, date_1904
         key=spec.owner,
     )
     columns = {field.id: block.column(field) for field in spec.columns}
-    return Table(spec, columns, np.array(owner, dtype=np.int64)), [*issues, *block.issues]
+    return Table(spec, columns, np.array(owner, dtype=np.int64), contested), [*issues, *block.issues]
 
 
 def _data_rows(sheet: Sheet, header: Header, spec: TableSpec) -> tuple[list[int], list[Issue]]:
