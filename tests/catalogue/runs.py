@@ -132,6 +132,15 @@ def _applies_twice(folder: Path) -> list[Issue]:
     return [i for i in _issues(done.done[0]) if i.code == "applicant.repeated"]
 
 
+def _two_rows(_: Path) -> list[Issue]:
+    one = {"name": "示例空间", "uscc": _CODE}
+    content = WorkbookContent(register=tuple({"applicant_id": f"X-{n}", **one} for n in (1, 2)))
+    grid, _ = read_bytes(build_workbook(store().pack(PACK), year=2026, content=content), NAME)
+    assert grid is not None
+    issues = assess(read_register(grid, store().pack(PACK)), _AS_OF).issues
+    return [i for i in issues if i.code == "applicant.two_rows" and i.applicant == "X-2"]  # told in each row
+
+
 def _claimed(_: Path) -> list[Issue]:
     pack = store().pack(PACK)
     content = WorkbookContent(
@@ -218,6 +227,7 @@ BAD: dict[str, Bad] = {
     "output.record_damaged": Bad(f"out{os.sep}运行清单.json", _record),
     "input.repeated": Bad("甲.xlsx", _copies),
     "applicant.repeated": Bad("申报登记!A6", _applies_twice),
+    "applicant.two_rows": Bad("申报登记!A7", _two_rows),
     "claim.twice": Bad("新注册企业!C5", _claimed),
     "new.pack_unknown": _new("urumqi", lambda _: store()),
     "new.pack_broken": _new(PACK, lambda folder: PackStore(_own_pack(folder))),

@@ -50,7 +50,7 @@ def _told(pack_id: str, old: str, new: str) -> list[str]:
         ("kind: paid, payer: city", "kind: paid, payer: town", "没有出资方「town」"),
         ("items: [operating-city], stages: [2]", "items: [operating-city], stages: [4]", "没有第4年"),
         ("items: [startup-district], before", "items: [start-district], before", "没有经费项目「start-district」"),
-        ("kind: verified, payer: district", "kind: verified", "须写明 items、payer 或 other_tracks"),
+        ("kind: verified, payer: district", "kind: verified", "须写明 items、payer、other_tracks 或 of"),
     ],
 )
 def test_a_wrong_reference_is_told_with_file_and_line(old: str, new: str, words: str) -> None:

@@ -12,6 +12,7 @@ from incubxl.funding.engine import fund
 from incubxl.verdict import Verdict
 from incubxl.years.ledger_sheets import ledger_json, ledger_sheets
 
+from .build import title
 from .ledgers import ANSWERS, SHANGHAI, TONGLIAO, A, account, book, city, codes, entry, hq, look, state
 
 WAN = 10_000
@@ -331,3 +332,45 @@ def test_a_refund_that_the_register_sees_otherwise_is_told() -> None:
     assert "登记为400万元" in told.message and "核实使用为300万元（2025.xlsx：资金台账!H4）" in told.message
     refund = next(r for r in made.years.refunds if r.item.pool == "city")
     assert refund.due == 600 * WAN
+
+
+@pytest.mark.parametrize(
+    ("other", "paid"), [("示科拨〔2026〕2号", 400), ("示科拨〔2026〕1号", 200), ("示科拨[2026]1 号", 200), (None, 200)]
+)
+def test_two_documents_are_two_payments_though_day_and_amount_agree(other: str | None, paid: int) -> None:
+    """第十三条：专账; a repeated row is one payment, a second document is not."""
+    first = [city("approved", 300, PAY), city("paid", 200, PAY, document_number="示科拨〔2026〕1号")]
+    made = look(
+        book(SHANGHAI, 2024, [hq("y1")], ledger=first),
+        book(SHANGHAI, 2025, [hq("y2", city_paid=200)], ledger=[city("paid", 200, PAY, document_number=other)]),
+    )
+    assert account(made, "operating-city", 1).sums["paid"].amount == paid * WAN
+    assert ("ledger.paid_over_approved" in codes(made)) == (paid > 300)
+
+
+def test_a_total_control_that_a_later_workbook_leaves_empty_still_holds() -> None:
+    """第十三条（四）的市级资金总额控制: set in 2024 at 1200万元, left empty in 2025."""
+    rows = [city("approved", 2000, PAY), city("paid", 1300, PAY)]
+    made = look(
+        book(SHANGHAI, 2024, [hq("y1", total_control_city=1200)], ledger=rows),
+        book(SHANGHAI, 2025, [hq("y2", city_paid=1300)]),
+    )
+    assert "ledger.lifetime_exceeded" in codes(made)
+
+
+@pytest.mark.parametrize(("typed", "differs"), [(0, True), (40, True), (50, False)])
+def test_an_upgrade_is_held_against_what_an_earlier_ledger_paid_for_the_title_below(
+    typed: float, differs: bool
+) -> None:
+    """三（一），口径补足差额: 国家级100万元 less the 50万元 of 自治区级, whoever typed what."""
+    upgraded = title(uscc=A, previous_title="regional-incubator", previous_award_amount=typed)
+    paid = entry("award-regional-incubator", "paid", 50, dt.date(2025, 3, 1))
+    answers = {"upgrade": "top-up"}
+    made = look(
+        book(TONGLIAO, 2025, [title(uscc=A, track="regional-incubator")], ledger=[paid], answers=answers),
+        book(TONGLIAO, 2026, [upgraded], answers=answers),
+    )
+    told = [p for p in made.issues if p.code == "funding.ledger_differs" and p.place.file == "2026.xlsx"]
+    assert len(told) == differs
+    due = account(made, "award-national-incubator").entitled
+    assert due == (None if differs else 50 * WAN)

@@ -27,13 +27,14 @@ Known = dict[tuple[str, tuple[str, ...]], FundingLine]
 
 
 def fund(
-    register: Register, as_of: dt.date, *, in_ledger: bool = True
+    register: Register, as_of: dt.date, *, in_ledger: bool = True, held: Held | None = None
 ) -> tuple[list[tuple[FundingLine, ...]], list[Issue]]:
     """For every applicant the lines of all items of the pack, in the pack's order, and what was found wrong.
 
     Amounts are Decimal yuan to the cent, cut so that no limit is exceeded. An amount stands only where it is
     decided: missing facts make a line UNKNOWN, open questions on which it depends make it PENDING.
     A typed sum that the ledger contradicts is not used: what hangs on it is UNKNOWN until both agree.
+    ``held``: the sums as several years' ledgers contradict them; else the register's own ledger is looked at.
     ``in_ledger`` False: what the ledger says was paid closes nothing, as when the ledger itself is held against it.
     """
     policy = register.pack.funding
@@ -41,7 +42,8 @@ def fund(
         return [()] * register.size, []
     answers = {id: answer.option for id, answer in register.answers.items()}
     awards = Awards(register, in_ledger=in_ledger)
-    held = _held(register, as_of) if in_ledger else Held({}, ())
+    if held is None:
+        held = _held(register, as_of) if in_ledger else Held({}, ())
     issues: dict[Issue, None] = {}
     lines: list[list[FundingLine]] = []
     elsewhere: dict[str, FundingLine] = {}  # lines of items of other tracks, made once

@@ -104,12 +104,12 @@ def ledger(books: Sequence[Book], as_of: dt.date, funded: Mapping[Book, Funded] 
     entries, broken = gathered(read, as_of)
     later = len({e.cells for rows in read for mine in rows.entries.values() for e in mine if e.on and e.on > as_of})
     issues = [problem for rows in read for problem in rows.issues]
-    for book in books:
-        issues += held_against(book, *gathered(read, book.as_of)).issues
     lines: Lines = {}
     for book in books:
-        made = funded[book] if funded is not None and not _closes(book) else None
-        found = made if made is not None else fund(book.register, book.as_of, in_ledger=False)[0]
+        held = held_against(book, *gathered(read, book.as_of))
+        issues += held.issues
+        made = funded[book] if funded is not None and not held.contested and not _closes(book) else None
+        found = made if made is not None else fund(book.register, book.as_of, in_ledger=False, held=held)[0]
         lines |= {(book, i): {one.item: one for one in mine} for i, mine in enumerate(found)}
     everybody, asked = incubators(books, [key for key in entries if not key.startswith("#")])
     by_key = {_key(one): one for one in everybody}

@@ -52,7 +52,8 @@ def lifetimes(years: Years) -> Iterator[tuple[Control, list[Issue]]]:
             if not one.members:
                 continue
             entries = [e for e in years.entries.get(key, ()) if e.item in control.items]
-            terms = _caps(one.members[-1], control)
+            # the latest year that sets it: a later workbook that leaves the column empty lifts nothing
+            terms = next((found for member in reversed(one.members) if (found := _caps(member, control))), [])
             if not terms:
                 continue
             broken = years.broken.get(key, ())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from incubxl.funding.ledger_rows import Entry, Rows
+from incubxl.register.fold import squash
 
 
 def gathered(read: Iterable[Rows], as_of: dt.date) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[str, ...]]]:
@@ -28,8 +29,8 @@ def gathered(read: Iterable[Rows], as_of: dt.date) -> tuple[dict[str, tuple[Entr
 def merged(entries: Sequence[Entry]) -> list[Entry]:
     """The entries of one organisation from several sheets and workbooks, each payment as often as one sheet has it.
 
-    The same amount of the same item on the same day is one payment however many workbooks repeat it; a row that has
-    only the year goes with a dated one of that year and amount.
+    The same amount of the same item on the same day is one payment however many workbooks repeat it, unless they name
+    different documents; a row that has only the year goes with a dated one of that year and amount.
     """
     alike: dict[tuple[Any, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -44,9 +45,7 @@ def _once(same: Sequence[Entry]) -> Iterator[Entry]:
         by_source[entry.source].append(entry)
     made: list[list[Entry]] = []  # each payment with all rows that tell it
     for day in sorted({e.on for e in same if e.on is not None}):
-        piles = [sorted((e for e in pile if e.on == day), key=_order) for _, pile in sorted(by_source.items())]
-        for n in range(max(map(len, piles))):
-            made.append([pile[n] for pile in piles if len(pile) > n])
+        made += _of_one_day([e for _, pile in sorted(by_source.items()) for e in pile if e.on == day])
     undated = [sorted((e for e in pile if e.on is None), key=_order) for _, pile in sorted(by_source.items())]
     for pile in undated:
         own = {e.source for e in pile}
@@ -62,6 +61,27 @@ def _once(same: Sequence[Entry]) -> Iterator[Entry]:
         number = next((row.document_number for row in sorted(rows, key=_order) if row.document_number), "")
         dated = next((row.on for row in rows if row.on is not None), None)
         yield Entry(first.item, first.stage, first.kind, first.year, dated, first.amount, number, first.source, cells)
+
+
+def _of_one_day(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Rows of one item, kind, amount and day: those of different sheets go together unless both name a document."""
+    found: list[list[Entry]] = []
+    for entry in sorted(entries, key=lambda e: (not e.document_number, *_order(e))):  # with a number first
+        number = _number(entry)
+        free = [rows for rows in found if entry.source not in {e.source for e in rows}]
+        exact = [rows for rows in free if number in map(_number, rows)]
+        blank = [rows for rows in free if not number or not any(e.document_number for e in rows)]
+        home = next(iter([*exact, *blank]), None)
+        if home is None:
+            found.append([entry])
+        else:
+            home.append(entry)
+    return found
+
+
+def _number(entry: Entry) -> str:
+    """The document's number however its brackets are typed."""
+    return "".join(filter(str.isalnum, squash(entry.document_number)))
 
 
 def _order(entry: Entry) -> tuple[Any, ...]:

@@ -39,12 +39,14 @@ def held_against(book: Book, entries: Mapping[str, Sequence[Entry]], broken: Map
     register = book.register
     specs, items = register.pack.funding.recorded, Items(register.pack)
     for i in range(register.size) if specs and (entries or broken) else ():
-        mine, unread = entries.get(key_of(book, i), ()), broken.get(key_of(book, i), ())
+        key = key_of(book, i)
+        mine, unread = entries.get(key, ()), broken.get(key, ())
         if not mine and not unread:
             continue
         case = Case(register, i, book.as_of, {}, awards_of(book))
         for spec in specs:
-            told, problem = _held(book, case, spec, items, mine, unread)
+            rows = [e for e in mine if not (spec.elsewhere and e.source.startswith(f"{book.file}："))]
+            told, problem = _held(book, case, spec, items, rows, unread)
             issues += problem
             if told:
                 contested.setdefault(i, {})[spec.fact] = told
@@ -104,6 +106,7 @@ def _rows(
             or (spec.payer and items.payer_of[item.id] != spec.payer)
             or (spec.stages and entry.stage not in spec.stages)
             or (spec.other_tracks and (not item.tracks or not own or own in item.tracks))
+            or (spec.of and register.columns[spec.of].text(case.i) not in item.tracks)
             or _later(entry, case.as_of)
         ):
             continue

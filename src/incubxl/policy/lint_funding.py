@@ -116,8 +116,8 @@ class _Check:
             yield from (((*here, "items"), f"没有经费项目「{i}」") for i in one.items if i not in items)
             if one.payer and one.payer not in payers:
                 yield (*here, "payer"), f"「资金台账」没有出资方「{one.payer}」，应为{'、'.join(payers)}"
-            if one.apart:
-                yield from self._typed(one.apart, ("choice",), (*here, "apart"))
+            for name, fact in (("apart", one.apart), ("of", one.of)):
+                yield from self._typed(fact, ("choice",), (*here, name)) if fact else ()
             for stage in one.stages:
                 if spec is None or (spec.years and stage not in spec.years.values()):
                     yield (*here, "stages"), f"支持年度里没有第{stage}年"

@@ -16,8 +16,9 @@ class Recorded(Strict):
     ``before``: the fact leaves out this time's own payment (不含本次), that of the row's support year or, for an item
     without stages, of the workbook's year. ``other_tracks``: only items that are not of the applicant's own track.
     ``apart``: a choice fact that names a track whose items have a fact of their own (an earlier title): they may be
-    counted here or left out. An amount that the office fixes (核定数) is no such fact: it limits what may be paid and
-    need not equal it.
+    counted here or left out. ``of``: a choice fact that names the track whose items are meant (an earlier title).
+    ``elsewhere``: rows of other workbooks alone; those of its own the item's ``past`` looks at. An amount that the
+    office fixes (核定数) is no such fact: it limits what may be paid and need not equal it.
     """
 
     fact: Id
@@ -28,9 +29,11 @@ class Recorded(Strict):
     before: bool = False
     other_tracks: bool = False
     apart: str = ""
+    of: str = ""
+    elsewhere: bool = False
 
     @model_validator(mode="after")
     def _of_something(self) -> Recorded:
-        if not (self.items or self.payer or self.other_tracks):
-            raise ValueError("须写明 items、payer 或 other_tracks")
+        if not (self.items or self.payer or self.other_tracks or self.of):
+            raise ValueError("须写明 items、payer、other_tracks 或 of")
         return self
