@@ -58,15 +58,18 @@ class Worksheet(Com):
     ProtectContents = property(lambda self: self.uno.isProtected())
     Names = property(lambda self: Names(self.book, self.uno.NamedRanges))
 
+    def filtered(self) -> bool:
+        return self.book.document.DatabaseRanges.hasByName(filter_name(self.index()))
+
     @property
     def AutoFilterMode(self) -> bool:
-        return self.book.document.DatabaseRanges.hasByName(filter_name(self.index()))
+        return self.filtered()
 
     @AutoFilterMode.setter
     def AutoFilterMode(self, on: bool) -> None:
         if on:
             raise failed("AutoFilterMode can only be set to False")
-        if self.AutoFilterMode:
+        if self.filtered():
             self.book.document.DatabaseRanges.removeByName(filter_name(self.index()))
         self.uno.Rows.IsVisible = True
 

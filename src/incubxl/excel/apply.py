@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from incubxl.excel import drawing, page
-from incubxl.excel.kept import mark_of, put_mark
+from incubxl.excel.kept import Ours, ours_of, put_mark
 from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
-from incubxl.publish.own_sheet import OWNED
+from incubxl.publish.own_sheet import OWNED, Layout, notice_of
 from incubxl.style import FONT, STYLES, Style, bgr
 
 _BASE = STYLES["text"]
@@ -25,40 +25,41 @@ _LINE, _GREY, _NO_FILL = 1, 0xA6A6A6, -4142
 _VISIBLE = -1
 
 
-def claim(book: Any, names: Sequence[str]) -> dict[str, str]:
-    """Title → text of our hidden name, for ours among ``names``, which are those that are there.
+def claim(book: Any, names: Sequence[str]) -> dict[str, Ours]:
+    """Ours by title, for ``names``, which are those that are there.
 
     Raises RefusedError where a sheet of the user's has a title that we need.
     """
     if not names:
         return {}
-    charts = _charts(book)
-    found = {name: None if name.casefold() in charts else mark_of(book.Worksheets(name)) for name in names}
-    foreign = [name for name, mark in found.items() if mark is None]
+    worksheets = book.Worksheets
+    charts = _charts(book.Sheets, worksheets)
+    found = {name: None if name.casefold() in charts else ours_of(worksheets(name)) for name in names}
+    foreign = [name for name, one in found.items() if one is None]
     if foreign:
         titles = "、".join(f"「{name}」" for name in foreign)
         raise RefusedError(f"工作簿里已经有{titles}，不是本程序写的，不能覆盖", "请把它改名，再点一次")
-    return {name: mark for name, mark in found.items() if mark is not None}
+    return {name: one for name, one in found.items() if one is not None}
 
 
-def _charts(book: Any) -> set[str]:
+def _charts(sheets: Any, worksheets: Any) -> set[str]:
     """Titles of sheets that have no cells; a title is given once among all sheets."""
-    sheets, worksheets = book.Sheets, book.Worksheets
     if sheets.Count == worksheets.Count:
         return set()
     return {sheet.Name.casefold() for sheet in sheets} - {sheet.Name.casefold() for sheet in worksheets}
 
 
-def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None:
-    """Write one of our sheets; a new one comes after the last sheet. Leaves it active: the caller goes back.
+def write(book: Any, application: Any, sheet: Prepared, ours: Ours | None) -> None:
+    """Write one of our sheets: over ``ours``, or a new one after the last sheet. May leave it active: the caller goes
+    back.
 
-    One that the user has hidden is written hidden: it cannot be active, and its window settings stay as they are.
+    Panes and page are set up where they are not, or are to differ from what an earlier click has noted: so a user's
+    own page and place in the list stay. One that the user has hidden is written hidden: it cannot be active, and its
+    panes stay as they are.
     """
-    target = book.Worksheets(sheet.name) if exists else _create(book, sheet.name)
-    shown = not exists or target.Visible == _VISIBLE
-    if exists:
-        if shown:
-            target.Activate()  # a new one is active
+    target = ours.sheet if ours else _create(book, sheet.name)
+    before = ours.layout if ours else None
+    if ours:
         target.Unprotect("")
         target.AutoFilterMode = False  # else rows that were filtered out would stay hidden
         target.Cells.Clear()
@@ -76,17 +77,17 @@ def write(book: Any, application: Any, sheet: Prepared, *, exists: bool) -> None
     everything.Value = tuple(map(tuple, sheet.rows))  # last, so that Excel gives wrapped rows their height
     for cell, text in sheet.notes:
         target.Range(cell).AddComment(text)
-    put_mark(target, everything.Value2, sheet)
     if sheet.links:
         links = target.Hyperlinks
         for cell, place in sheet.links:
             links.Add(target.Range(cell), "", place)
-    if shown:
-        _window(book.Windows(1), sheet, scrolled=exists)
+    layout = Layout(*sheet.freeze, len(sheet.rows), notice_of(sheet.notice))
+    framed = _window(book, target, sheet, layout, before, new=ours is None)
     target.Range(sheet.filter).AutoFilter()
     if sheet.chart:
         drawing.draw(target, sheet.name, sheet.chart)
-    page.set_up(application, target, sheet)
+    paged = page.set_up(application, target, sheet, before)
+    put_mark(target, everything.Value2, sheet, layout if framed and paged else None)
     # contents and drawings; widths, heights and filters stay free; Excel sorts unlocked cells only, and none is
     target.Protect("", True, True, True, False, False, True, True, *[False] * 6, True, False)
 
@@ -160,20 +161,32 @@ def _paint(cells: Any, style: Style) -> None:
     font.Bold, font.Italic, font.Color = style.bold, style.italic, bgr(style.colour)
 
 
-def _window(window: Any, sheet: Prepared, *, scrolled: bool) -> None:
-    """Freeze panes of the sheet. Excel counts from what is shown: so scroll to the top first.
+def _window(book: Any, target: Any, sheet: Prepared, now: Layout, before: Layout | None, *, new: bool) -> bool:
+    """Panes of the sheet, and its top where it has become shorter than the user may have scrolled.
 
-    They belong to the window's active sheet: nothing is set where the user has gone to another one meanwhile.
+    Excel freezes what is shown, so it is scrolled to the top first. Panes belong to the window's active sheet: nothing
+    is set, and the answer is False, where that is hidden or the user has gone to another one meanwhile.
     """
+    frozen = before if before and before[:2] == now[:2] else None
+    if frozen and frozen.height <= now.height:
+        return True
+    if not new:  # a new one is active
+        if target.Visible != _VISIBLE:
+            return False
+        target.Activate()
+    window = book.Windows(1)
     if window.ActiveSheet.Name != sheet.name:
-        return
-    if scrolled:
+        return False
+    if frozen:
+        window.ScrollRow = 1
+        return True
+    if not new:
         window.FreezePanes = False
         window.ScrollRow = 1
         window.ScrollColumn = 1
-    rows, columns = sheet.freeze
-    window.SplitRow = rows
-    if columns or scrolled:  # a new sheet is not split
-        window.SplitColumn = columns
+    window.SplitRow = now.rows
+    if now.columns or not new:  # a new sheet is not split
+        window.SplitColumn = now.columns
     window.FreezePanes = True
     window.DisplayGridlines = False
+    return True

@@ -167,8 +167,8 @@ def undo(click: Click) -> Said:
         )
     check_writable(click)
     there = {str(sheet.Name) for sheet in click.book.Worksheets}
-    marks = claim(click.book, [name for name in last.sheets if name in there])
-    kept = keep(click.book, marks, OURS)
+    ours = claim(click.book, [name for name in last.sheets if name in there])
+    ours, kept = keep(click.book, ours, OURS)
     restored, changed = take_back(click.book, last.cells)
     back, gone = [], []
     for name, kind in last.sheets.items():
@@ -176,7 +176,7 @@ def undo(click: Click) -> Said:
             remove(click.book, name)
             gone.append(name)
         elif kind == KEPT:
-            write(click.book, click.application, click.memory.replaced(name), exists=name in there)
+            write(click.book, click.application, click.memory.replaced(name), ours.get(name))
             back.append(name)
     click.memory.undone(last)
     done = [f"恢复了「{'」「'.join(back)}」"] if back else []

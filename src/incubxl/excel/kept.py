@@ -2,56 +2,70 @@
 
 Ours is written again in place, so that formulas of the user's that refer to it go on doing so; the copy is the user's.
 Excel does not say in one call how all cells look: there the protection stands for that, which must be taken off to
-change anything.
+change anything. Nor does it give all notes in one call: they are counted, and under the protection nobody edits one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from incubxl.excel.prepare import Prepared
 from incubxl.files.scan import split
-from incubxl.publish.own_sheet import OWNED, contents, kept_title, mark, marked
+from incubxl.publish.own_sheet import OWNED, Layout, Mark, kept_title, marked, notes_of, values_of
 
 
-def mark_of(sheet: Any) -> str | None:
-    """The text of our hidden name on a sheet; None where it has none and so is the user's."""
-    return next((str(name.RefersTo) for name in sheet.Names if name.Name.rpartition("!")[2] == OWNED), None)
+class Ours(NamedTuple):
+    """A sheet of ours that is there, and its mark; None where the hidden name's text is none."""
+
+    sheet: Any
+    mark: Mark | None
+
+    @property
+    def layout(self) -> Layout | None:
+        """What is known to be set up on it."""
+        return self.mark.layout if self.mark else None
 
 
-def put_mark(target: Any, values: Any, sheet: Prepared) -> None:
+def ours_of(sheet: Any) -> Ours | None:
+    """A sheet with our hidden name; None where it has none and so is the user's."""
+    found = (name for name in sheet.Names if name.Name.rpartition("!")[2] == OWNED)
+    return next((Ours(sheet, marked(str(name.RefersTo))) for name in found), None)
+
+
+def put_mark(target: Any, values: Any, sheet: Prepared, layout: Layout | None) -> None:
     """Note on the sheet what has been written. ``values``: what Excel gives for all its cells."""
-    held = contents(_rows(values), dict(sheet.notes), date_1904=False)  # days come as numbers
-    target.Names.Add(OWNED, "=" + mark(held), False)
+    held = values_of(_rows(values), date_1904=False)  # days come as numbers
+    mark = Mark(held, len(sheet.notes), notes_of(dict(sheet.notes)), layout=layout)
+    target.Names.Add(OWNED, "=" + mark.text, False)
 
 
-def keep(book: Any, marks: Mapping[str, str], titles: Collection[str]) -> list[str]:
-    """Copy aside those of ours that hold something else than was written; gives what to say of each.
+def keep(book: Any, ours: Mapping[str, Ours], titles: Collection[str]) -> tuple[dict[str, Ours], list[str]]:
+    """Copy aside those of ours that hold something else than was written; gives ours, and what to say of each copy.
 
-    ``marks``: title → text of our name on it. ``titles``: those that are taken.
+    Of one that was copied nothing counts as set up: how it was set up stays on the copy. ``ours``: by title.
+    ``titles``: those that are taken.
     """
-    said = []
-    for title, text in marks.items():
-        sheet = book.Worksheets(title)
-        if _as_written(sheet, text):
+    now, said = dict(ours), []
+    for title, one in ours.items():
+        if _as_written(one):
             continue
         kept = kept_title(title, [*titles, *(str(s.Name) for s in book.Sheets)])
-        _copied(book, sheet, kept)
+        _copied(book, one.sheet, kept)
+        now[title] = Ours(one.sheet, None)
         said.append(f"「{title}」写出以后撤消过保护或有人改过，原来的样子留在「{kept}」，以后是您自己的表。")
-    return said
+    return now, said
 
 
-def _as_written(sheet: Any, text: str) -> bool:
-    before = marked(text)
-    if before is None or not sheet.ProtectContents:
+def _as_written(one: Ours) -> bool:
+    sheet, before = one
+    if before is None or not sheet.ProtectContents or sheet.Comments.Count != before.noted:
         return False
     used = sheet.UsedRange
     if used.HasFormula is not False:
         return False
     first, _, _ = str(used.Address).replace("$", "").partition(":")
-    notes = {str(note.Parent.Address).replace("$", ""): str(note.Text()) for note in sheet.Comments}
-    return contents(_rows(used.Value2), notes, first=split(first.encode()) or (0, 0), date_1904=False) == before[0]
+    return values_of(_rows(used.Value2), first=split(first.encode()) or (0, 0), date_1904=False) == before.values
 
 
 def _rows(values: Any) -> Sequence[Sequence[Any]]:

@@ -201,13 +201,13 @@ def put(click: Click, prepared: Sequence[Prepared], sheets: Sequence[str]) -> st
     check_writable(click)
     there = {name.casefold() for name in sheets}
     exist = [sheet.name for sheet in prepared if sheet.name.casefold() in there]
-    marks = claim(click.book, exist)
+    ours = claim(click.book, exist)
     backup = click.memory.backup(click.book.Name, click.book, click.now)
     click.memory.about_to_write(click.label, click.now, prepared, exist)
-    kept = keep(click.book, marks, OURS)
+    ours, kept = keep(click.book, ours, OURS)
     for n, sheet in enumerate(prepared, 1):
         click.progress(f"正在写「{sheet.name}」（{n}/{len(prepared)}）…")
-        write(click.book, click.application, sheet, exists=sheet.name in exist)
+        write(click.book, click.application, sheet, ours.get(sheet.name))
         click.memory.written(sheet)
     titles = "、".join(f"「{sheet.name}」" for sheet in prepared)
     said = [f"已写到{titles}。您的表格没有改动。", *kept]

@@ -4,6 +4,9 @@ Ours bears a hidden name of its own, whose text is a mark: hashes of what the sh
 may then have typed, noted or coloured something there; that is found by what the cells hold, never by bytes, because a
 program that saves the workbook again writes other bytes for the same cells. What was changed is not written over: it
 stays under another title (``kept_title``) and is the user's from then on.
+
+Values and notes have hashes of their own, because an open Excel gives the text of each note by a call of its own: there
+the notes are only counted.
 """
 
 from __future__ import annotations
@@ -13,20 +16,60 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
+from typing import NamedTuple
 
 from incubxl.grid import CellValue
 
 OWNED = "incubxl_result"
 _EPOCH, _EPOCH_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)  # noqa: DTZ001  (cells have no zone)
-_MARK = re.compile(r'\A=?"incubxl ([0-9a-f]{32}) ([0-9a-f]{32}|-)"\Z')
+_MARK = re.compile(
+    r'\A=?"incubxl ([0-9a-f]{32}) (\d+):([0-9a-f]{32}) ([0-9a-f]{32}|-) (?:(\d+)\.(\d+)\.(\d+)\.([0-9a-f]{16})|-)"\Z'
+)
 _LONGEST_TITLE = 31  # UTF-16 units
 _BREAKS = re.compile(r"\r\n?")
 
 
-def contents(
-    rows: Iterable[Sequence[CellValue]], notes: Mapping[str, str], *, first: tuple[int, int] = (0, 0), date_1904: bool
-) -> str:
-    """A hash of what the cells hold: values where they stand, and ``notes`` (address → text).
+class Layout(NamedTuple):
+    """What a click has set up on the sheet beside its cells: rows and columns that are frozen, how many rows there
+    are, and the notice in the page header, as ``notice_of`` gives it."""
+
+    rows: int
+    columns: int
+    height: int
+    notice: str
+
+
+class Mark(NamedTuple):
+    """``values``, ``notes`` and ``looks``: hashes (``looks`` empty: not looked at); ``noted``: how many notes.
+
+    ``layout``: None where the sheet was not, or not wholly, set up by a click.
+    """
+
+    values: str
+    noted: int
+    notes: str
+    looks: str = ""
+    layout: Layout | None = None
+
+    @property
+    def text(self) -> str:
+        """The text of the hidden name: a constant, as formulas write it."""
+        layout = ".".join(map(str, self.layout)) if self.layout else "-"
+        return f'"incubxl {self.values} {self.noted}:{self.notes} {self.looks or "-"} {layout}"'
+
+
+def marked(text: str) -> Mark | None:
+    """The mark that a hidden name's text is; None for what is no mark, as earlier versions wrote."""
+    match = _MARK.match(text)
+    if match is None:
+        return None
+    values, noted, notes, looks, rows, columns, height, notice = match.groups()
+    layout = Layout(int(rows), int(columns), int(height), notice) if notice else None
+    return Mark(values, int(noted), notes, looks.strip("-"), layout)
+
+
+def values_of(rows: Iterable[Sequence[CellValue]], *, first: tuple[int, int] = (0, 0), date_1904: bool) -> str:
+    """A hash of the cells' values where they stand.
 
     ``first``: row and column of the first of ``rows``, 0-based. A day is its number, as the workbook counts.
     """
@@ -39,27 +82,25 @@ def contents(
         ]
         if cells:
             found.update("\0".join([str(r), *cells, ""]).encode("utf-8", "surrogatepass"))
-    for place, text in sorted(notes.items()):
-        found.update(f"{place}#{_BREAKS.sub(chr(10), text).strip()}\0".encode("utf-8", "surrogatepass"))
     return found.hexdigest()[:32]
 
 
-def looks(fills: Mapping[str, str], drawn: int) -> str:
+def notes_of(notes: Mapping[str, str]) -> str:
+    """A hash of notes (address → text)."""
+    told = "".join(f"{place}#{_BREAKS.sub(chr(10), text).strip()}\0" for place, text in sorted(notes.items()))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def notice_of(header: str) -> str:
+    """A hash of the notice in a page header; of nothing too."""
+    return hashlib.sha256(header.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def looks_of(fills: Mapping[str, str], drawn: int) -> str:
     """A hash of the cells' fills (address → colour, as they stand on the sheet) and of how many pictures, shapes and
     charts lie on it."""
     told = "\0".join([str(drawn), *map("=".join, fills.items())])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
-
-
-def mark(contents: str, looks: str = "") -> str:
-    """The text of the hidden name: a constant, as formulas write it. Without ``looks``: those were not looked at."""
-    return f'"incubxl {contents} {looks or "-"}"'
-
-
-def marked(text: str) -> tuple[str, str] | None:
-    """The hashes of contents and looks (empty: not looked at); None for what is no mark, as earlier versions wrote."""
-    match = _MARK.match(text)
-    return (match[1], match[2].strip("-")) if match else None
 
 
 def kept_title(title: str, taken: Collection[str]) -> str:

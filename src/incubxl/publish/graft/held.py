@@ -1,4 +1,4 @@
-"""What result sheets hold, as the hashes of ``publish.own_sheet``: of those just made and of those found later.
+"""What result sheets hold, as the marks of ``publish.own_sheet``: of those just made and of those found later.
 
 Both are read by the same code, and only what a program keeps that saves the workbook again: values, notes, the fills
 of cells as colours, and how much is drawn. Numbers of formats, shared texts, widths and the like are not looked at.
@@ -19,9 +19,8 @@ from incubxl.publish.graft.archive import Archive
 from incubxl.publish.graft.book import Book, BookSheet
 from incubxl.publish.graft.parts import related
 from incubxl.publish.graft.sheets import Result
-from incubxl.publish.own_sheet import contents, looks, mark, marked
+from incubxl.publish.own_sheet import Mark, looks_of, marked, notes_of, values_of
 
-_Hashes = tuple[str, str]
 _OURS_BELOW = frozenset(("drawing", "chart", "chartstyle", "chartcolorstyle", "comments", "vmldrawing", "hyperlink",
                          "printersettings"))  # fmt: skip
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
@@ -41,28 +40,30 @@ def changed(archive: Archive, package: Package, book: Book) -> set[str]:
     return {sheet.title for sheet in ours if not _as_written(archive, sheet, found[sheet.title])}
 
 
-def _as_written(archive: Archive, sheet: BookSheet, now: _Hashes | None) -> bool:
+def _as_written(archive: Archive, sheet: BookSheet, now: Mark | None) -> bool:
     """An open Excel does not say how every cell looks: there the protection stands for that, without which nothing
     can be changed."""
     before = marked(sheet.mark)
-    if now is None or before is None or sheet.part is None or now[0] != before[0]:
+    if now is None or before is None or sheet.part is None:
         return False
-    return now[1] == before[1] if before[1] else b"sheetProtection" in archive.read(sheet.part)
+    if (now.values, now.noted, now.notes) != (before.values, before.noted, before.notes):
+        return False
+    return now.looks == before.looks if before.looks else b"sheetProtection" in archive.read(sheet.part)
 
 
 def marks_of(result: Result, date_1904: bool) -> dict[str, str]:
     """Title → mark of the sheets of a result workbook. ``date_1904``: of the workbook into which they go."""
     titles = [sheet.title for sheet in result.sheets]
     found = _held(Archive(result.data), result.package, titles, date_1904=date_1904, grid=result.grid)
-    if bad := [title for title, hashes in found.items() if hashes is None]:
+    if bad := [title for title, mark in found.items() if mark is None]:
         raise ValueError(f"the result writer made sheets that cannot be read: {bad}")
-    return {title: mark(*hashes) for title, hashes in found.items() if hashes}
+    return {title: mark.text for title, mark in found.items() if mark}
 
 
 def _held(
     archive: Archive, package: Package, sheets: Sequence[str], *, date_1904: bool, grid: Grid | None = None
-) -> Mapping[str, _Hashes | None]:
-    """Title → hashes of contents and looks; None where a sheet cannot be read or holds what results never hold.
+) -> Mapping[str, Mark | None]:
+    """Title → mark of what the sheet holds; None where a sheet cannot be read or holds what results never hold.
 
     ``sheets``: titles. ``date_1904``: of the workbook in which they stand or will stand. ``grid``: where they have been
     read. Raises Refused.
@@ -70,7 +71,7 @@ def _held(
     wanted = tuple(sheet for sheet in package.sheets if sheet.name in sheets)
     if grid is None:
         grid, _ = read_package(replace(package, sheets=wanted), "", "")
-    found: dict[str, _Hashes | None] = dict.fromkeys(sheets)
+    found: dict[str, Mark | None] = dict.fromkeys(sheets)
     try:
         colours = _colours(archive.read(package.styles)) if package.styles else {}
         for sheet in wanted:
@@ -82,7 +83,8 @@ def _held(
             if below is None or _FORMULA.search(part):
                 continue
             notes, drawn = below
-            found[sheet.name] = contents(cells.rows, notes, date_1904=date_1904), looks(_fills(part, colours), drawn)
+            values = values_of(cells.rows, date_1904=date_1904)
+            found[sheet.name] = Mark(values, len(notes), notes_of(notes), looks_of(_fills(part, colours), drawn))
     except (PartError, ValueError):  # what does not say what a cell looks like or notes
         return found
     return found
