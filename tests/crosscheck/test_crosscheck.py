@@ -106,6 +106,17 @@ def test_a_mentor_in_two_workbooks_is_named_by_the_first_character_only() -> Non
     assert {m.cells[0].split("!")[0] for m in found.members} == {"服务人员和导师"}
 
 
+def test_a_team_without_a_code_is_known_by_its_name() -> None:
+    """第七条 lets teams move in, which have no credit code; a company has one and is told once, by it."""
+    team = {"tenant_no": "1", "tenant_name": "示例星火 创业团队", "tenant_uscc": "不适用"}
+    company = {"tenant_no": "2", "tenant_name": "示例甲公司", "tenant_uscc": code(50)}
+    rows = [{"applicant_id": f"X-{n}", **thing} for n in (1, 2) for thing in (team, company)]
+    found = of(crosscheck([book([one(1), one(2)], tenants=rows)]), "shared")
+    assert sorted(s.what for s in found) == sorted(
+        [f"入驻团队和企业：{code(50)}", "入驻团队和企业的团队或企业名称：示例星火 创业团队"]
+    )
+
+
 def test_a_legal_representative_and_an_address_of_two_applicants() -> None:
     row = {"legal_representative": "示例甲", "address": "示例市示例路１号", "track": "pilot"}
     rows = [one(1, **row), one(2, **row | {"address": "示例市示例路1号"}), one(3, address="示例市示例路2号")]

@@ -66,12 +66,20 @@ def _sources(book: Book) -> Iterator[_Source]:
         for id, column in table.columns.items():
             if id not in spec.identity and (pool := _pool(column.spec)):
                 label = f"{spec.sheet}的{column.spec.label}"
-                yield _Source(book, pool, label, (column,), table.owner, table=True)
+                yield _Source(book, pool, label, (column,), _nameless(table, pool), table=True)
 
 
 def _pool(field: Field) -> str:
     """What a column's values are compared with; empty for one that two applicants may well share."""
     return field.type if field.type in ("phone", "email") else field.claim
+
+
+def _nameless(table: Table, pool: str) -> npt.NDArray[np.int64]:
+    """The owners; where names are compared, of the rows alone that have nothing better to be known by (a team)."""
+    if pool != "name" or not table.spec.identity:
+        return table.owner
+    named = np.logical_and.reduce([table.columns[id].kinds == CellKind.VALUE for id in table.spec.identity])
+    return np.where(named, -1, table.owner)
 
 
 def _identity(book: Book, table: Table) -> _Source:

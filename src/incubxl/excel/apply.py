@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from incubxl.excel import drawing, page
-from incubxl.excel.kept import Ours, ours_of, put_mark
+from incubxl.excel.kept import Ours, begin, ours_of, put_mark
 from incubxl.excel.prepare import Prepared
 from incubxl.excel.refused import RefusedError
-from incubxl.publish.own_sheet import OWNED, Layout, notice_of
+from incubxl.publish.own_sheet import Layout, notice_of
 from incubxl.style import FONT, STYLES, Style, bgr
 
 _BASE = STYLES["text"]
@@ -60,6 +60,7 @@ def write(book: Any, application: Any, sheet: Prepared, ours: Ours | None) -> No
     target = ours.sheet if ours else _create(book, sheet.name)
     before = ours.layout if ours else None
     if ours:
+        begin(target)
         target.Unprotect("")
         target.AutoFilterMode = False  # else rows that were filtered out would stay hidden
         target.Cells.Clear()
@@ -97,7 +98,7 @@ def _create(book: Any, name: str) -> Any:
     sheets = book.Sheets
     target = sheets.Add(After=sheets(sheets.Count), Count=1)  # else as many as the user has selected
     try:
-        target.Names.Add(OWNED, "=TRUE", False)
+        begin(target)
         target.Name = name
     except Exception:
         target.Delete()

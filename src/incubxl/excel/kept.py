@@ -14,12 +14,18 @@ from incubxl.excel.prepare import Prepared
 from incubxl.files.scan import split
 from incubxl.publish.own_sheet import OWNED, Layout, Mark, kept_title, marked, notes_of, values_of
 
+BEGUN = "=TRUE"  # the hidden name's text while a sheet is being written
+
 
 class Ours(NamedTuple):
-    """A sheet of ours that is there, and its mark; None where the hidden name's text is none."""
+    """A sheet of ours that is there, and its mark; None where the hidden name's text is none.
+
+    ``begun``: a write broke off on it, and what stands there is half of ours.
+    """
 
     sheet: Any
     mark: Mark | None
+    begun: bool = False
 
     @property
     def layout(self) -> Layout | None:
@@ -29,8 +35,13 @@ class Ours(NamedTuple):
 
 def ours_of(sheet: Any) -> Ours | None:
     """A sheet with our hidden name; None where it has none and so is the user's."""
-    found = (name for name in sheet.Names if name.Name.rpartition("!")[2] == OWNED)
-    return next((Ours(sheet, marked(str(name.RefersTo))) for name in found), None)
+    found = (str(name.RefersTo) for name in sheet.Names if name.Name.rpartition("!")[2] == OWNED)
+    return next((Ours(sheet, marked(text), begun=text.removesuffix("()") == BEGUN) for text in found), None)
+
+
+def begin(target: Any) -> None:
+    """Mark the sheet as ours, not yet whole."""
+    target.Names.Add(OWNED, BEGUN, False)
 
 
 def put_mark(target: Any, values: Any, sheet: Prepared, layout: Layout | None) -> None:
@@ -58,7 +69,9 @@ def keep(book: Any, ours: Mapping[str, Ours], titles: Collection[str]) -> tuple[
 
 
 def _as_written(one: Ours) -> bool:
-    sheet, before = one
+    if one.begun:
+        return True
+    sheet, before = one.sheet, one.mark
     if before is None or not sheet.ProtectContents or sheet.Comments.Count != before.noted:
         return False
     used = sheet.UsedRange

@@ -56,7 +56,7 @@ class Field(Strict):
     personal: bool = False  # names, phones, addresses of natural persons
     may_not_apply: bool = False  # 「不适用」 is an answer here, not an unreadable cell
     office: bool = False  # the office alone fills it: no form asks it of anybody (of facts also: forms.yaml, office)
-    claim: Literal["", "address", "person", "number"] = ""  # the same in two applications is a 疑点
+    claim: Literal["", "address", "person", "number", "name"] = ""  # the same in two applications is a 疑点
     plausible_max: Decimal | None = None  # above: a 疑点 (万元 typed for 元 …), never a verdict
 
     @model_validator(mode="after")
