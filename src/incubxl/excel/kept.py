@@ -14,7 +14,7 @@ from incubxl.excel.prepare import Prepared
 from incubxl.files.scan import split
 from incubxl.publish.own_sheet import OWNED, Layout, Mark, kept_title, marked, notes_of, values_of
 
-BEGUN = "=TRUE"  # the hidden name's text while a sheet is being written
+BEGUN = '="incubxl begun"'  # the hidden name's text while a sheet is being written
 
 
 class Ours(NamedTuple):
@@ -36,7 +36,7 @@ class Ours(NamedTuple):
 def ours_of(sheet: Any) -> Ours | None:
     """A sheet with our hidden name; None where it has none and so is the user's."""
     found = (str(name.RefersTo) for name in sheet.Names if name.Name.rpartition("!")[2] == OWNED)
-    return next((Ours(sheet, marked(text), begun=text.removesuffix("()") == BEGUN) for text in found), None)
+    return next((Ours(sheet, marked(text), begun=text == BEGUN) for text in found), None)
 
 
 def begin(target: Any) -> None:
