@@ -48,6 +48,7 @@ BAD: dict[str, Bad] = {
         "事件!C8", *_WHOLE, stage("publicity", "2026-05-06", until="2026-05-13"), stage("confirmation", "2026-05-08"),
         objection=False,
     ),
+    "procedure.publicity_days": _course("事件!C7", *_WHOLE, stage("publicity", "2026-05-06", until="2026-04-13")),
     "procedure.dates_differ": _course("事件!C2", BEGUN[0], application_date="2026-03-02"),
     "procedure.status_unknown": _course("申报登记!I2", *BEGUN, status="办理中"),
     "procedure.status_differs": _course("申报登记!I2", *BEGUN, status="公示"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.procedure.build import D, event, register, stage
 
 AS_OF = D(2026, 6, 30)
 ALL = 100_000
+LATE = D(2026, 11, 25)
 
 
 def looked(found: Register, as_of: dt.date = AS_OF, within: int = 60, **more: Any) -> Duties:
@@ -90,6 +92,56 @@ def test_an_old_report_that_names_no_change_does_not_answer_this_years() -> None
     assert [d.on for d in items(old, "change-notice", within=90)] == [D(2026, 7, 1)]
     new = register("urumqi-intl", event("submission", "change-notice", "2026-06-05"), facts=facts, track="base")
     assert items(new, "change-notice", within=90) == []
+
+
+def changes(*rows: dict[str, Any], events: Sequence[dict[str, Any]] = ()) -> Register:
+    facts = {"recognised_on": "2023-01-10"}
+    return register("urumqi-intl", *events, facts=facts, rows={"changes": list(rows)}, track="base")
+
+
+def due_changes(found: Register, as_of: dt.date = LATE) -> list[tuple[str, dt.date | None, str]]:
+    return [(d.subject, d.on, d.state) for d in items(found, "change-notice", as_of, within=60)]
+
+
+TOLD = event("submission", "change-notice", "2026-01-15")
+NAME = {"what": "name", "notified_on": "2026-01-15", "changed_on": "2026-03-01"}
+SITE = {"what": "site", "changed_on": "2026-12-20"}
+LATE_SITE = ("场地位置", D(2026, 11, 20), "overdue")
+
+
+def test_the_report_of_an_earlier_change_does_not_answer_a_later_one() -> None:
+    """第10条：在条件发生变更前1个月提出书面报备. One report is of one change; a month before 12-20 is 11-20."""
+    assert due_changes(changes(NAME, SITE)) == [LATE_SITE]
+    assert due_changes(changes(NAME, SITE, events=[TOLD])) == [LATE_SITE]
+    unmarked = {k: v for k, v in NAME.items() if k != "notified_on"}
+    assert due_changes(changes(unmarked, SITE, events=[TOLD])) == [LATE_SITE]  # of the next one, the name
+    again = event("submission", "change-notice", "2026-11-10")
+    assert due_changes(changes(NAME, SITE, events=[TOLD, again])) == []
+    assert due_changes(changes(unmarked, SITE, events=[TOLD, again])) == []
+
+
+def test_a_report_that_names_its_change_is_of_that_one() -> None:
+    named = event("submission", "change-notice", "2026-01-15", evidence="场地位置变更报备函")
+    name = {"what": "name", "changed_on": "2026-03-01"}
+    assert due_changes(changes(name, SITE, events=[named])) == [("名称", D(2026, 2, 1), "overdue")]
+    both = event("submission", "change-notice", "2026-01-15", evidence="名称和场地位置变更报备函")
+    assert due_changes(changes(name, SITE, events=[both])) == []
+    dated = event("submission", "change-notice", "2026-01-15", until="2026-12-20")
+    assert due_changes(changes(name, SITE, events=[dated])) == [("名称", D(2026, 2, 1), "overdue")]
+
+
+def test_where_it_is_unclear_what_was_reported_every_change_stays_due_and_says_why() -> None:
+    name = {"what": "name", "changed_on": "2026-12-20"}
+    for told in (TOLD, {**TOLD, "until": "2026-12-20"}):  # of the two of that day, which?
+        found = items(changes(name, SITE, events=[told]), "change-notice", D(2026, 11, 25), within=60)
+        assert [d.subject for d in found] == ["名称", "场地位置"]
+        for item in found:
+            assert "2026-01-15的报送（事件!" in item.why
+            assert "没有写明是哪一件" in item.why
+    early = {"what": "name", "changed_on": "2026-01-10"}  # reported late, or is it the later one's?
+    assert [d.subject for d in items(changes(early, SITE, events=[TOLD]), "change-notice", D(2026, 11, 25))] == [
+        "名称", "场地位置",
+    ]  # fmt: skip
 
 
 def test_urumqi_evaluation_after_a_full_year() -> None:

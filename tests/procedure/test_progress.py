@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from incubxl.procedure.duties import duties
 from incubxl.procedure.progress import Course, Progress, progress
 from incubxl.register.model import Register
@@ -259,3 +261,112 @@ def test_what_is_done_for_everybody_makes_nobody_late() -> None:
     call = {**stage("call", "2026-03-02"), "applicant_id": "全体"}
     facts = {"recognised_on": "2024-06-30"}
     assert codes(register("urumqi-intl", call, facts=facts, track="base")) == []
+
+
+TENTH: dict[str, Any] = {  # 第十条1至3 in order, as docs/whole-year.md has it recorded: by columns of the register
+    "application_date": "2026-03-01", "first_review_passed": True, "site_visited_on": "2026-04-01",
+    "site_visit_record": True, "recommended_on": "2026-04-10", "reviewed_on": "2026-05-10",
+    "publicity_from": "2026-06-01", "publicity_to": "2026-06-07", "objection": False, "recognised_on": "2026-06-08",
+}  # fmt: skip
+BLANK = "（删）"
+
+
+def by_columns(*events: dict[str, Any], settings: dict[str, Any] | None = None, **other: Any) -> Register:
+    facts = {k: v for k, v in {**TENTH, **other}.items() if v != BLANK}
+    return register("xinjiang-makerspace", *events, facts=facts, settings=settings)
+
+
+def told(found: Register, as_of: dt.date = AS_OF) -> list[tuple[str, str]]:
+    """(code, label of the column whose cell is named) of each finding."""
+    columns = {c.cell(0): c.spec.label for c in found.columns.values()}
+    return [(i.code.removeprefix("procedure."), columns[str(i.place)]) for i in walked(found, as_of).issues]
+
+
+CONFIRMED = "备案日期"
+
+
+def test_xinjiang_tenth_article_in_order_by_columns_finds_nothing() -> None:
+    assert told(by_columns()) == []
+    assert course(by_columns(), "all").state == "complete"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({"recommended_on": "2026-03-20"}, ("out_of_order", "书面推荐日期")),  # 实地核查 2026-04-01
+        ({"publicity_from": "2026-05-01"}, ("out_of_order", "公示开始日期")),  # 评审、审核 2026-05-10
+        ({"recognised_on": "2026-06-07"}, ("unmet", CONFIRMED)),  # the last day of 公示
+        ({"objection": True}, ("unmet", CONFIRMED)),
+        ({"objection": BLANK}, ("unmet", CONFIRMED)),
+        ({"site_visit_record": False}, ("unmet", "书面推荐日期")),
+        ({"site_visit_record": BLANK}, ("unmet", "书面推荐日期")),
+        ({"publicity_to": "2026-05-20"}, ("publicity_days", "公示结束日期")),
+        ({"first_review_passed": False}, ("skipped", "实地核查日期")),
+        ({"site_visited_on": BLANK, "site_visit_record": BLANK}, ("skipped", "书面推荐日期")),
+        ({"reviewed_on": BLANK}, ("skipped", "公示开始日期")),
+        ({"publicity_from": BLANK, "publicity_to": BLANK}, ("skipped", CONFIRMED)),
+    ],
+)
+def test_xinjiang_tenth_article_by_columns_finds_what_events_would(
+    other: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """第十条：初审并实地核查，初审通过后书面推荐；评审、审核，并公示结果；公示无异议的确认."""
+    assert told(by_columns(**other)) == [expected]
+
+
+def test_what_stands_in_the_column_of_a_stage_that_is_not_done_is_told_with_its_cell() -> None:
+    def words(**other: Any) -> str:
+        (one,) = walked(by_columns(**other)).issues
+        return one.message
+
+    assert "「地州市初审是否通过」填的是「否」（申报登记!" in words(first_review_passed=False)
+    assert "「评审、审核」（第十条3）没有登记。" in words(reviewed_on=BLANK)
+    assert "「评审审核日期」填的2026-07-01（申报登记!" in words(reviewed_on="2026-07-01")  # after the as-of date
+    assert "还没有到。" in words(reviewed_on="2026-07-01")
+    assert "读不出来。" in words(reviewed_on="五月中旬")
+
+
+def test_publicity_by_columns_runs_the_days_of_the_office() -> None:
+    """Seven days from 2026-06-01, that day not counted, end on 06-08: confirmed on it is too early, on 06-09 not."""
+    week = {"settings": {"publicity_days": 7}, "publicity_to": BLANK}
+    assert told(by_columns(**week)) == [("unmet", CONFIRMED)]
+    assert told(by_columns(**week, recognised_on="2026-06-09")) == []
+
+
+def test_an_objection_on_the_events_sheet_counts_where_stages_stand_in_columns() -> None:
+    raised = event("objection", "数据不实", "2026-06-05")
+    late, early = (event("objection_closed", "数据不实", day) for day in ("2026-06-20", "2026-06-07"))
+    assert told(by_columns(raised)) == [("unmet", CONFIRMED)]
+    assert told(by_columns(raised, late)) == [("unmet", CONFIRMED)]
+    assert told(by_columns(raised, early)) == []
+    allowed = event("exception", "confirmation", "2026-06-08", reason="上级要求", signer="示例甲")
+    assert told(by_columns(raised, late, allowed)) == []
+
+
+def test_an_exception_excuses_a_stage_that_the_columns_lack() -> None:
+    allowed = event("exception", "site-visit", "2026-04-05", reason="道路中断", signer="示例甲")
+    assert told(by_columns(allowed, site_visited_on=BLANK, site_visit_record=BLANK)) == []
+
+
+def test_a_recognition_of_an_earlier_year_is_not_held_against_this_years_columns() -> None:
+    """A recognised applicant is recommended again for its evaluation; how it was recognised is in another workbook."""
+    gone = dict.fromkeys(("reviewed_on", "publicity_from", "publicity_to", "objection", "site_visited_on"), BLANK)
+    assert told(by_columns(**gone, recognised_on="2023-06-06")) == []
+    only = {k: BLANK for k in TENTH if k != "recognised_on"}
+    assert told(by_columns(**only, recognised_on="2023-06-06")) == []
+    assert told(by_columns(recognised_on="2025-06-08")) == [("out_of_order", CONFIRMED), ("unmet", CONFIRMED)]
+
+
+def test_what_is_done_for_everybody_does_not_make_columns_lack_a_stage() -> None:
+    """Only the application is recorded of one whose name is not on the list that was made public."""
+    public = {**stage("publicity", "2026-06-01", until="2026-06-07"), "applicant_id": "全体"}
+    asked = {k: BLANK for k in TENTH if k not in ("application_date", "first_review_passed")}
+    assert told(by_columns(public, **asked)) == []
+
+
+def test_national_a_plaque_before_the_application_is_found_by_columns() -> None:
+    """第十一条（二）（六）. What has no column (初审、调研、审核意见) is left to the events sheet."""
+    facts = {"application_date": "2026-03-02", "plaque_on": "2026-03-01"}
+    assert codes(register("national-base", facts=facts, track="pilot")) == ["procedure.out_of_order"]
+    right = {**facts, "plaque_on": "2026-05-15"}
+    assert codes(register("national-base", facts=right, track="pilot")) == []

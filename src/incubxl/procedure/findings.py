@@ -7,7 +7,7 @@ from incubxl.issues import register
 
 register(
     "procedure.skipped", "warning",
-    "「{done}」已登记办结，在它之前的「{stage}」（{clause}）没有登记。",
+    "「{done}」已登记办结，在它之前的「{stage}」（{clause}）{seen}。",
     "请补登记「{stage}」；确实没有办的，请负责人在「事件」登记「例外办理」，写明理由并署名。",
     "书面推荐以前没有登记实地核查",
 )  # fmt: skip
@@ -19,9 +19,15 @@ register(
 )  # fmt: skip
 register(
     "procedure.unmet", "warning",
-    "「{stage}」（{on}）办结时，{lack}（{clause}）。",
-    "请补登记公示截止或异议办结；确属例外的，请负责人在「事件」登记「例外办理」，写明理由并署名。",
+    "「{stage}」{on}办结时，{lack}（{clause}）。",
+    "请核对并补登记所缺的（公示截止、有无异议、异议办结、核查记录）；确属例外的，请负责人在「事件」登记「例外办理」，写明理由并署名。",
     "公示还没有期满就登记了确认",
+)  # fmt: skip
+register(
+    "procedure.publicity_days", "warning",
+    "「{stage}」的截止日期（{until}）早于开始日期（{on}，{cell}）。",
+    "请核对两个日期；公示期满按登记的截止日期算。",
+    "公示截止写成了上一个月",
 )  # fmt: skip
 register(
     "procedure.dates_differ", "warning",

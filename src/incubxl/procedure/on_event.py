@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateutil.relativedelta import relativedelta
 
 from incubxl.grid import CellKind
 from incubxl.policy.procedure import Duty, Rows
+from incubxl.procedure.answered import Answers, Planned
 from incubxl.procedure.counted import ends, length_of
 from incubxl.procedure.due import Due, Horizon, Kind
 from incubxl.procedure.periods import read_period
@@ -20,32 +21,23 @@ from incubxl.register.model import Column
 from incubxl.workdays import no_later_than, period_end
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """An event on a day: of the register's row, of a detail row, or of the events sheet."""
-
-    on: dt.date
-    cell: str
-    subject: str = ""
-    done: bool = False
-    exempt: bool = False
-
-
 def before_event(horizon: Horizon, duty: Duty) -> Iterator[Due]:
     """The last day before each planned event: counted backwards, never moved later."""
     binding = horizon.records.binding(duty.since)
-    fits = horizon.of_track(duty.tracks)
+    fits, year = horizon.of_track(duty.tracks), horizon.records.register.settings.year
     for i, plans in _planned(horizon, duty).items():
         if not fits[i] or binding[i] is False:
             continue
-        for planned in plans:
-            if not planned.done and not _told_before(horizon, duty, i, planned):
+        answers = Answers(plans, horizon.submissions.handed.get((duty.id, i), ()), year)
+        for n, planned in enumerate(plans):
+            if not answers.reported(n):
                 made = _sudden(horizon, duty, i, planned) if planned.exempt else _ahead(horizon, duty, i, planned)
                 if made is not None:
-                    yield made
+                    unclear = answers.unclear(n)
+                    yield replace(made, why="；".join((made.why, unclear))) if unclear else made
 
 
-def _sudden(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> Due | None:
+def _sudden(horizon: Horizon, duty: Duty, i: int, planned: Planned) -> Due | None:
     """An event that no notice can precede, as the office's 口径 takes it."""
     assert duty.exempt is not None
     register = horizon.records.register
@@ -66,7 +58,7 @@ def _sudden(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> Due | No
     return horizon.item(duty, "start", state, (i,), planned.on, subject=subject, cell=cell, why=why, asked=asked)
 
 
-def _ahead(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> Due | None:
+def _ahead(horizon: Horizon, duty: Duty, i: int, planned: Planned) -> Due | None:
     subject, cell = planned.subject, planned.cell
     length, words = relativedelta(days=1), "事先"
     if duty.lead:
@@ -84,38 +76,26 @@ def _ahead(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> Due | Non
     return horizon.item(duty, "act", state, (i,), deadline.last, advised=advised, subject=subject, cell=cell, why=why)
 
 
-def _told_before(horizon: Horizon, duty: Duty, i: int, planned: _Planned) -> bool:
-    """Whether an event 报送 of this duty is about this change: it names its day, or names none and lies before it.
-
-    One of a year before the workbook's that names none is about another change as likely as about this one.
-    """
-    handed = horizon.submissions.handed.get((duty.id, i), ())
-    year = horizon.records.register.settings.year
-    return any(e.until == planned.on or (e.until is None and e.on <= planned.on and e.on.year >= year) for e in handed)
-
-
-def _planned(horizon: Horizon, duty: Duty) -> dict[int, list[_Planned]]:
+def _planned(horizon: Horizon, duty: Duty) -> dict[int, list[Planned]]:
     """Every planned event by applicant; one that stands in several places under one name is one."""
-    records, found = horizon.records, defaultdict[int, list[_Planned]](list)
+    records, found = horizon.records, defaultdict[int, list[Planned]](list)
     if duty.event:
         column = records.register.columns[duty.event]
         marks = records.marks(duty.done)
         exempt = _exempt(duty, records.register.columns)
         for i, day in enumerate(records.days(duty.event)):
             if day is not None:
-                found[i].append(_Planned(day, column.cell(i), "", marks[i] is not None, exempt[i] if exempt else False))
+                found[i].append(Planned(day, column.cell(i), "", marks[i], exempt[i] if exempt else False))
     if duty.rows:
         for row in rows_of(horizon, duty.rows):
-            found[row.owner].append(
-                _Planned(row.on, row.cell, row.name, row.done is not None, _row_exempt(horizon, duty, row.at))
-            )
+            found[row.owner].append(Planned(row.on, row.cell, row.name, row.done, _row_exempt(horizon, duty, row.at)))
     if duty.changes:
         for i, events in horizon.submissions.changes.items():
-            found[i] += [_Planned(e.until, e.cell, e.written) for e in events if e.until]
+            found[i] += [Planned(e.until, e.cell, e.written) for e in events if e.until]
     return {i: _merged(plans) for i, plans in found.items()}
 
 
-def _merged(plans: list[_Planned]) -> list[_Planned]:
+def _merged(plans: list[Planned]) -> list[Planned]:
     """Changes of one day and name are one; those of other names are changes of their own.
 
     One without a name goes with the only other one of its day. Beside several it says nothing new: which of them it
@@ -123,13 +103,13 @@ def _merged(plans: list[_Planned]) -> list[_Planned]:
     """
     if len(plans) < 2:
         return plans
-    by_day: dict[dt.date, dict[str, list[_Planned]]] = {}
+    by_day: dict[dt.date, dict[str, list[Planned]]] = {}
     for plan in plans:
         by_day.setdefault(plan.on, {}).setdefault(squash(plan.subject), []).append(plan)
     return [_one(same) for named in by_day.values() for same in _told_apart(named)]
 
 
-def _told_apart(named: dict[str, list[_Planned]]) -> list[list[_Planned]]:
+def _told_apart(named: dict[str, list[Planned]]) -> list[list[Planned]]:
     bare = named.pop("", [])
     if not named:
         return [bare]
@@ -139,10 +119,10 @@ def _told_apart(named: dict[str, list[_Planned]]) -> list[list[_Planned]]:
     return found
 
 
-def _one(same: list[_Planned]) -> _Planned:
+def _one(same: list[Planned]) -> Planned:
     subject = next((p.subject for p in same if p.subject), "")
-    done, exempt = any(p.done for p in same), any(p.exempt for p in same)
-    return _Planned(same[0].on, same[0].cell, subject, done, exempt)
+    done, exempt = next((p.done for p in same if p.done), None), any(p.exempt for p in same)
+    return Planned(same[0].on, same[0].cell, subject, done, exempt)
 
 
 def _exempt(duty: Duty, columns: object) -> list[bool]:

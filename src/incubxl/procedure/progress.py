@@ -17,7 +17,7 @@ from incubxl.policy.procedure import Stage
 from incubxl.procedure.counted import ends
 from incubxl.procedure.order import order_issues
 from incubxl.procedure.periods import read_period
-from incubxl.procedure.publicity import Lack, runs_until, unmet
+from incubxl.procedure.publicity import Lack, no_record, runs_until, unmet
 from incubxl.procedure.records import Mark, Marks, Records
 from incubxl.procedure.status import status_issues
 from incubxl.register.model import Event, Register
@@ -94,8 +94,7 @@ def progress(register: Register, as_of: dt.date) -> Progress:
         mine = [course for walk in walks if (course := walk.course(i, events)) is not None]
         courses += mine
         for course in mine:
-            if any(step.event and not step.event.everybody for step in course.steps):
-                issues += order_issues(course, id, records)
+            issues += order_issues(course, id, records)
     issues += status_issues(register, courses)
     return Progress(tuple(courses), tuple(issues))
 
@@ -226,7 +225,4 @@ class _Walk:
             if stage.record and self.records.marks(stage.record)[i]:
                 return None
             return Lack(key, f"「{stage.label}」没有登记文号或依据材料（应有：{documents}）", stage.clause, event.cell)
-        if event is None and stage.record and self.records.marks(stage.record)[i] is None:
-            label = self.records.register.columns[stage.record].spec.label
-            return Lack(key, f"「{label}」没有填「是」（应有：{documents}）", stage.clause, step.cell)
-        return None
+        return no_record(self.records, i, step) if event is None and stage.record else None

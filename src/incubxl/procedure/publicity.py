@@ -1,4 +1,4 @@
-"""公示: until when it runs, and whether an objection is open."""
+"""What a stage needs besides those before it: a 公示 that is over, no open objection, the record of a visit."""
 
 from __future__ import annotations
 
@@ -91,3 +91,13 @@ def unmet(records: Records, i: int, stage: Stage, public: Step, events: Sequence
     elif said is None and not (public.until and public.until >= day):
         out.append(Lack("objection_unknown", f"「{column.spec.label}」没有填", stage.clause, column.cell(i)))
     return out
+
+
+def no_record(records: Records, i: int, step: Step) -> Lack | None:
+    """A done stage whose column for its documents does not say 是, where its event names none either."""
+    stage, event = step.stage, step.event
+    if records.marks(stage.record)[i] or (event is not None and (event.document_number or event.evidence)):
+        return None
+    column, documents = records.register.columns[stage.record], "、".join(stage.documents)
+    text = f"「{column.spec.label}」没有填「是」（应有：{documents}）"
+    return Lack(f"evidence:{stage.id}", text, stage.clause, step.cell)

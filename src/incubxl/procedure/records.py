@@ -34,6 +34,7 @@ class Records:
         self.n = register.size
         self._marks: dict[str, Marks] = {}
         self._days: dict[str, list[dt.date | None]] = {}
+        self._excluded: dict[str, list[bool]] = {}
 
     @cached_property
     def first_day_counts(self) -> bool:
@@ -79,7 +80,11 @@ class Records:
 
     def excluded(self, fact: str) -> list[bool]:
         """Where the column says 不适用 or 否."""
-        column = self.register.columns[fact]
+        if fact not in self._excluded:
+            self._excluded[fact] = self._no(self.register.columns[fact])
+        return self._excluded[fact]
+
+    def _no(self, column: Column) -> list[bool]:
         no = int(CellKind.DECLARED_NA)
         if column.spec.type != "boolean":
             return [kind == no for kind in column.kinds.tolist()]
