@@ -22,11 +22,12 @@ from incubxl.register.model import Answer
 from incubxl.years.read import Opened
 from incubxl.years.recognised import in_ban
 from incubxl.years.same_name import same_name
+from incubxl.years.unread import Unread, UnreadRows, told_of_reading, unsettled
 
 define(
     "years.no_year",
     "warning",
-    "{cells} 的「{said}」没有写年度，不能算进哪一年，没有计入连续情况。",
+    "{cells} 的「{said}」没有写年度，不能算进哪一年，没有计入；连续情况列为资料不足。",
     "请在「历史记录」补填年度。",
     "评价等级一行没有填年度",
 )
@@ -79,6 +80,7 @@ class History:
     rows: tuple[Consecutive, ...]
     bans: tuple[Banned, ...]
     waiting: tuple[tuple[Book, Case], ...]  # findings without a decision
+    unread: tuple[Unread, ...] = ()  # rows about it that could not be read, or whose owner is in doubt
 
 
 @dataclass(frozen=True)
@@ -102,23 +104,28 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
     """Every organisation's history as the latest workbook's 口径 and the day ``as_of`` have it."""
     books = read.books
     others = others_of(books)
-    codes = [code for by_code in others.values() for code in by_code]
+    lost = UnreadRows(books)
+    codes = [*(code for by_code in others.values() for code in by_code), *lost.codes]
     found, issues = incubators(books, codes)
-    problems = [*read.issues, *issues, *_answers(books)]
+    problems = [*read.issues, *told_of_reading(read), *issues, *_answers(books)]
     graded = {
         book: {d.applicant: d for d in assessment.determinations}
         for book, assessment in zip(books, read.assessments, strict=True)
     }
-    told = {one.key: merged([*items(one, others), *_results(one, graded)]) for one in found}
+    told = {
+        one.key: merged([*(i for i in items(one, others) if not lost.in_doubt(i.cells)), *_results(one, graded)])
+        for one in found
+    }
     results = [i.year for mine in told.values() for i in mine if i.kind in RESULTS and i.year is not None]
     last_year = max(results, default=books[-1].year)
     answers = {id: answer.option for id, answer in books[-1].register.answers.items()}
     all_: list[History] = []
     for one in found:
         mine = told[one.key]
-        made = decided(one, others)
+        unread = lost.of(one)
+        made = [d for d in decided(one, others) if not lost.in_doubt(d.cell.split("、"))]
         rows = tuple(
-            consecutive(read.pack, sanction, answers, mine, last_year, _days(made, sanction))
+            unsettled(consecutive(read.pack, sanction, answers, mine, last_year, _days(made, sanction)), unread)
             for sanction in read.pack.procedure.sanctions
             if sanction.streak is not None
         )
@@ -126,9 +133,10 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
             _banned(books[-1], decision, as_of) for decision in made if decision.on is None or decision.on <= as_of
         )
         waiting = _waiting(one, as_of)
-        all_.append(History(one, tuple(mine), rows, bans, waiting))
+        all_.append(History(one, tuple(mine), rows, bans, waiting, unread))
         problems += [
             *_undated(mine),
+            *(row.told(one) for row in unread),
             *_others(one, mine, read.pack),
             *_contradictions(one, mine),
             *in_ban(one, mine, books[-1], made, as_of),

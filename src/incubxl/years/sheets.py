@@ -48,6 +48,10 @@ _WAITING = (
     Column("办法列出的处理"), Column("事实"), Column("", "text"), Column("", "text"), Column("状态", words=True),
     Column("出处", "small"),
 )  # fmt: skip
+_UNREAD = (
+    *_WHO, Column("年度", "integer"), Column(""), Column(""), Column(""), Column("原因"), Column("涉及"), Column(""),
+    Column(""), Column("状态", words=True), Column("出处", "small"),
+)  # fmt: skip
 _PROBLEMS = (
     Column("序号", "integer"), Column("程度", words=True), Column("工作簿"), Column("工作表"), Column("单元格"),
     Column("说明"), Column("如何处理"), Column("代码", "small"),
@@ -67,6 +71,12 @@ def year_sheets(found: Histories) -> list[SheetPlan]:
     waiting = Block(
         _WAITING, [row for one in found.all for row in _waiting(one)], heading="查明而没有处理决定的情形", empty="没有"
     )
+    unread = Block(
+        _UNREAD,
+        [row for one in found.all for row in _unread(one)],
+        heading="没有读进来、涉及以上结果的记录",
+        empty="没有",
+    )
     said = "结论由主管部门作出；这里只列出按口径数到的结果和出处，程序不作处理决定。"
     return [
         SheetPlan(
@@ -78,7 +88,7 @@ def year_sheets(found: Histories) -> list[SheetPlan]:
             freeze_columns=2, paper="A3",
         ),
         SheetPlan(
-            BANS, BANS, notice, (26, 22, 24, 16, 34, 12, 30, 20, 12, 12, 11, 46), (bans, waiting), (about,),
+            BANS, BANS, notice, (26, 22, 24, 16, 34, 12, 30, 20, 12, 12, 11, 46), (bans, waiting, unread), (about,),
             freeze_columns=2, paper="A3",
         ),
         problem_sheet(PROBLEMS, notice, about, found.issues),
@@ -146,6 +156,7 @@ def _row(found: Histories, one: History, row: Consecutive) -> tuple[Value, ...]:
         when = "、".join(map(str, row.open_years))
         each = [f"{when}年的结果两处不一致，或者不计入而是否中断连续办法没有写，由人判断"]
     results = [f"{i.year}年 {i.said()}（{'、'.join(i.cells)}）" for i in row.results]
+    results += [f"没有计入：{u.cell}{u.why}" for u in one.unread]
     return (
         one.incubator.name, one.incubator.code, row.sanction.label, row.sanction.clause, row.sanction.quote,
         f"{row.sanction.consecutive}", WORDS[row.state], "\n".join(results) or "没有记录",
@@ -174,6 +185,15 @@ def _waiting(one: History) -> Iterable[tuple[Value, ...]]:
                 case.sanction.quote, case.finding.on, options, case.finding.reason or case.finding.evidence, "", "",
                 "待决定", book.at(case.finding.cell),
             )  # fmt: skip
+
+
+def _unread(one: History) -> Iterable[tuple[Value, ...]]:
+    for row in one.unread:
+        rests = "连续情况、禁止申报期" if row.on_bans else "连续情况"
+        yield (
+            one.incubator.name, one.incubator.code, row.year, "", "", "", row.why.removeprefix("的"), rests, "", "",
+            "资料不足", row.cell,
+        )  # fmt: skip
 
 
 def years_json(found: Histories) -> dict[str, Any]:
@@ -229,6 +249,7 @@ def _one_json(pack: Pack, answers: Mapping[str, str], one: History) -> dict[str,
             for book, case in one.waiting
             if case.finding is not None
         ],
+        "unread": [{"cell": u.cell, "year": u.year, "why": u.why, "bans": u.on_bans} for u in one.unread],
     }  # fmt: skip
 
 
