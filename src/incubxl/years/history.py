@@ -64,11 +64,20 @@ define(
 
 @dataclass(frozen=True)
 class Banned:
-    """A decision with the ban it brings on the day asked for; ``option`` is the label chosen, empty where not said."""
+    """A decision with the ban it brings on the day asked for; ``option`` is the label chosen, empty where not said.
+
+    ``in_doubt``: whose it is nobody knows, since the workbooks mix up two credit codes.
+    """
 
     decided: Decided
     option: str
     ban: Ban
+    in_doubt: bool = False
+
+    @property
+    def state(self) -> str:
+        """The ban's state, ``in_doubt`` where one that is not over may be another's."""
+        return "in_doubt" if self.in_doubt and self.ban.state not in ("none", "over") else self.ban.state
 
 
 @dataclass(frozen=True)
@@ -120,17 +129,26 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
     last_year = max(results, default=books[-1].year)
     answers = {id: answer.option for id, answer in books[-1].register.answers.items()}
     all_: list[History] = []
+    all_made = {one.key: [d for d in decided(one, others) if not lost.in_doubt(d.cell.split("、"))] for one in found}
+    by_code = {one.code: all_made[one.key] for one in found if one.code}
     for one in found:
         mine = told[one.key]
         unread = lost.of(one)
-        made = [d for d in decided(one, others) if not lost.in_doubt(d.cell.split("、"))]
+        made = all_made[one.key]
+        theirs = [decision for code in one.mixed_with for decision in by_code[code]]
         rows = tuple(
-            unsettled(consecutive(read.pack, sanction, answers, mine, last_year, _days(made, sanction)), unread)
+            unsettled(
+                consecutive(read.pack, sanction, answers, mine, last_year, _days(made, sanction)),
+                unread,
+                mixed=bool(one.mixed_with),
+            )
             for sanction in read.pack.procedure.sanctions
             if sanction.streak is not None
         )
         bans = tuple(
-            _banned(books[-1], decision, as_of) for decision in made if decision.on is None or decision.on <= as_of
+            _banned(books[-1], decision, as_of, in_doubt=bool(one.mixed_with))
+            for decision in (*made, *theirs)
+            if decision.on is None or decision.on <= as_of
         )
         waiting = _waiting(one, as_of)
         all_.append(History(one, tuple(mine), rows, bans, waiting, unread))
@@ -139,7 +157,7 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
             *(row.told(one) for row in unread),
             *_others(one, mine, read.pack),
             *_contradictions(one, mine),
-            *in_ban(one, mine, books[-1], made, as_of),
+            *(in_ban(one, mine, books[-1], made, as_of) if not one.mixed_with else ()),
         ]
         problems += _unrecorded(one, books[-1], bans)
     problems += same_name([(one.incubator, [(b.decided, b.ban) for b in one.bans]) for one in all_])
@@ -193,10 +211,10 @@ def _result(book: Book, found: Determination) -> Item | None:
     return Item(book.year, kind, what, label, None, None, "", (book.at(found.cell),), note)
 
 
-def _banned(book: Book, decision: Decided, as_of: dt.date) -> Banned:
+def _banned(book: Book, decision: Decided, as_of: dt.date, *, in_doubt: bool) -> Banned:
     sanction = book.register.pack.procedure.sanction(decision.sanction)
     option = next((o.label for o in sanction.options if o.id == decision.option), "")
-    return Banned(decision, option, worst(book.register, sanction, as_of, [decision]))
+    return Banned(decision, option, worst(book.register, sanction, as_of, [decision]), in_doubt)
 
 
 def _waiting(one: Incubator, as_of: dt.date) -> tuple[tuple[Book, Case], ...]:
@@ -249,7 +267,7 @@ def _unrecorded(one: Incubator, latest: Book, bans: Iterable[Banned]) -> Iterabl
     member = there[0]
     known = {(d.sanction, d.on) for m in there for d in decisions(latest.register, m.id)}
     for banned in bans:
-        if banned.ban.state == "running" and (banned.decided.sanction, banned.decided.on) not in known:
+        if banned.state == "running" and (banned.decided.sanction, banned.decided.on) not in known:
             column = latest.register.columns["applicant_id"]
             seen: dict[str, Any] = {
                 "name": one.name, "last": banned.ban.last, "label": banned.ban.sanction.label,

@@ -26,6 +26,7 @@ BAN_WORDS: Mapping[str, str] = {
     "unsaid": "资料不足",
     "open": "待认定",
     "unset": "待认定",
+    "in_doubt": "资料不足",
 }
 _WHO = (Column("单位名称"), Column("统一社会信用代码"))
 _YEARS = (
@@ -156,6 +157,8 @@ def _row(found: Histories, one: History, row: Consecutive) -> tuple[Value, ...]:
         when = "、".join(map(str, row.open_years))
         each = [f"{when}年的结果两处不一致，或者不计入而是否中断连续办法没有写，由人判断"]
     results = [f"{i.year}年 {i.said()}（{'、'.join(i.cells)}）" for i in row.results]
+    if one.incubator.mixed_with:
+        results.append(f"代码可能和{'、'.join(one.incubator.mixed_with)}填混，是谁的记录不能判断，见「问题」")
     results += [f"没有计入：{u.cell}{u.why}" for u in one.unread]
     return (
         one.incubator.name, one.incubator.code, row.sanction.label, row.sanction.clause, row.sanction.quote,
@@ -168,11 +171,11 @@ def _row(found: Histories, one: History, row: Consecutive) -> tuple[Value, ...]:
 
 def _ban(one: History, banned: Banned) -> tuple[Value, ...]:
     ban, decided = banned.ban, banned.decided
-    dated = ban.state in ("running", "over")
+    dated = banned.state in ("running", "over")
     return (
         one.incubator.name, one.incubator.code, ban.sanction.label, ban.sanction.clause, ban.sanction.quote, decided.on,
         banned.option or "（历史记录没有写）", decided.document_number, ban.first if dated else None,
-        ban.last if dated else None, BAN_WORDS[ban.state], decided.cell,
+        ban.last if dated else None, BAN_WORDS[banned.state], decided.cell,
     )  # fmt: skip
 
 
@@ -239,7 +242,7 @@ def _one_json(pack: Pack, answers: Mapping[str, str], one: History) -> dict[str,
         ],
         "bans": [
             {
-                "sanction": b.ban.sanction.id, "option": b.option, "decided": _day(b.decided.on), "state": b.ban.state,
+                "sanction": b.ban.sanction.id, "option": b.option, "decided": _day(b.decided.on), "state": b.state,
                 "first": _day(b.ban.first), "last": _day(b.ban.last), "cell": b.decided.cell,
             }
             for b in one.bans

@@ -119,14 +119,15 @@ class UnreadRows:
                 self._mine[book, applicant].append(row)
 
 
-def unsettled(row: Consecutive, unread: Sequence[Unread]) -> Consecutive:
+def unsettled(row: Consecutive, unread: Sequence[Unread], *, mixed: bool) -> Consecutive:
     """The row with what the unread ones may change: 资料不足, unless it stands whatever they say.
 
-    It stands where it is reached and they are results of other years than those that count.
+    It stands where it is reached and they are results of other years than those that count. ``mixed``: nobody knows
+    whose the results are.
     """
     years = {item.year for item in row.counted}
     harmless = all(u.kind in RESULTS and u.year is not None and u.year not in years for u in unread)
-    if not unread or (row.state == "reached" and harmless):
+    if not mixed and (not unread or (row.state == "reached" and harmless)):
         return row
     return replace(row, state="unknown", readings=())
 
