@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from incubxl.assess.model import Determination
@@ -20,7 +20,7 @@ from incubxl.procedure.timeline import RESULTS, Item, decided, items, merged, ot
 from incubxl.register.across import Book, Incubator, incubators, place_of
 from incubxl.register.model import Answer
 from incubxl.years.read import Opened
-from incubxl.years.recognised import in_ban
+from incubxl.years.recognised import applied, in_ban
 from incubxl.years.same_name import same_name
 from incubxl.years.unread import Unread, UnreadRows, told_of_reading, unsettled
 
@@ -76,8 +76,11 @@ class Banned:
 
     @property
     def state(self) -> str:
-        """The ban's state, ``in_doubt`` where one that is not over may be another's."""
-        return "in_doubt" if self.in_doubt and self.ban.state not in ("none", "over") else self.ban.state
+        """The ban's state; ``in_doubt`` where one that is not over may be another's; ``applied`` where it is over on
+        the day asked for and an application lay within it."""
+        if self.in_doubt and self.ban.state not in ("none", "over"):
+            return "in_doubt"
+        return "applied" if self.ban.applied is not None else self.ban.state
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
             if sanction.streak is not None
         )
         bans = tuple(
-            _banned(books[-1], decision, as_of, in_doubt=bool(one.mixed_with))
+            _banned(books[-1], decision, as_of, applied(one), in_doubt=bool(one.mixed_with))
             for decision in (*made, *theirs)
             if decision.on is None or decision.on <= as_of
         )
@@ -211,10 +214,14 @@ def _result(book: Book, found: Determination) -> Item | None:
     return Item(book.year, kind, what, label, None, None, "", (book.at(found.cell),), note)
 
 
-def _banned(book: Book, decision: Decided, as_of: dt.date, *, in_doubt: bool) -> Banned:
+def _banned(book: Book, decision: Decided, as_of: dt.date, applied: Iterable[dt.date], *, in_doubt: bool) -> Banned:
     sanction = book.register.pack.procedure.sanction(decision.sanction)
     option = next((o.label for o in sanction.options if o.id == decision.option), "")
-    return Banned(decision, option, worst(book.register, sanction, as_of, [decision]), in_doubt)
+    ban = worst(book.register, sanction, as_of, [decision])
+    for day in sorted(day for day in applied if day <= as_of):  # each: a later application hides no earlier one
+        within = worst(book.register, sanction, as_of, [decision], [day])
+        ban = within if ban.applied is None and within.applied is not None else ban
+    return Banned(decision, option, ban, in_doubt)
 
 
 def _waiting(one: Incubator, as_of: dt.date) -> tuple[tuple[Book, Case], ...]:
@@ -260,14 +267,16 @@ def _contradictions(one: Incubator, mine: Iterable[Item]) -> Iterable[Issue]:
 
 
 def _unrecorded(one: Incubator, latest: Book, bans: Iterable[Banned]) -> Iterable[Issue]:
-    """A ban that runs, though the latest workbook, in which the organisation stands, knows nothing of it."""
+    """A ban that runs, or in which an application of the latest workbook lies, of which that workbook knows nothing."""
     there = [m for m in one.members if m.book is latest]
     if not there:
         return
     member = there[0]
     known = {(d.sanction, d.on) for m in there for d in decisions(latest.register, m.id)}
+    days = applied(replace(one, members=tuple(there)))
     for banned in bans:
-        if banned.state == "running" and (banned.decided.sanction, banned.decided.on) not in known:
+        bears = banned.state == "running" or (banned.state == "applied" and banned.ban.applied in days)
+        if bears and (banned.decided.sanction, banned.decided.on) not in known:
             column = latest.register.columns["applicant_id"]
             seen: dict[str, Any] = {
                 "name": one.name, "last": banned.ban.last, "label": banned.ban.sanction.label,

@@ -27,6 +27,7 @@ BAN_WORDS: Mapping[str, str] = {
     "open": "待认定",
     "unset": "待认定",
     "in_doubt": "资料不足",
+    "applied": "申报在期内",
 }
 _WHO = (Column("单位名称"), Column("统一社会信用代码"))
 _YEARS = (
@@ -171,7 +172,7 @@ def _row(found: Histories, one: History, row: Consecutive) -> tuple[Value, ...]:
 
 def _ban(one: History, banned: Banned) -> tuple[Value, ...]:
     ban, decided = banned.ban, banned.decided
-    dated = banned.state in ("running", "over")
+    dated = banned.state in ("running", "over", "applied")
     return (
         one.incubator.name, one.incubator.code, ban.sanction.label, ban.sanction.clause, ban.sanction.quote, decided.on,
         banned.option or "（历史记录没有写）", decided.document_number, ban.first if dated else None,
@@ -243,7 +244,8 @@ def _one_json(pack: Pack, answers: Mapping[str, str], one: History) -> dict[str,
         "bans": [
             {
                 "sanction": b.ban.sanction.id, "option": b.option, "decided": _day(b.decided.on), "state": b.state,
-                "first": _day(b.ban.first), "last": _day(b.ban.last), "cell": b.decided.cell,
+                "first": _day(b.ban.first), "last": _day(b.ban.last), "applied": _day(b.ban.applied),
+                "cell": b.decided.cell,
             }
             for b in one.bans
         ],
