@@ -58,6 +58,16 @@ def test_a_row_that_was_not_read_leaves_the_rule_without_an_answer(bad: dict[str
     assert [u["cell"] for u in json_of["unread"]] == [f"2026.xlsx：{cell}"]
 
 
+def test_the_year_of_an_unread_row_is_not_said_to_have_no_record() -> None:
+    history = [*graded((2023, "合格"), (2025, "合格")), {"year": 2024, "kind": "自动放弃"}]
+    found = look(URUMQI, [(2026, [{"uscc": A}], history)], **BOTH)
+    years, rules = year_sheets(found)[:2]
+    [year] = [row for row in years.blocks[0].rows if row[2] == 2024]
+    assert year[4] == "没有计入：2026.xlsx：历史记录!D4的「事项」没有填或读不出来"
+    assert "2026.xlsx：历史记录!D4" in str(year[8])
+    assert "2024" not in str(rules.blocks[0].rows[0][9])
+
+
 def test_what_stands_whatever_the_row_says_is_said() -> None:
     history = [*graded((2024, "不合格"), (2025, "不合格")), {"year": 2021, "kind": "grade", "what": "不达标"}]
     found = look(URUMQI, [(2026, [{"uscc": A}], history)], **BOTH)

@@ -16,6 +16,7 @@ from incubxl.procedure.timeline import RESULTS, Item
 from incubxl.results.words import wan
 from incubxl.years.history import Banned, Histories, History
 from incubxl.years.read import YEARS
+from incubxl.years.unread import Unread
 
 ROWS, BANS, PROBLEMS = "连续情况", "禁期", "问题"
 BAN_WORDS: Mapping[str, str] = {
@@ -112,18 +113,25 @@ def problem_sheet(name: str, notice: str, about: str, issues: Iterable[Issue]) -
 def _years(found: Histories, one: History) -> Iterable[tuple[Value, ...]]:
     told = [item.year for item in one.items if item.year is not None]
     told += [member.book.year for member in one.incubator.members]
+    told += [row.year for row in one.unread if row.year is not None]
     for year in range(min(told), max(told) + 1) if told else ():
         mine = [item for item in one.items if item.year == year]
         here = [m for m in one.incubator.members if m.book.year == year]
+        lost = [row for row in one.unread if row.year == year]
         results = [i for i in mine if i.kind in RESULTS]
+        said = "\n".join(filter(None, (_said(results), *(_left_out(row) for row in lost))))
         awards = [i for i in mine if i.kind == "award"]
         amounts = [i.amount for i in awards]
         whole = wan(sum((a for a in amounts if a is not None), Decimal(0)))
         total: Value = "" if not awards else "金额不全" if None in amounts else whole
-        sources = dict.fromkeys([cell for i in mine for cell in i.cells] + [_own(m.book.file, m.id) for m in here])
+        sources = dict.fromkeys(
+            [cell for i in mine for cell in i.cells]
+            + [row.cell for row in lost]
+            + [_own(m.book.file, m.id) for m in here]
+        )
         yield (
             one.incubator.name, one.incubator.code, year, _said(i for i in mine if i.kind == "recognised"),
-            _said(results) or "没有记录", _said(awards), total,
+            said or "没有记录", _said(awards), total,
             _said(i for i in mine if i.kind in ("finding", "decision", "sanction")), "\n".join(sources),
         )  # fmt: skip
 
@@ -160,11 +168,12 @@ def _row(found: Histories, one: History, row: Consecutive) -> tuple[Value, ...]:
     results = [f"{i.year}年 {i.said()}（{'、'.join(i.cells)}）" for i in row.results]
     if one.incubator.mixed_with:
         results.append(f"代码可能和{'、'.join(one.incubator.mixed_with)}填混，是谁的记录不能判断，见「问题」")
-    results += [f"没有计入：{u.cell}{u.why}" for u in one.unread]
+    results += [_left_out(u) for u in one.unread]
+    missing = [year for year in row.missing if year not in {u.year for u in one.unread}]
     return (
         one.incubator.name, one.incubator.code, row.sanction.label, row.sanction.clause, row.sanction.quote,
         f"{row.sanction.consecutive}", WORDS[row.state], "\n".join(results) or "没有记录",
-        "\n".join(f"{i.year}年 {i.said()}" for i in row.counted), "、".join(map(str, row.missing)),
+        "\n".join(f"{i.year}年 {i.said()}" for i in row.counted), "、".join(map(str, missing)),
         "\n".join(questions(found.pack, answers, row)), "\n".join(each),
         "；".join(o.label for o in row.sanction.options), row.settled_on,
     )  # fmt: skip
@@ -189,6 +198,10 @@ def _waiting(one: History) -> Iterable[tuple[Value, ...]]:
                 case.sanction.quote, case.finding.on, options, case.finding.reason or case.finding.evidence, "", "",
                 "待决定", book.at(case.finding.cell),
             )  # fmt: skip
+
+
+def _left_out(row: Unread) -> str:
+    return f"没有计入：{row.cell}{row.why}"
 
 
 def _unread(one: History) -> Iterable[tuple[Value, ...]]:

@@ -133,7 +133,10 @@ def unsettled(row: Consecutive, unread: Sequence[Unread], *, mixed: bool) -> Con
 
 
 def told_of_reading(read: Opened) -> Iterator[Issue]:
-    """What reading each workbook found wrong with that on which a history rests; information apart."""
+    """What reading each workbook found wrong with that on which a history rests; information apart.
+
+    Without applicants: what one row leaves open for two of them is told once.
+    """
     for book, assessment in zip(read.books, read.assessments, strict=True):
         register = book.register
         by_table = {id: {column.sheet for column in table.columns.values()} for id, table in register.tables.items()}
@@ -147,13 +150,13 @@ def told_of_reading(read: Opened) -> Iterator[Issue]:
             whole = problem.code.partition(".")[0] in ("file", "sheet", "header", "row") and sheet not in details
             ours = whole or sheet in office or (sheet, _letters(problem.place.cell)) in columns
             if ours and problem.severity != "info":
-                yield replace(problem, place=replace(problem.place, file=book.file))
+                yield replace(problem, place=replace(problem.place, file=book.file), applicant="")
 
 
 def _facts(pack: Pack) -> Iterator[str]:
     """The register's columns that a history rests on."""
     letters, evaluation = pack.letters, pack.evaluation
-    stages = (stage.recorded for stage in pack.procedure.stages)
+    stages = (stage.recorded for stage in pack.procedure.stages if stage.id == pack.procedure.application)
     taken = (f for one in evaluation.waived for f in [one.fact])
     wanted = ("applicant_id", "name", "uscc", letters.recognised_on, evaluation.outcome, *stages, *taken)
     known = {fact.id for fact in pack.facts}
