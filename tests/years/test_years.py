@@ -316,7 +316,7 @@ def test_a_result_without_a_year_is_told_and_not_counted() -> None:
     found = look(URUMQI, [(2026, [{"uscc": A}], [{"kind": "grade", "what": "不合格"}])])
     (told,) = [i for i in found.issues if i.code == "years.no_year"]
     assert str(told.place) == "历史记录!E2"
-    assert row(found, "twice-absent-or-failed").state == "nothing"
+    assert row(found, "twice-absent-or-failed").state == "unknown"
 
 
 def test_a_decision_in_other_words_than_the_measures_is_asked_about() -> None:

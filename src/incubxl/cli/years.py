@@ -33,7 +33,7 @@ def years(paths: Sequence[Path], out: Path, as_of: dt.date | None, policies: Pat
         found = histories(read, read.day(as_of))
         rows = [row for one in found.all for row in one.rows]
         counts = {word: sum(row.state == state for row in rows) for state, word in WORDS.items()}
-        running = sum(b.ban.state == "running" for one in found.all for b in one.bans)
+        running = sum(b.state == "running" for one in found.all for b in one.bans)
         waiting = sum(len(one.waiting) for one in found.all)
         each = "、".join(f"{word} {n} 项" for word, n in counts.items() if n)
         said = f"单位 {len(found.all)} 个；连续情形：{each or '无'}；"

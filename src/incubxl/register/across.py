@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from incubxl.blanks import says_nothing
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
 from incubxl.issues import register as define
@@ -26,6 +27,21 @@ define(
     "{file} 里统一社会信用代码{uscc}有几行（{rows}），各年记录合在一起列出。",
     "同一单位有几个称号的无须处理；填错代码的请改正。",
     "同一单位填了两行",
+)
+define(
+    "years.codes_in_doubt",
+    "warning",
+    "代码{uscc}各年度的单位名称不同（{mine}），其中「{shared}」又写在代码{other}下（{theirs}），代码是不是填错、"
+    "各年的记录是谁的不能判断；两个代码的连续情况和没有过的禁止申报期列为资料不足，申报和认定是不是在禁止申报期内没有核对。",
+    "请核对两个单位的统一社会信用代码，改正填错的工作簿，再运行一次；确是各自更名的，请按现在的代码分别核对两处。",
+    "2024 年和 2025 年的登记表把两个单位的代码填反了",
+)
+define(
+    "years.renamed",
+    "info",
+    "代码{uscc}各年度的单位名称不同（{mine}），疑似更名；记录按代码合在一起列出。",
+    "更名的不用处理；不是同一单位的，请改正统一社会信用代码，再运行一次。",
+    "2025 年更名的单位",
 )
 
 
@@ -60,11 +76,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Incubator:
-    """One organisation over the years. ``code`` is empty where no credit code says who it is; ``members`` by year."""
+    """One organisation over the years. ``code`` is empty where no credit code says who it is; ``members`` by year.
+
+    ``mixed_with``: other codes that share a name with this one while its own names differ, so that nobody knows whose
+    the records under each of them are.
+    """
 
     code: str
     name: str  # as the latest row writes it
     members: tuple[Member, ...]
+    mixed_with: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -95,7 +116,7 @@ def incubators(books: Sequence[Book], others: Iterable[str] = ()) -> tuple[list[
         for i in range(book.register.size):
             member = Member(book, i)
             (by_code[codes.text(i)] if codes.has(i) else alone).append(member)
-    names = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     for code, members in by_code.items():
         for member in members:
             names[squash(_name(member))].add(code)
@@ -106,7 +127,9 @@ def incubators(books: Sequence[Book], others: Iterable[str] = ()) -> tuple[list[
         sheet, _, cell = column.cell(member.i).rpartition("!")
         seen = {"file": member.book.file, "name": _name(member), "id": member.id, "hint": hint}
         issues.append(issue("years.no_code", Place(sheet, cell, member.book.file), applicant=member.id, **seen))
-    found = [Incubator(code, _name(members[-1]), tuple(members)) for code, members in by_code.items()]
+    mixed, told = _mixed(by_code, names)
+    issues += told
+    found = [Incubator(code, _name(members[-1]), tuple(members), mixed[code]) for code, members in by_code.items()]
     found += [Incubator("", _name(member), (member,)) for member in alone]
     found += [Incubator(code, "", ()) for code in sorted({*others} - by_code.keys())]
     issues += [problem for one in found for problem in _repeated(one)]
@@ -123,6 +146,54 @@ def _repeated(one: Incubator) -> Iterable[Issue]:
             sheet, _, cell = cells[1].rpartition("!")
             seen = {"file": file, "uscc": one.code, "rows": "、".join(cells)}
             yield issue("years.same_row", Place(sheet, cell, file), applicant=members[1].id, **seen)
+
+
+def _mixed(
+    by_code: Mapping[str, Sequence[Member]], codes_of: Mapping[str, set[str]]
+) -> tuple[dict[str, tuple[str, ...]], list[Issue]]:
+    """Per code the codes with which it may have been mixed up; what to ask, and plain changes of name.
+
+    ``codes_of``: codes by squashed name. Asked where a code's names differ between books and another code bears one.
+    """
+    mixed: dict[str, set[str]] = {code: set() for code in by_code}
+    issues: list[Issue] = []
+    for code, members in by_code.items():
+        last = {squash(_name(m)) for m in members if m.book is members[-1].book}
+        before = [m for m in members if m.book is not members[-1].book]
+        changed = [m for m in before if not says_nothing(_name(m)) and squash(_name(m)) not in last]
+        if not changed or any(says_nothing(name) for name in last):
+            continue
+        shared = {
+            other: name
+            for name in dict.fromkeys((*last, *(squash(_name(m)) for m in changed)))
+            for other in codes_of[name] - {code}
+        }
+        if not shared:
+            place = place_of(_name_cell(members[-1]))
+            issues.append(issue("years.renamed", place, uscc=code, mine=_each([changed[-1], members[-1]])))
+        for other, name in sorted(shared.items()):
+            mixed[other].add(code)
+            if other in mixed[code]:
+                continue  # asked from the other side
+            mixed[code].add(other)
+            theirs = [m for m in by_code[other] if squash(_name(m)) == name]
+            issues.append(
+                issue(
+                    "years.codes_in_doubt", place_of(_name_cell(members[-1])), applicant=members[-1].id, uscc=code,
+                    mine=_each([*changed, members[-1]]), shared=_name(theirs[0]), other=other,
+                    theirs=_each(by_code[other]),
+                )
+            )  # fmt: skip
+    return {code: tuple(sorted(others)) for code, others in mixed.items()}, issues
+
+
+def _each(members: Iterable[Member]) -> str:
+    """The name on each row with its cell."""
+    return "；".join(f"{_name_cell(m)}「{_name(m)}」" for m in members)
+
+
+def _name_cell(member: Member) -> str:
+    return member.book.at(member.book.register.columns["name"].cell(member.i))
 
 
 def _name(member: Member) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from incubxl.assess.model import Determination
@@ -20,13 +20,14 @@ from incubxl.procedure.timeline import RESULTS, Item, decided, items, merged, ot
 from incubxl.register.across import Book, Incubator, incubators, place_of
 from incubxl.register.model import Answer
 from incubxl.years.read import Opened
-from incubxl.years.recognised import in_ban
+from incubxl.years.recognised import applied, in_ban
 from incubxl.years.same_name import same_name
+from incubxl.years.unread import Unread, UnreadRows, told_of_reading, unsettled
 
 define(
     "years.no_year",
     "warning",
-    "{cells} 的「{said}」没有写年度，不能算进哪一年，没有计入连续情况。",
+    "{cells} 的「{said}」没有写年度，不能算进哪一年，没有计入；连续情况列为资料不足。",
     "请在「历史记录」补填年度。",
     "评价等级一行没有填年度",
 )
@@ -63,11 +64,23 @@ define(
 
 @dataclass(frozen=True)
 class Banned:
-    """A decision with the ban it brings on the day asked for; ``option`` is the label chosen, empty where not said."""
+    """A decision with the ban it brings on the day asked for; ``option`` is the label chosen, empty where not said.
+
+    ``in_doubt``: whose it is nobody knows, since the workbooks mix up two credit codes.
+    """
 
     decided: Decided
     option: str
     ban: Ban
+    in_doubt: bool = False
+
+    @property
+    def state(self) -> str:
+        """The ban's state; ``in_doubt`` where one that is not over may be another's; ``applied`` where it is over on
+        the day asked for and an application lay within it."""
+        if self.in_doubt and self.ban.state not in ("none", "over"):
+            return "in_doubt"
+        return "applied" if self.ban.applied is not None else self.ban.state
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,7 @@ class History:
     rows: tuple[Consecutive, ...]
     bans: tuple[Banned, ...]
     waiting: tuple[tuple[Book, Case], ...]  # findings without a decision
+    unread: tuple[Unread, ...] = ()  # rows about it that could not be read, or whose owner is in doubt
 
 
 @dataclass(frozen=True)
@@ -102,36 +116,51 @@ def histories(read: Opened, as_of: dt.date) -> Histories:
     """Every organisation's history as the latest workbook's 口径 and the day ``as_of`` have it."""
     books = read.books
     others = others_of(books)
-    codes = [code for by_code in others.values() for code in by_code]
+    lost = UnreadRows(books)
+    codes = [*(code for by_code in others.values() for code in by_code), *lost.codes]
     found, issues = incubators(books, codes)
-    problems = [*read.issues, *issues, *_answers(books)]
+    problems = [*read.issues, *told_of_reading(read), *issues, *_answers(books)]
     graded = {
         book: {d.applicant: d for d in assessment.determinations}
         for book, assessment in zip(books, read.assessments, strict=True)
     }
-    told = {one.key: merged([*items(one, others), *_results(one, graded)]) for one in found}
+    told = {
+        one.key: merged([*(i for i in items(one, others) if not lost.in_doubt(i.cells)), *_results(one, graded)])
+        for one in found
+    }
     results = [i.year for mine in told.values() for i in mine if i.kind in RESULTS and i.year is not None]
     last_year = max(results, default=books[-1].year)
     answers = {id: answer.option for id, answer in books[-1].register.answers.items()}
     all_: list[History] = []
+    all_made = {one.key: [d for d in decided(one, others) if not lost.in_doubt(d.cell.split("、"))] for one in found}
+    by_code = {one.code: all_made[one.key] for one in found if one.code}
     for one in found:
         mine = told[one.key]
-        made = decided(one, others)
+        unread = lost.of(one)
+        made = all_made[one.key]
+        theirs = [decision for code in one.mixed_with for decision in by_code[code]]
         rows = tuple(
-            consecutive(read.pack, sanction, answers, mine, last_year, _days(made, sanction))
+            unsettled(
+                consecutive(read.pack, sanction, answers, mine, last_year, _days(made, sanction)),
+                unread,
+                mixed=bool(one.mixed_with),
+            )
             for sanction in read.pack.procedure.sanctions
             if sanction.streak is not None
         )
         bans = tuple(
-            _banned(books[-1], decision, as_of) for decision in made if decision.on is None or decision.on <= as_of
+            _banned(books[-1], decision, as_of, applied(one), in_doubt=bool(one.mixed_with))
+            for decision in (*made, *theirs)
+            if decision.on is None or decision.on <= as_of
         )
         waiting = _waiting(one, as_of)
-        all_.append(History(one, tuple(mine), rows, bans, waiting))
+        all_.append(History(one, tuple(mine), rows, bans, waiting, unread))
         problems += [
             *_undated(mine),
+            *(row.told(one) for row in unread),
             *_others(one, mine, read.pack),
             *_contradictions(one, mine),
-            *in_ban(one, mine, books[-1], made, as_of),
+            *(in_ban(one, mine, books[-1], made, as_of) if not one.mixed_with else ()),
         ]
         problems += _unrecorded(one, books[-1], bans)
     problems += same_name([(one.incubator, [(b.decided, b.ban) for b in one.bans]) for one in all_])
@@ -185,10 +214,14 @@ def _result(book: Book, found: Determination) -> Item | None:
     return Item(book.year, kind, what, label, None, None, "", (book.at(found.cell),), note)
 
 
-def _banned(book: Book, decision: Decided, as_of: dt.date) -> Banned:
+def _banned(book: Book, decision: Decided, as_of: dt.date, applied: Iterable[dt.date], *, in_doubt: bool) -> Banned:
     sanction = book.register.pack.procedure.sanction(decision.sanction)
     option = next((o.label for o in sanction.options if o.id == decision.option), "")
-    return Banned(decision, option, worst(book.register, sanction, as_of, [decision]))
+    ban = worst(book.register, sanction, as_of, [decision])
+    for day in sorted(day for day in applied if day <= as_of):  # each: a later application hides no earlier one
+        within = worst(book.register, sanction, as_of, [decision], [day])
+        ban = within if ban.applied is None and within.applied is not None else ban
+    return Banned(decision, option, ban, in_doubt)
 
 
 def _waiting(one: Incubator, as_of: dt.date) -> tuple[tuple[Book, Case], ...]:
@@ -234,14 +267,16 @@ def _contradictions(one: Incubator, mine: Iterable[Item]) -> Iterable[Issue]:
 
 
 def _unrecorded(one: Incubator, latest: Book, bans: Iterable[Banned]) -> Iterable[Issue]:
-    """A ban that runs, though the latest workbook, in which the organisation stands, knows nothing of it."""
+    """A ban that runs, or in which an application of the latest workbook lies, of which that workbook knows nothing."""
     there = [m for m in one.members if m.book is latest]
     if not there:
         return
     member = there[0]
     known = {(d.sanction, d.on) for m in there for d in decisions(latest.register, m.id)}
+    days = applied(replace(one, members=tuple(there)))
     for banned in bans:
-        if banned.ban.state == "running" and (banned.decided.sanction, banned.decided.on) not in known:
+        bears = banned.state == "running" or (banned.state == "applied" and banned.ban.applied in days)
+        if bears and (banned.decided.sanction, banned.decided.on) not in known:
             column = latest.register.columns["applicant_id"]
             seen: dict[str, Any] = {
                 "name": one.name, "last": banned.ban.last, "label": banned.ban.sanction.label,

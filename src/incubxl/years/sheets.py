@@ -16,6 +16,7 @@ from incubxl.procedure.timeline import RESULTS, Item
 from incubxl.results.words import wan
 from incubxl.years.history import Banned, Histories, History
 from incubxl.years.read import YEARS
+from incubxl.years.unread import Unread
 
 ROWS, BANS, PROBLEMS = "连续情况", "禁期", "问题"
 BAN_WORDS: Mapping[str, str] = {
@@ -26,6 +27,8 @@ BAN_WORDS: Mapping[str, str] = {
     "unsaid": "资料不足",
     "open": "待认定",
     "unset": "待认定",
+    "in_doubt": "资料不足",
+    "applied": "申报在期内",
 }
 _WHO = (Column("单位名称"), Column("统一社会信用代码"))
 _YEARS = (
@@ -48,6 +51,10 @@ _WAITING = (
     Column("办法列出的处理"), Column("事实"), Column("", "text"), Column("", "text"), Column("状态", words=True),
     Column("出处", "small"),
 )  # fmt: skip
+_UNREAD = (
+    *_WHO, Column("年度", "integer"), Column(""), Column(""), Column(""), Column("原因"), Column("涉及"), Column(""),
+    Column(""), Column("状态", words=True), Column("出处", "small"),
+)  # fmt: skip
 _PROBLEMS = (
     Column("序号", "integer"), Column("程度", words=True), Column("工作簿"), Column("工作表"), Column("单元格"),
     Column("说明"), Column("如何处理"), Column("代码", "small"),
@@ -67,6 +74,12 @@ def year_sheets(found: Histories) -> list[SheetPlan]:
     waiting = Block(
         _WAITING, [row for one in found.all for row in _waiting(one)], heading="查明而没有处理决定的情形", empty="没有"
     )
+    unread = Block(
+        _UNREAD,
+        [row for one in found.all for row in _unread(one)],
+        heading="没有读进来、涉及以上结果的记录",
+        empty="没有",
+    )
     said = "结论由主管部门作出；这里只列出按口径数到的结果和出处，程序不作处理决定。"
     return [
         SheetPlan(
@@ -78,7 +91,7 @@ def year_sheets(found: Histories) -> list[SheetPlan]:
             freeze_columns=2, paper="A3",
         ),
         SheetPlan(
-            BANS, BANS, notice, (26, 22, 24, 16, 34, 12, 30, 20, 12, 12, 11, 46), (bans, waiting), (about,),
+            BANS, BANS, notice, (26, 22, 24, 16, 34, 12, 30, 20, 12, 12, 11, 46), (bans, waiting, unread), (about,),
             freeze_columns=2, paper="A3",
         ),
         problem_sheet(PROBLEMS, notice, about, found.issues),
@@ -100,18 +113,25 @@ def problem_sheet(name: str, notice: str, about: str, issues: Iterable[Issue]) -
 def _years(found: Histories, one: History) -> Iterable[tuple[Value, ...]]:
     told = [item.year for item in one.items if item.year is not None]
     told += [member.book.year for member in one.incubator.members]
+    told += [row.year for row in one.unread if row.year is not None]
     for year in range(min(told), max(told) + 1) if told else ():
         mine = [item for item in one.items if item.year == year]
         here = [m for m in one.incubator.members if m.book.year == year]
+        lost = [row for row in one.unread if row.year == year]
         results = [i for i in mine if i.kind in RESULTS]
+        said = "\n".join(filter(None, (_said(results), *(_left_out(row) for row in lost))))
         awards = [i for i in mine if i.kind == "award"]
         amounts = [i.amount for i in awards]
         whole = wan(sum((a for a in amounts if a is not None), Decimal(0)))
         total: Value = "" if not awards else "金额不全" if None in amounts else whole
-        sources = dict.fromkeys([cell for i in mine for cell in i.cells] + [_own(m.book.file, m.id) for m in here])
+        sources = dict.fromkeys(
+            [cell for i in mine for cell in i.cells]
+            + [row.cell for row in lost]
+            + [_own(m.book.file, m.id) for m in here]
+        )
         yield (
             one.incubator.name, one.incubator.code, year, _said(i for i in mine if i.kind == "recognised"),
-            _said(results) or "没有记录", _said(awards), total,
+            said or "没有记录", _said(awards), total,
             _said(i for i in mine if i.kind in ("finding", "decision", "sanction")), "\n".join(sources),
         )  # fmt: skip
 
@@ -146,10 +166,14 @@ def _row(found: Histories, one: History, row: Consecutive) -> tuple[Value, ...]:
         when = "、".join(map(str, row.open_years))
         each = [f"{when}年的结果两处不一致，或者不计入而是否中断连续办法没有写，由人判断"]
     results = [f"{i.year}年 {i.said()}（{'、'.join(i.cells)}）" for i in row.results]
+    if one.incubator.mixed_with:
+        results.append(f"代码可能和{'、'.join(one.incubator.mixed_with)}填混，是谁的记录不能判断，见「问题」")
+    results += [_left_out(u) for u in one.unread]
+    missing = [year for year in row.missing if year not in {u.year for u in one.unread}]
     return (
         one.incubator.name, one.incubator.code, row.sanction.label, row.sanction.clause, row.sanction.quote,
         f"{row.sanction.consecutive}", WORDS[row.state], "\n".join(results) or "没有记录",
-        "\n".join(f"{i.year}年 {i.said()}" for i in row.counted), "、".join(map(str, row.missing)),
+        "\n".join(f"{i.year}年 {i.said()}" for i in row.counted), "、".join(map(str, missing)),
         "\n".join(questions(found.pack, answers, row)), "\n".join(each),
         "；".join(o.label for o in row.sanction.options), row.settled_on,
     )  # fmt: skip
@@ -157,11 +181,11 @@ def _row(found: Histories, one: History, row: Consecutive) -> tuple[Value, ...]:
 
 def _ban(one: History, banned: Banned) -> tuple[Value, ...]:
     ban, decided = banned.ban, banned.decided
-    dated = ban.state in ("running", "over")
+    dated = banned.state in ("running", "over", "applied")
     return (
         one.incubator.name, one.incubator.code, ban.sanction.label, ban.sanction.clause, ban.sanction.quote, decided.on,
         banned.option or "（历史记录没有写）", decided.document_number, ban.first if dated else None,
-        ban.last if dated else None, BAN_WORDS[ban.state], decided.cell,
+        ban.last if dated else None, BAN_WORDS[banned.state], decided.cell,
     )  # fmt: skip
 
 
@@ -174,6 +198,19 @@ def _waiting(one: History) -> Iterable[tuple[Value, ...]]:
                 case.sanction.quote, case.finding.on, options, case.finding.reason or case.finding.evidence, "", "",
                 "待决定", book.at(case.finding.cell),
             )  # fmt: skip
+
+
+def _left_out(row: Unread) -> str:
+    return f"没有计入：{row.cell}{row.why}"
+
+
+def _unread(one: History) -> Iterable[tuple[Value, ...]]:
+    for row in one.unread:
+        rests = "连续情况、禁止申报期" if row.on_bans else "连续情况"
+        yield (
+            one.incubator.name, one.incubator.code, row.year, "", "", "", row.why.removeprefix("的"), rests, "", "",
+            "资料不足", row.cell,
+        )  # fmt: skip
 
 
 def years_json(found: Histories) -> dict[str, Any]:
@@ -219,8 +256,9 @@ def _one_json(pack: Pack, answers: Mapping[str, str], one: History) -> dict[str,
         ],
         "bans": [
             {
-                "sanction": b.ban.sanction.id, "option": b.option, "decided": _day(b.decided.on), "state": b.ban.state,
-                "first": _day(b.ban.first), "last": _day(b.ban.last), "cell": b.decided.cell,
+                "sanction": b.ban.sanction.id, "option": b.option, "decided": _day(b.decided.on), "state": b.state,
+                "first": _day(b.ban.first), "last": _day(b.ban.last), "applied": _day(b.ban.applied),
+                "cell": b.decided.cell,
             }
             for b in one.bans
         ],
@@ -229,6 +267,7 @@ def _one_json(pack: Pack, answers: Mapping[str, str], one: History) -> dict[str,
             for book, case in one.waiting
             if case.finding is not None
         ],
+        "unread": [{"cell": u.cell, "year": u.year, "why": u.why, "bans": u.on_bans} for u in one.unread],
     }  # fmt: skip
 
 
