@@ -19,7 +19,10 @@ GivenOut = dict[tuple[str, str, str], tuple[str, str]]  # (part, key, field) →
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value that came back. ``before``: what had been given out, None when that is not known any more."""
+    """One value that came back. ``before``: what had been given out, None when that is not known any more.
+
+    ``doubt``: why nobody but a person can say whose value it is, "" where that is plain.
+    """
 
     field: str
     text: str
@@ -27,6 +30,7 @@ class Given:
     sheet: str
     cell: str
     before: str | None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
