@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.collect.conftest import Read, codes
+from incubxl.collect.summary import sheets
+from tests.collect.conftest import Read, codes, state
 from tests.collect.fill import XINJIANG, edit, find, made
 
 DISTRICT = "克拉玛依市"
@@ -118,3 +119,83 @@ def test_a_sound_return_beside_a_doubtful_one_waits_with_it(given_out: Path, bac
     found = received(given_out, back, read, sorted_without_marks)
     assert not found.found.updates
     assert {"2026-05-21", "2026-05-30"} <= {c.new for c in found.found.conflicts if c.applicant == FIRST}
+
+
+def without_row_marks(book: Any) -> None:
+    sheet = book["申报登记"]
+    for row in range(find(sheet, "申报编号")[0], sheet.max_row + 1):
+        sheet.cell(row, 1).value = None
+
+
+def without_stamp(book: Any) -> None:
+    del book["incubxl_form"]
+
+
+@pytest.mark.parametrize("lose", [without_row_marks, without_stamp])
+def test_rows_that_lost_their_marks_are_shown_by_what_can_be_seen(
+    lose: Change, given_out: Path, back: Path, read: Read
+) -> None:
+    def change(book: Any) -> None:
+        lose(book)
+        at(book["申报登记"], FIRST, "书面推荐日期").value = DAY
+
+    edit(given_out, change, back / "区.xlsx")
+    found = read(back, XINJIANG, slices=("推荐单位",), to="districts")
+    assert not found.found.updates
+    assert listed(found) == {(FIRST, "recommended_on", "2026-05-30", "H11")}
+    assert "collect.rows_unmarked" in codes(found) and "collect.owner_unknown" not in codes(found)
+    assert all(id in i.message for i in found.issues if i.code == "collect.rows_unmarked" for id in (FIRST, SECOND))
+    assert state(found, DISTRICT) == "须核实"
+    reminded = [row for block in sheets(found)[-1].blocks for row in block.rows]
+    assert DISTRICT in {row[0] for row in reminded}
+
+
+def test_a_row_without_mark_whose_name_is_anothers(given_out: Path, back: Path, read: Read) -> None:
+    def change(book: Any) -> None:
+        without_row_marks(book)
+        sheet = book["申报登记"]
+        at(sheet, FIRST, "书面推荐日期").value = DAY
+        at(sheet, FIRST, "单位名称").value = "示例天山众创空间有限公司"
+
+    (one,) = received(given_out, back, read, change).found.conflicts
+    assert one.why == "行标识没有了，是按看得见的文字认的，单位名称写的却是「示例天山众创空间有限公司」"
+
+
+def test_a_unit_copied_onto_another_line(given_out: Path, back: Path, read: Read) -> None:
+    def change(book: Any) -> None:
+        sheet = book["申报登记"]
+        row, last = find(sheet, FIRST)[0], sheet.max_row + 1
+        for column in range(1, sheet.max_column + 1):
+            sheet.cell(last, column).value = sheet.cell(row, column).value
+        sheet.cell(last, find(sheet, "书面推荐日期")[1]).value = DAY
+
+    found = received(given_out, back, read, change)
+    assert codes(found) == ["collect.unit_twice"] and FIRST in found.issues[0].message
+    assert listed(found) == {(FIRST, "recommended_on", "2026-05-30", "H15")}
+    assert not found.found.updates and state(found, DISTRICT) == "已收回"
+
+
+def test_a_unit_that_was_typed_below_is_named_as_typed(given_out: Path, back: Path, read: Read) -> None:
+    def change(book: Any) -> None:
+        sheet = book["申报登记"]
+        last = sheet.max_row + 1
+        sheet.cell(last, find(sheet, "申报编号")[1]).value = "X26-99"
+        sheet.cell(last, find(sheet, "书面推荐日期")[1]).value = DAY
+
+    found = received(given_out, back, read, change)
+    assert codes(found) == ["collect.owner_unknown"] and "「X26-99」" in found.issues[0].message
+    assert not found.found.updates and not found.found.conflicts
+
+
+def test_the_same_sent_again_in_the_sheet_given_out_settles_it(given_out: Path, back: Path, read: Read) -> None:
+    def fill(book: Any) -> None:
+        at(book["申报登记"], FIRST, "书面推荐日期").value = DAY
+
+    def lost(book: Any) -> None:
+        without_row_marks(book)
+        fill(book)
+
+    edit(given_out, lost, back / "先.xlsx")
+    found = received(given_out, back, read, fill)
+    assert [(c.applicant, c.new) for c in found.found.updates] == [(FIRST, "2026-05-30")]
+    assert not found.found.conflicts and state(found, DISTRICT) == "已收回"

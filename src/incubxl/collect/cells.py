@@ -10,6 +10,8 @@ from incubxl.collect.found import CHANGED, CLEARED, EXTRA, TWO, UNREADABLE, Come
 def settle_cell(found: Comparison, target: Target, come: Sequence[Come], now: str, unread: bool) -> None:
     """One register cell: what came for it, against what it holds now."""
     come = [c for c in come if not c.value.unread]  # told where it was read
+    if any(not c.value.doubt for c in come) and len({c.value.text for c in come}) == 1:
+        come = [c for c in come if not c.value.doubt]  # a sound return says the same
     if any(c.value.doubt for c in come):
         # all that came is shown beside each other: a sound return too, unless it says what the register says
         doubtful = [c for c in come if c.value.doubt and (c.value.text or c.value.before)]

@@ -35,12 +35,18 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class GivenRow:
-    """A row that came back. ``key``: as ``known_rows`` names it, "" for a row that was not given out filled."""
+    """A row that came back. ``key``: as ``known_rows`` names it, "" for a row that was not given out filled.
+
+    Of a row that stands for an applicant, ``who``: the id, name and code that can be seen; ``copied``: its mark is on
+    another row too.
+    """
 
     part: str
     key: str
     values: Mapping[str, Given]
     place: Place
+    who: Mapping[str, str] = field(default_factory=dict)
+    copied: bool = False
 
 
 class Gone(NamedTuple):
@@ -52,7 +58,7 @@ class Gone(NamedTuple):
 
 @dataclass
 class Returned:
-    """One file. ``by``: BY_MARKS or BY_WORDS. ``cards``: fact id → value."""
+    """One file. ``by``: BY_MARKS or BY_WORDS. ``cards``: fact id → value. ``unmarked``: ids whose rows lost marks."""
 
     name: str
     when: dt.datetime
@@ -62,6 +68,7 @@ class Returned:
     cards: dict[str, Given] = field(default_factory=dict)
     rows: list[GivenRow] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
+    unmarked: set[str] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
 
 

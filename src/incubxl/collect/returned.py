@@ -69,6 +69,12 @@ define(
     "两栏的表头对调了",
 )  # fmt: skip
 define(
+    "collect.unit_twice", "warning",
+    "「{part}」里{key}不止一行，后一行没有合并，与登记表不同的都列在「冲突」里。",
+    "请与填报单位核实以哪一行为准。",
+    "推荐单位复制了一个单位的整行",
+)  # fmt: skip
+define(
     "collect.id_twice", "info",
     "「{part}」有两行带着同一个行标识，后一行按新增的行处理。",
     "复制整行时会这样；请核对后一行是不是新的内容。",
@@ -125,8 +131,8 @@ class Reader:
             if key in expected:
                 there.add(key)
                 self.into.rows.append(row)
-            elif filled:
-                self.into.rows.append(GivenRow(part.id, "", row.values, row.place))
+            elif filled or any(row.who.values()):
+                self.into.rows.append(replace(row, key="", copied=bool(row.key) and not key))
         for key in sorted(expected - there, key=_order):
             texts = {a.field.id: self.given.get((part.id, key, a.field.id), ("", ""))[1] for a in part.asked}
             self.into.gone.append(Gone(part.id, texts))
@@ -146,7 +152,8 @@ class Reader:
             same = [n for n in places if all(g.text == g.before for g in read[n][1].values.values())]
             keeps[key] = (same or places)[0]
             if len(places) > 1 and any(g.text for n in places[1:] for g in read[n][1].values.values()):
-                self._say("collect.id_twice", read[places[1]][1].place, part=part.title)
+                code = "collect.id_twice" if part.table else "collect.unit_twice"
+                self._say(code, read[places[1]][1].place, part=part.title, key=key)
         for n, (key, row) in enumerate(read):
             yield (key if keeps.get(key) == n else ""), row
 
@@ -165,7 +172,8 @@ class Reader:
             if not locked:
                 doubt = differs or doubts.get(id, "")
                 values[id] = replace(read[id], doubt=doubt) if doubt else read[id]
-        return GivenRow(part.id, key, values, Place(block.sheet.name, f"{row + 1}:{row + 1}", self.into.name))
+        who = {} if part.table else {id: read[id].text for id in WHO if id in read}
+        return GivenRow(part.id, key, values, Place(block.sheet.name, f"{row + 1}:{row + 1}", self.into.name), who)
 
     def _differs(self, part: Rowed, key: str, block: Block, read: dict[str, Given]) -> str:
         """How a register row says to be another than its mark does; told. Empty where they agree."""
