@@ -199,3 +199,43 @@ def test_the_same_sent_again_in_the_sheet_given_out_settles_it(given_out: Path, 
     found = received(given_out, back, read, fill)
     assert [(c.applicant, c.new) for c in found.found.updates] == [(FIRST, "2026-05-30")]
     assert not found.found.conflicts and state(found, DISTRICT) == "已收回"
+
+
+def without_second(book: Any) -> None:
+    sheet = book["申报登记"]
+    sheet.delete_rows(find(sheet, SECOND)[0])
+
+
+@pytest.mark.parametrize("also", [lambda book: None, without_stamp])
+def test_a_unit_whose_row_was_deleted_is_missed(also: Change, given_out: Path, back: Path, read: Read) -> None:
+    def change(book: Any) -> None:
+        without_second(book)
+        also(book)
+
+    edit(given_out, change, back / "区.xlsx")
+    found = read(back, XINJIANG, slices=("推荐单位",), to="districts")
+    (told,) = [i for i in found.issues if i.code == "collect.units_missing"]
+    assert SECOND in told.message and FIRST not in told.message
+    (status,) = [s for s in found.statuses if s.key == DISTRICT]
+    assert status.state == "部分收回" and SECOND in status.note
+    assert DISTRICT in {row[0] for block in sheets(found)[-1].blocks for row in block.rows}
+
+
+def test_a_second_return_brings_the_missing_unit(given_out: Path, back: Path, read: Read) -> None:
+    edit(
+        given_out, lambda book: at(book["申报登记"], SECOND, "书面推荐日期").__setattr__("value", DAY), back / "补.xlsx"
+    )
+    found = received(given_out, back, read, without_second)
+    assert state(found, DISTRICT) == "已收回" and codes(found) == ["collect.units_missing"]
+    assert [(c.applicant, c.new) for c in found.found.updates] == [(SECOND, "2026-05-30")]
+
+
+def test_a_whole_sheet_of_units_deleted(tmp_path: Path, back: Path, read: Read) -> None:
+    done = made(tmp_path / "发出", XINJIANG, slices=["推荐单位", "入驻团队和企业"], to="districts")
+
+    def change(book: Any) -> None:
+        del book["申报登记"]
+
+    found = received(done.files[DISTRICT], back, read, change)
+    assert set(codes(found)) == {"collect.part_missing", "collect.units_missing"}
+    assert state(found, DISTRICT) == "部分收回"

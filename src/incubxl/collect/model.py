@@ -58,7 +58,10 @@ class Gone(NamedTuple):
 
 @dataclass
 class Returned:
-    """One file. ``by``: BY_MARKS or BY_WORDS. ``cards``: fact id → value. ``unmarked``: ids whose rows lost marks."""
+    """One file. ``by``: BY_MARKS or BY_WORDS. ``cards``: fact id → value.
+
+    Of a district's: ``unmarked``: ids whose rows have lost their marks; ``missing``: ids whose rows are not there.
+    """
 
     name: str
     when: dt.datetime
@@ -69,6 +72,7 @@ class Returned:
     rows: list[GivenRow] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     unmarked: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
 
 

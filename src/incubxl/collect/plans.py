@@ -20,7 +20,7 @@ STATUS, UPDATES, ROWS, CONFLICTS, TWICE, PROBLEMS, REMINDERS = (
     "回收情况", "拟更新", "新增行", "冲突", "重复退回", "回收问题", "催报名单"
 )  # fmt: skip
 SHEETS = (STATUS, UPDATES, ROWS, CONFLICTS, TWICE, PROBLEMS, REMINDERS)
-BACK, CHECK, OUT, UNUSABLE = "已收回", "须核实", "未收回", "不能用"
+BACK, PARTLY, CHECK, OUT, UNUSABLE = "已收回", "部分收回", "须核实", "未收回", "不能用"
 _STYLES = {
     "date": "date",
     "integer": "integer",
@@ -45,7 +45,7 @@ _CONFLICTS = (*_UPDATES, Column("为什么没有合并"), *_SOURCE)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One recipient of one form. ``state``: 已收回, 须核实, 未收回, 不能用."""
+    """One recipient of one form. ``state``: 已收回, 部分收回, 须核实, 未收回, 不能用."""
 
     form: str
     key: str

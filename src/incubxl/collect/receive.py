@@ -13,7 +13,7 @@ from incubxl.collect.found import Comparison
 from incubxl.collect.known import DISTRICTS, Recipient
 from incubxl.collect.marks import Stamp
 from incubxl.collect.model import BY_WORDS, Returned, read_stamp
-from incubxl.collect.plans import BACK, CHECK, OUT, UNUSABLE, Status
+from incubxl.collect.plans import BACK, CHECK, OUT, PARTLY, UNUSABLE, Status
 from incubxl.collect.recognise import Desk, Key, Wanted, by_content, other_unit
 from incubxl.collect.returned import Reader
 from incubxl.collect.shape import as_once_given, printed_form, register_slice
@@ -235,12 +235,14 @@ def _statuses(
     for word, person in desk.people(key).items():
         mine = [r for r, who in came if who.key == person.key]
         bad = refused.get((key, word), [])
-        unmarked = set[str].intersection(*(r.unmarked for r in mine)) if mine else set()
-        state = CHECK if unmarked else BACK if mine else UNUSABLE if bad else OUT
+        missing = set[str].intersection(*(r.missing for r in mine)) if mine else set()
+        unsure = set[str].intersection(*(r.missing | r.unmarked for r in mine)) - missing if mine else set()
+        state = (PARTLY if missing else CHECK if unsure else BACK) if mine else UNUSABLE if bad else OUT
         notes = ["退回了不止一份，请核对以哪份为准"] if len(mine) > 1 else []
         notes += [f"{sum(i.severity == 'error' for r in mine for i in r.issues)} 处读不出或缺少"] if any(
             i.severity == "error" for r in mine for i in r.issues) else []  # fmt: skip
-        notes += ["行标识没有了，没有合并，请核实或请重交"] if unmarked else []
+        notes += [f"缺{'、'.join(sorted(missing))}"] if missing else []
+        notes += ["行标识没有了，没有合并，请核实或请重交"] if unsure else []
         notes += ["退回的是别的单位填的"] if bad else []
         notes += ["发出的表原样还在，没有填"] if not mine and (key, word) in untouched else []
         found.append(

@@ -117,13 +117,14 @@ class Reader:
         block = find_rows(self.pages, part, self.shape)
         if block is None:
             self._say("collect.part_missing", Place(file=self.into.name), part=part.title)
+            if not part.table:
+                self._gone(part, self._expected(part))
             return
         doubts = {
             a.field.id: self._labels(part.id, a, block.titles[a.field.id], part.asked)
             for a in part.asked if a.field.id in block.titles
         }  # fmt: skip
-        keys = {key for p, key, _ in self.given if p == part.id and key != LABELS}
-        expected = {key for key in keys if self._full(part, key)}
+        expected = self._expected(part)
         read = [(key, self._row(part, key, block, row, doubts)) for key, row in block.rows]
         there: set[str] = set()
         for key, row in self._once(part, read):
@@ -133,13 +134,18 @@ class Reader:
                 self.into.rows.append(row)
             elif filled or any(row.who.values()):
                 self.into.rows.append(replace(row, key="", copied=bool(row.key) and not key))
-        for key in sorted(expected - there, key=_order):
+        self._gone(part, expected - there)
+
+    def _gone(self, part: Rowed, keys: set[str]) -> None:
+        for key in sorted(keys, key=_order):
             texts = {a.field.id: self.given.get((part.id, key, a.field.id), ("", ""))[1] for a in part.asked}
             self.into.gone.append(Gone(part.id, texts))
 
-    def _full(self, part: Rowed, key: str) -> bool:
-        """Whether a row had been given out with something in it."""
-        return any(self.given.get((part.id, key, a.field.id), ("", ""))[1] for a in part.asked)
+    def _expected(self, part: Rowed) -> set[str]:
+        """The keys of the rows that had been given out with something in them."""
+        asked = {a.field.id for a in part.asked}
+        return {key for (p, key, id), (_, text) in self.given.items()
+                if p == part.id and key != LABELS and text and id in asked}  # fmt: skip
 
     def _once(self, part: Rowed, read: list[tuple[str, GivenRow]]) -> Iterator[tuple[str, GivenRow]]:
         """Every key once, at the row that is as it was given out; a copy is a new row."""

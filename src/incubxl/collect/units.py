@@ -17,9 +17,16 @@ from incubxl.register.model import Register
 
 define(
     "collect.rows_unmarked", "error",
-    "「{file}」有{count}行丢了行标识：{ids}。只按看得见的申报编号认出，与登记表不同的都列在「冲突」里，没有合并。",
+    "「{file}」有些行丢了行标识：{ids}。只按看得见的申报编号认出，与登记表不同的都列在「冲突」里，没有合并。",
     "请逐项与推荐单位核实；或者请推荐单位在发出的原表里填好再交。",
     "推荐单位清空了隐藏的A列，或把内容抄到了新表里",
+)  # fmt: skip
+
+define(
+    "collect.units_missing", "error",
+    "「{file}」里没有{ids}：发出时有这些单位的行，退回表里找不到。",
+    "请向推荐单位核实是不是删去了，补交后再收一次；没有退回的单位，登记表不改动。",
+    "推荐单位删掉了一个单位的行",
 )  # fmt: skip
 
 _LOST, _AGAIN = "行标识没有了，是按看得见的文字认的", "同一个单位在退回表里不止一行"
@@ -64,7 +71,7 @@ def _otherwise(register: Register, i: int, row: GivenRow) -> str:
 
 
 def cover(register: Register, shape: Shape, returned: Returned, mine: Sequence[int]) -> None:
-    """Fill in whose rows have lost their marks, and tell it."""
+    """Fill in whose rows are missing and whose have lost their marks, and tell it."""
     for part in shape.rowed:
         if part.table:
             continue
@@ -72,8 +79,11 @@ def cover(register: Register, shape: Shape, returned: Returned, mine: Sequence[i
         marked = {r.key for r in rows if r.key}
         seen = {register.ids[i] for r in rows if not r.key and (i := by_sight(register, mine, r)) >= 0}
         returned.unmarked = seen - marked
-        if returned.unmarked:
-            ids = "、".join(sorted(returned.unmarked))
-            place = Place(file=returned.name)
-            found = issue("collect.rows_unmarked", place, file=returned.name, count=len(returned.unmarked), ids=ids)
-            returned.issues.append(found)
+        ids = [register.ids[i] for i in mine]
+        once = {g.texts[_ID] for g in returned.gone if g.part == part.id} if returned.stamp else set(ids)
+        returned.missing = (once & set(ids)) - seen - marked
+        place = Place(file=returned.name)
+        for code, those in (("rows_unmarked", returned.unmarked), ("units_missing", returned.missing)):
+            if those:
+                told = {"file": returned.name, "ids": "、".join(id for id in ids if id in those)}
+                returned.issues.append(issue(f"collect.{code}", place, **told))
