@@ -239,7 +239,7 @@ def _statuses(
         unsure = set[str].intersection(*(r.missing | r.unmarked for r in mine)) - missing if mine else set()
         state = (PARTLY if missing else CHECK if unsure else BACK) if mine else UNUSABLE if bad else OUT
         notes = ["退回了不止一份，请核对以哪份为准"] if len(mine) > 1 else []
-        notes += [f"{sum(i.severity == 'error' for r in mine for i in r.issues)} 处读不出或缺少"] if any(
+        notes += [f"{sum(i.severity == 'error' for r in mine for i in r.issues)} 处问题见「回收问题」"] if any(
             i.severity == "error" for r in mine for i in r.issues) else []  # fmt: skip
         notes += [f"缺{'、'.join(sorted(missing))}"] if missing else []
         notes += ["行标识没有了，没有合并，请核实或请重交"] if unsure else []
