@@ -122,6 +122,8 @@ WORDS: Mapping[str, str] = {
     "不明": "unknown",
     "未发成": "not_met",
     "已收回": "met",
+    "部分收回": "pending",
+    "须核实": "unknown",
     "未收回": "not_met",
     "不能用": "unknown",
     "逾期": "not_met",

@@ -100,7 +100,7 @@ def _merge(register: Path, grid: Grid, known: Register, received: Received, now:
 
 def _report(received: Received, target: Path) -> None:
     rows = [(s.form, s.key, s.name, s.state, s.note) for s in received.statuses if s.state != BACK]
-    table(("表", "编号", "名称", "状态", "说明"), rows[:_TOLD], title="没有收到或不能用的" if rows else "")
+    table(("表", "编号", "名称", "状态", "说明"), rows[:_TOLD], title="没有收齐、没有收到或不能用的" if rows else "")
     found, said = received.found, console(stderr=True)
     back = sum(s.state == BACK for s in received.statuses)
     said.print(

@@ -10,6 +10,17 @@ from incubxl.collect.found import CHANGED, CLEARED, EXTRA, TWO, UNREADABLE, Come
 def settle_cell(found: Comparison, target: Target, come: Sequence[Come], now: str, unread: bool) -> None:
     """One register cell: what came for it, against what it holds now."""
     come = [c for c in come if not c.value.unread]  # told where it was read
+    if any(not c.value.doubt for c in come) and len({c.value.text for c in come}) == 1:
+        come = [c for c in come if not c.value.doubt]  # a sound return says the same
+    if any(c.value.doubt for c in come):
+        # all that came is shown beside each other: a sound return too, unless it says what the register says
+        doubtful = [c for c in come if c.value.doubt and (c.value.text or c.value.before)]
+        sound = [c for c in come if not c.value.doubt]
+        clear = [c for c in sound if c.value.text in (now, c.value.before or "")]
+        found.conflicts += [target.change(now, c, c.value.doubt) for c in doubtful]
+        found.conflicts += [target.change(now, c, TWO) for c in sound if c not in clear]
+        found.same += len(come) - len(doubtful) - len(sound) + len(clear)
+        return
     if len({c.value.text for c in come}) > 1:
         found.conflicts += [target.change(now, c, TWO) for c in come]
         return

@@ -12,6 +12,7 @@ from incubxl.collect.found import Come, Comparison, Target, source_of
 from incubxl.collect.model import GivenRow, Returned
 from incubxl.collect.shape import Shape
 from incubxl.collect.table import compare_table
+from incubxl.collect.units import come_by_sight
 from incubxl.collect.values import known
 from incubxl.grid import Place
 from incubxl.issues import issue
@@ -48,14 +49,17 @@ def compare(register: Register, shape: Shape, returns: Sequence[tuple[Returned, 
                 if i in mine:
                     for id, value in row.values.items():
                         cells.setdefault((i, id), []).append(Come(value, source_of(returned, value)))
-                else:
-                    told = {"part": part.title, "seen": row.key or "（没有标识）"}
+                elif not row.key and (sighted := come_by_sight(register, returned, mine, row)) is not None:
+                    for where, come in sighted:
+                        cells.setdefault(where, []).append(come)
+                elif row.key or any(v.text or v.unread for v in row.values.values()):
+                    told = {"part": part.title, "seen": row.key or row.who.get("applicant_id") or "（空）"}
                     found.issues.append(issue("collect.owner_unknown", row.place, **told))
-    for (i, id), come in cells.items():
+    for (i, id), came in cells.items():
         column = register.columns[id]
         text, unread = known(column, i)
-        where = Target(register.ids[i], register.names[i], column.sheet, column.cell(i), column.spec, "")
-        settle_cell(found, where, come, text, unread)
+        target = Target(register.ids[i], register.names[i], column.sheet, column.cell(i), column.spec, "")
+        settle_cell(found, target, came, text, unread)
     return found
 
 

@@ -76,7 +76,7 @@ def _marks(sheet: Sheet) -> Iterator[tuple[int, int, tuple[str, str, str]]]:
                 yield row, column, found
 
 
-def _names(one: Asked, among: Sequence[Asked]) -> list[str]:
+def names_of(one: Asked, among: Sequence[Asked]) -> list[str]:
     """The headings by which a value may be known: its words, then the field's own names where no other bears them."""
     mine = [heading(one.label)]
     others = {heading(a.label) for a in among if a is not one}
@@ -84,7 +84,7 @@ def _names(one: Asked, among: Sequence[Asked]) -> list[str]:
 
 
 def _by_words(pages: Sequence[Page], one: Asked, card: Card) -> Line | None:
-    for name in _names(one, card.asked):
+    for name in names_of(one, card.asked):
         for sheet, _ in pages:
             for row, cells in enumerate(sheet.rows):
                 for column, value in enumerate(cells):
@@ -131,7 +131,7 @@ def _by_headers(sheet: Sheet, row: int, part: Rowed) -> dict[str, int]:
     there = {heading(v): c for c, v in reversed(list(enumerate(sheet.rows[row]))) if isinstance(v, str) and len(v) < 80}
     found: dict[str, int] = {}
     for one in part.asked:
-        column = next((there[name] for name in _names(one, part.asked) if name in there), None)
+        column = next((there[name] for name in names_of(one, part.asked) if name in there), None)
         if column is not None:
             found[one.field.id] = column
     return found

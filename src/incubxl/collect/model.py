@@ -19,7 +19,10 @@ GivenOut = dict[tuple[str, str, str], tuple[str, str]]  # (part, key, field) →
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value that came back. ``before``: what had been given out, None when that is not known any more."""
+    """One value that came back. ``before``: what had been given out, None when that is not known any more.
+
+    ``doubt``: why nobody but a person can say whose value it is, "" where that is plain.
+    """
 
     field: str
     text: str
@@ -27,16 +30,23 @@ class Given:
     sheet: str
     cell: str
     before: str | None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenRow:
-    """A row that came back. ``key``: as ``known_rows`` names it, "" for a row that was not given out filled."""
+    """A row that came back. ``key``: as ``known_rows`` names it, "" for a row that was not given out filled.
+
+    Of a row that stands for an applicant, ``who``: the id, name and code that can be seen; ``copied``: its mark is on
+    another row too.
+    """
 
     part: str
     key: str
     values: Mapping[str, Given]
     place: Place
+    who: Mapping[str, str] = field(default_factory=dict)
+    copied: bool = False
 
 
 class Gone(NamedTuple):
@@ -48,7 +58,10 @@ class Gone(NamedTuple):
 
 @dataclass
 class Returned:
-    """One file. ``by``: BY_MARKS or BY_WORDS. ``cards``: fact id → value."""
+    """One file. ``by``: BY_MARKS or BY_WORDS. ``cards``: fact id → value.
+
+    Of a district's: ``unmarked``: ids whose rows have lost their marks; ``missing``: ids whose rows are not there.
+    """
 
     name: str
     when: dt.datetime
@@ -58,6 +71,8 @@ class Returned:
     cards: dict[str, Given] = field(default_factory=dict)
     rows: list[GivenRow] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
+    unmarked: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
 
 

@@ -20,7 +20,7 @@ STATUS, UPDATES, ROWS, CONFLICTS, TWICE, PROBLEMS, REMINDERS = (
     "回收情况", "拟更新", "新增行", "冲突", "重复退回", "回收问题", "催报名单"
 )  # fmt: skip
 SHEETS = (STATUS, UPDATES, ROWS, CONFLICTS, TWICE, PROBLEMS, REMINDERS)
-BACK, OUT, UNUSABLE = "已收回", "未收回", "不能用"
+BACK, PARTLY, CHECK, OUT, UNUSABLE = "已收回", "部分收回", "须核实", "未收回", "不能用"
 _STYLES = {
     "date": "date",
     "integer": "integer",
@@ -45,7 +45,7 @@ _CONFLICTS = (*_UPDATES, Column("为什么没有合并"), *_SOURCE)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One recipient of one form. ``state``: 已收回, 未收回, 不能用."""
+    """One recipient of one form. ``state``: 已收回, 部分收回, 须核实, 未收回, 不能用."""
 
     form: str
     key: str
@@ -67,7 +67,7 @@ def plans(
     conflicting = len(found.conflicts) + len(found.row_conflicts)
     about = (
         f"{register.pack.measure.name}　{register.settings.year}年度",
-        f"应收 {len(statuses)} 份，已收回 {back} 份，未收回或不能用 {len(statuses) - back} 份；"
+        f"应收 {len(statuses)} 份，已收回 {back} 份，没有收齐、没有收到或不能用 {len(statuses) - back} 份；"
         f"拟更新 {len(found.updates)} 格，新增 {len(found.rows)} 行，冲突 {conflicting} 处，"
         f"与登记表相同 {found.same} 格。读取时不改动登记表。",
     )

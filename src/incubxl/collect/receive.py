@@ -13,10 +13,11 @@ from incubxl.collect.found import Comparison
 from incubxl.collect.known import DISTRICTS, Recipient
 from incubxl.collect.marks import Stamp
 from incubxl.collect.model import BY_WORDS, Returned, read_stamp
-from incubxl.collect.plans import BACK, OUT, UNUSABLE, Status
+from incubxl.collect.plans import BACK, CHECK, OUT, PARTLY, UNUSABLE, Status
 from incubxl.collect.recognise import Desk, Key, Wanted, by_content, other_unit
 from incubxl.collect.returned import Reader
 from incubxl.collect.shape import as_once_given, printed_form, register_slice
+from incubxl.collect.units import cover
 from incubxl.files.ours import is_ours, title_as_written
 from incubxl.files.read import read_grid
 from incubxl.grid import Place
@@ -197,6 +198,7 @@ def _one(
         issues.append(issue("collect.wrong_unit", place, file=path.name, who=recipient.name, seen=wrong))
         refused.setdefault((key, squash(recipient.key)), []).append(path.name)
         return None
+    cover(desk.register, shape, returned, recipient.applicants)
     return key, returned, recipient
 
 
@@ -233,10 +235,14 @@ def _statuses(
     for word, person in desk.people(key).items():
         mine = [r for r, who in came if who.key == person.key]
         bad = refused.get((key, word), [])
-        state = BACK if mine else UNUSABLE if bad else OUT
+        missing = set[str].intersection(*(r.missing for r in mine)) if mine else set()
+        unsure = set[str].intersection(*(r.missing | r.unmarked for r in mine)) - missing if mine else set()
+        state = (PARTLY if missing else CHECK if unsure else BACK) if mine else UNUSABLE if bad else OUT
         notes = ["退回了不止一份，请核对以哪份为准"] if len(mine) > 1 else []
-        notes += [f"{sum(i.severity == 'error' for r in mine for i in r.issues)} 处读不出或缺少"] if any(
+        notes += [f"{sum(i.severity == 'error' for r in mine for i in r.issues)} 处问题见「回收问题」"] if any(
             i.severity == "error" for r in mine for i in r.issues) else []  # fmt: skip
+        notes += [f"缺{'、'.join(sorted(missing))}"] if missing else []
+        notes += ["行标识没有了，没有合并，请核实或请重交"] if unsure else []
         notes += ["退回的是别的单位填的"] if bad else []
         notes += ["发出的表原样还在，没有填"] if not mine and (key, word) in untouched else []
         found.append(

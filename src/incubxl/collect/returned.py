@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from incubxl.collect import marks
-from incubxl.collect.find import Block, Line, find_cards, find_rows, page
+from incubxl.collect.find import Block, Line, find_cards, find_rows, names_of, page
 from incubxl.collect.model import LABELS, Given, GivenOut, GivenRow, Gone, Returned
-from incubxl.collect.shape import Asked, Card, Rowed, Shape
+from incubxl.collect.shape import WHO, Asked, Card, Rowed, Shape
 from incubxl.collect.values import UNREAD, shown, text_of
 from incubxl.grid import CellKind, Grid, Place, Sheet, address
 from incubxl.issues import issue
 from incubxl.issues import register as define
+from incubxl.register.fold import squash
 from incubxl.register.headers import heading
 from incubxl.register.numbers import unit_scale
 from incubxl.register.parse import read_cell
@@ -55,6 +57,24 @@ define(
     "复制了一行，两行填得不一样",
 )  # fmt: skip
 define(
+    "collect.row_differs", "error",
+    "「{part}」有一行的隐藏标识是「{key}」，看得见的「{label}」却是「{seen}」，这一行没有合并，都列在「冲突」里。",
+    "多半是排序或粘贴时隐藏的A列没有跟着动；请与填报单位核实每个值是哪个单位的。",
+    "去掉保护后只把看得见的各栏排了序",
+)  # fmt: skip
+define(
+    "collect.column_differs", "error",
+    "「{label}」的表头写的是「{seen}」，不知道填的是哪一栏，没有合并，都列在「冲突」里。",
+    "请与填报单位核实这一栏填的是什么。",
+    "两栏的表头对调了",
+)  # fmt: skip
+define(
+    "collect.unit_twice", "warning",
+    "「{part}」里{key}不止一行，后一行没有合并，与登记表不同的都列在「冲突」里。",
+    "请与填报单位核实以哪一行为准。",
+    "推荐单位复制了一个单位的整行",
+)  # fmt: skip
+define(
     "collect.id_twice", "info",
     "「{part}」有两行带着同一个行标识，后一行按新增的行处理。",
     "复制整行时会这样；请核对后一行是不是新的内容。",
@@ -83,7 +103,7 @@ class Reader:
             if not lines:
                 self._say("collect.part_missing", Place(file=self.into.name), part=one.label)
                 continue
-            self._labels(card.id, one, lines[0])
+            doubt = self._labels(card.id, one, lines[0], card.asked)
             values = [self._value(card.id, "", one, line) for line in lines]
             different = [v for v in values[1:] if v.text != values[0].text]
             if different:
@@ -91,34 +111,41 @@ class Reader:
                 self._say("collect.twice", self._place(values[0]), label=one.label, **told)
                 continue
             if not self._locked(card.id, "", one, values[0]):
-                self.into.cards[one.field.id] = values[0]
+                self.into.cards[one.field.id] = replace(values[0], doubt=doubt) if doubt else values[0]
 
     def _rows(self, part: Rowed) -> None:
         block = find_rows(self.pages, part, self.shape)
         if block is None:
             self._say("collect.part_missing", Place(file=self.into.name), part=part.title)
+            if not part.table:
+                self._gone(part, self._expected(part))
             return
-        for one in part.asked:
-            if one.field.id in block.titles:
-                self._labels(part.id, one, block.titles[one.field.id])
-        keys = {key for p, key, _ in self.given if p == part.id and key != LABELS}
-        expected = {key for key in keys if self._full(part, key)}
-        read = [(key, self._row(part, key, block, row)) for key, row in block.rows]
+        doubts = {
+            a.field.id: self._labels(part.id, a, block.titles[a.field.id], part.asked)
+            for a in part.asked if a.field.id in block.titles
+        }  # fmt: skip
+        expected = self._expected(part)
+        read = [(key, self._row(part, key, block, row, doubts)) for key, row in block.rows]
         there: set[str] = set()
         for key, row in self._once(part, read):
             filled = any(g.text or g.unread for g in row.values.values())
             if key in expected:
                 there.add(key)
                 self.into.rows.append(row)
-            elif filled:
-                self.into.rows.append(GivenRow(part.id, "", row.values, row.place))
-        for key in sorted(expected - there, key=_order):
+            elif filled or any(row.who.values()):
+                self.into.rows.append(replace(row, key="", copied=bool(row.key) and not key))
+        self._gone(part, expected - there)
+
+    def _gone(self, part: Rowed, keys: set[str]) -> None:
+        for key in sorted(keys, key=_order):
             texts = {a.field.id: self.given.get((part.id, key, a.field.id), ("", ""))[1] for a in part.asked}
             self.into.gone.append(Gone(part.id, texts))
 
-    def _full(self, part: Rowed, key: str) -> bool:
-        """Whether a row had been given out with something in it."""
-        return any(self.given.get((part.id, key, a.field.id), ("", ""))[1] for a in part.asked)
+    def _expected(self, part: Rowed) -> set[str]:
+        """The keys of the rows that had been given out with something in them."""
+        asked = {a.field.id for a in part.asked}
+        return {key for (p, key, id), (_, text) in self.given.items()
+                if p == part.id and key != LABELS and text and id in asked}  # fmt: skip
 
     def _once(self, part: Rowed, read: list[tuple[str, GivenRow]]) -> Iterator[tuple[str, GivenRow]]:
         """Every key once, at the row that is as it was given out; a copy is a new row."""
@@ -131,20 +158,41 @@ class Reader:
             same = [n for n in places if all(g.text == g.before for g in read[n][1].values.values())]
             keeps[key] = (same or places)[0]
             if len(places) > 1 and any(g.text for n in places[1:] for g in read[n][1].values.values()):
-                self._say("collect.id_twice", read[places[1]][1].place, part=part.title)
+                code = "collect.id_twice" if part.table else "collect.unit_twice"
+                self._say(code, read[places[1]][1].place, part=part.title, key=key)
         for n, (key, row) in enumerate(read):
             yield (key if keeps.get(key) == n else ""), row
 
-    def _row(self, part: Rowed, key: str, block: Block, row: int) -> GivenRow:
-        values = {}
+    def _row(self, part: Rowed, key: str, block: Block, row: int, doubts: dict[str, str]) -> GivenRow:
+        read = {}
         for one in part.asked:
             at = block.columns.get(one.field.id, -1)
             title = block.titles.get(one.field.id)
             line = Line(block.sheet, row, at, title.label if title else -1, title.label_row if title else row)
-            value = self._value(part.id, key, one, line)
-            if not self._locked(part.id, key, one, value):
-                values[one.field.id] = value
-        return GivenRow(part.id, key, values, Place(block.sheet.name, f"{row + 1}:{row + 1}", self.into.name))
+            read[one.field.id] = self._value(part.id, key, one, line)
+        differs = self._differs(part, key, block, read)
+        values = {}
+        for one in part.asked:
+            id = one.field.id
+            locked = self._is_locked(part.id, key, one) if differs else self._locked(part.id, key, one, read[id])
+            if not locked:
+                doubt = differs or doubts.get(id, "")
+                values[id] = replace(read[id], doubt=doubt) if doubt else read[id]
+        who = {} if part.table else {id: read[id].text for id in WHO if id in read}
+        return GivenRow(part.id, key, values, Place(block.sheet.name, f"{row + 1}:{row + 1}", self.into.name), who)
+
+    def _differs(self, part: Rowed, key: str, block: Block, read: dict[str, Given]) -> str:
+        """How a register row says to be another than its mark does; told. Empty where they agree."""
+        if part.table or not key:
+            return ""
+        for one in part.asked:
+            id = one.field.id
+            kind, before = self.given.get((part.id, key, id), ("", ""))
+            if id in WHO and kind == marks.GIVEN and id in block.columns and squash(read[id].text) != squash(before):
+                seen, place = read[id].text or "（空）", self._place(read[id])
+                self._say("collect.row_differs", place, part=part.title, key=key, label=one.label, seen=seen)
+                return f"行标识是{key}，看得见的{one.label}是「{seen}」（{place.cell}）"
+        return ""
 
     def _value(self, part: str, key: str, one: Asked, line: Line) -> Given:
         """One cell, typed; what cannot be read is told."""
@@ -176,22 +224,31 @@ class Reader:
         scale = unit_scale(unit, one.field)
         return ONE if scale is None else scale
 
-    def _labels(self, part: str, one: Asked, line: Line) -> None:
-        """Words that were changed; told as a unit where they name one."""
+    def _labels(self, part: str, one: Asked, line: Line, among: tuple[Asked, ...]) -> str:
+        """Words that were changed: told, as a unit where they name one; gives why the values are in doubt, or ""."""
         text = _text(line.sheet, line.label_row, line.label)
         if line.label < 0 or not text or heading(text) == heading(one.label):
-            return
+            return ""
         place = Place(line.sheet.name, address(line.label_row, line.label), self.into.name)
+        if _named_otherwise(text, one, among):
+            self._say("collect.column_differs", place, label=one.label, seen=text)
+            return f"标识是「{one.label}」，表头写的是「{text}」（{place.cell}），不知道填的是哪一栏"
         if self._factor(one, line) != ONE:
             self._say("collect.unit", place, label=one.label, seen=text, unit=_unit(text))
         elif (part, LABELS, one.field.id) in self.given:
             self._say("collect.locked", place, label="表头", old=one.label, new=text)
+        return ""
+
+    def _is_locked(self, part: str, key: str, one: Asked) -> bool:
+        """Whether the cell had been locked, or is the office's."""
+        kind, _ = self.given.get((part, key, one.field.id), ("", ""))
+        return one.kept or kind == marks.GIVEN or (not kind and one.given)
 
     def _locked(self, part: str, key: str, one: Asked, value: Given) -> bool:
-        """Whether the cell had been locked, or is the office's; that somebody changed it is told."""
-        kind, before = self.given.get((part, key, one.field.id), ("", ""))
-        if not one.kept and kind != marks.GIVEN and not (not kind and one.given):
+        """The same; that somebody changed it is told."""
+        if not self._is_locked(part, key, one):
             return False
+        kind, before = self.given.get((part, key, one.field.id), ("", ""))
         if (kind or one.kept) and value.text != before:
             told = {"old": shown(one.field, before) or "（空）", "new": shown(one.field, value.text) or "（空）"}
             self._say("collect.locked", self._place(value), label=one.label, **told)
@@ -222,3 +279,19 @@ def _unit(text: str) -> str:
     if not inside.endswith(")"):
         return ""
     return inside[inside.rfind("(") + 1 : -1].removeprefix("单位").lstrip(":：").strip()
+
+
+def _named_otherwise(text: str, one: Asked, among: tuple[Asked, ...]) -> bool:
+    """Whether words name something else: not the label (with any unit or remark in brackets), nor an alias.
+
+    What another value is asked by is never this one, though only its bracket be different.
+    """
+    if heading(text) in {heading(a.label) for a in among if a is not one}:
+        return True
+    return not {heading(text), heading(_without(text))} & {*names_of(one, among), heading(_without(one.label))}
+
+
+def _without(text: str) -> str:
+    """Without the brackets at the end."""
+    folded = text.replace("（", "(").replace("）", ")").strip()
+    return folded[: folded.rfind("(")] if folded.endswith(")") and "(" in folded else folded

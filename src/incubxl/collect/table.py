@@ -113,8 +113,11 @@ class _Table:
         key = (owner, tuple(texts[a.field.id] for a in part.asked if a.field.id in texts))
         lost = returned.by != BY_MARKS or any(gone.part == part.id for gone in returned.gone)
         unread = any(v.unread for v in row.values.values())
+        doubt = next((v.doubt for v in row.values.values() if v.doubt and (v.text or v.before)), "")
         if not unread and self._where(owner, texts):
             found.same += len(texts)
+        elif doubt:
+            found.row_conflicts.append(_new(register, part, owner, texts, source, doubt))
         elif lost and self._rows(owner):
             found.row_conflicts.append(_new(register, part, owner, texts, source, LOST))
         elif unread:
