@@ -71,7 +71,7 @@ def _held(
     }  # fmt: skip
     place = _place(book, at)
     applicant = case.register.ids[case.i]
-    if not before and not now:
+    if not before and (not now or typed not in sums):  # of what was before this time nothing is recorded
         kept = any(entry.kind == spec.kind for entry in entries)
         if not unread and kept and typed > 0:
             return "", [issue("funding.ledger_lacks", place, applicant=applicant, **seen)]
