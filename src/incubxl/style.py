@@ -105,6 +105,7 @@ WORDS: Mapping[str, str] = {
     "达到": "not_met",
     "未达到": "met",
     "在期内": "not_met",
+    "申报在期内": "not_met",
     "待决定": "unknown",
     "相符": "met",
     "有问题": "not_met",

@@ -77,7 +77,7 @@ def year_sheets(found: Histories) -> list[SheetPlan]:
     unread = Block(
         _UNREAD,
         [row for one in found.all for row in _unread(one)],
-        heading="没有读进来、涉及以上结果的记录",
+        heading="没有计入、涉及连续情况或禁期的记录",
         empty="没有",
     )
     said = "结论由主管部门作出；这里只列出按口径数到的结果和出处，程序不作处理决定。"
