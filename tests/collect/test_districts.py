@@ -239,3 +239,17 @@ def test_a_whole_sheet_of_units_deleted(tmp_path: Path, back: Path, read: Read) 
     found = received(done.files[DISTRICT], back, read, change)
     assert set(codes(found)) == {"collect.part_missing", "collect.units_missing"}
     assert state(found, DISTRICT) == "部分收回"
+
+
+def test_a_header_as_it_was_given_out_is_not_in_doubt_when_the_measures_words_changed_since(
+    given_out: Path, back: Path, read: Read
+) -> None:
+    def change(book: Any) -> None:
+        sheet, hidden = book["申报登记"], book["incubxl_form"]
+        at(sheet, FIRST, "书面推荐日期").value = DAY
+        for page in (sheet, hidden):
+            page.cell(*find(page, "书面推荐日期")).value = "报送日期"
+
+    found = received(given_out, back, read, change)
+    assert [(c.applicant, c.new) for c in found.found.updates] == [(FIRST, "2026-05-30")]
+    assert not found.found.conflicts and not codes(found)

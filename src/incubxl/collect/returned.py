@@ -227,7 +227,8 @@ class Reader:
     def _labels(self, part: str, one: Asked, line: Line, among: tuple[Asked, ...]) -> str:
         """Words that were changed: told, as a unit where they name one; gives why the values are in doubt, or ""."""
         text = _text(line.sheet, line.label_row, line.label)
-        if line.label < 0 or not text or heading(text) == heading(one.label):
+        once = self.given.get((part, LABELS, one.field.id), ("", one.label))[1]  # an older form may say it otherwise
+        if line.label < 0 or not text or heading(text) in (heading(one.label), heading(once)):
             return ""
         place = Place(line.sheet.name, address(line.label_row, line.label), self.into.name)
         if _named_otherwise(text, one, among):
