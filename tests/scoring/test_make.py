@@ -73,6 +73,21 @@ def test_a_misspelt_tie_stops_and_an_unknown_one_is_told(tmp_path: Path) -> None
     assert [i.code for i in issues if i.code.startswith("scoring.")] == ["scoring.tie_unknown"]
 
 
+def test_a_tie_told_in_a_sentence_stops_until_the_unit_is_named(tmp_path: Path) -> None:
+    """What a sentence means is a person's to say: 「丙国际创客」 is a part of one name."""
+    made, issues = attempt(tmp_path, 1, people=[("E1", "示例大学", "", "本人配偶任职于丙国际创客"), EXPERTS[2]])
+    assert made is None
+    (told,) = [i for i in issues if i.severity == "error"]
+    assert told.code == "scoring.tie_misspelt"
+    assert NAMES[2] in told.message
+
+
+def test_every_unit_that_a_sentence_names_is_left_to_others(tmp_path: Path) -> None:
+    tie = "曾为示例乙创新中心（原示例甲孵化器）做过顾问"
+    made = issued(tmp_path, 1, people=[("E1", "示例大学", "", tie), EXPERTS[2]])
+    assert {t.expert for t in made.round.tasks if t.applicant in ("S1", "S2")} == {"E3"}
+
+
 @pytest.mark.parametrize(
     ("people", "code"),
     [

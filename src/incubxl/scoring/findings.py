@@ -21,13 +21,13 @@ register(
 )  # fmt: skip
 register(
     "scoring.tie_misspelt", "error",
-    "专家「{expert}」的回避单位「{name}」不是任何申报单位，是不是「{near}」。",
-    "请照登记表的单位名称或申报编号改正；确实不是申报单位的，从名单里删去。",
+    "专家「{expert}」声明的「{name}」不是任何申报单位的名称，是不是指「{near}」。",
+    "请照登记表的单位名称或申报编号写（一格写几家的用顿号分开）；确实不是申报单位的，从名单里删去。",
     "星河科技有限公司写成星合科技有限公司",
 )  # fmt: skip
 register(
     "scoring.tie_unknown", "warning",
-    "专家「{expert}」的回避单位「{name}」不是本年度的申报单位。",
+    "专家「{expert}」声明的「{name}」不是本年度的申报单位。",
     "请核对写法；确实没有申报的不用处理。",
     "声明回避一家没有申报的单位",
 )  # fmt: skip
