@@ -67,5 +67,5 @@ def test_the_sample_to_pdf_by_libreoffice(out: Path, tmp_path: Path) -> None:
     assert done.returncode == (1 if missing else 0)
     assert f"{body['letters']} 份通知书：转成 PDF {body['letters']} 份" in done.stderr
     assert "双面打印用的合订本" in done.stderr
-    assert (tmp_path / "合订_页码表.json").is_file()
+    assert (tmp_path / "新建" / "合订_页码表.json").is_file()
     assert all(Path(path).read_bytes().startswith(b"%PDF") for path in body["made"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from incubxl.excel import commands
-from incubxl.excel.apply import OWNED
+from incubxl.publish.own_sheet import OWNED
 from tests.conftest import ROOT
 from tests.live.com import Wire, failed
 from tests.live.fakewin import Scene

@@ -38,7 +38,7 @@ TRANSITIONS: dict[State, tuple[State, ...]] = {
     "approved": ("draft", "sending"),
     "sending": ("sent", "retry", "failed", "unknown"),
     "sent": (),
-    "retry": ("draft", "sending", "failed"),
+    "retry": ("draft", "sending", "failed", "retry"),  # the last: a person will not wait for the time
     "failed": ("draft", "retry"),
     "unknown": ("sent", "failed"),
 }
