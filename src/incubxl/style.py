@@ -16,7 +16,8 @@ FONT = "宋体"
 PAPERS: Mapping[str, int] = {"A4": 9, "A3": 8}  # Excel's numbers
 FOOTER = "第 &P 页 共 &N 页"
 
-# Charts: what is not black.
+# Charts: the name by which ours is known on a sheet, and what is not black.
+CHART_NAME = "incubxl_chart"
 GRID_LINES, BAR_GAP = "D0D0D0", 60
 
 

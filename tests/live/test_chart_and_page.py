@@ -18,6 +18,7 @@ from incubxl.results.build import result_sheets
 from tests.conftest import ROOT
 from tests.live.com import Wire, gone
 from tests.live.fakewin import Scene
+from tests.live.grafted import with_results
 from tests.live.test_same_as_file import assessed
 
 pytestmark = pytest.mark.office
@@ -124,6 +125,20 @@ def test_one_chart_after_a_second_click_and_the_earlier_one_after_undo(opened: C
 def _only(sheet: Any) -> Any:
     (found,) = [c for c in sheet.ChartObjects() if c.Name == "incubxl_chart"]
     return found
+
+
+def test_in_a_copy_that_a_run_wrote_into(opened: Callable[..., Any], tmp_path: Path) -> None:
+    """The run's chart gives way to the click's, and the page, set up by the run, is as a click sets it up."""
+    book = opened(with_results(SAMPLE, tmp_path / "run"))
+    wanted = filed(SAMPLE, tmp_path / "expected.xlsx")
+    for _ in range(2):
+        assert commands.grade(), Scene.dialogs
+        assert commands.check_all(), Scene.dialogs
+        assert [c.Name for c in book.api.Worksheets("评价结果").ChartObjects()] == ["incubxl_chart"]
+    live = saved(book, tmp_path / "after.xlsx")
+    for name in OURS:
+        assert page(live[name]) == page(wanted[name]), name
+    assert chart(live["评价结果"]) == chart(wanted["评价结果"])
 
 
 def test_a_chart_of_the_users_on_our_sheet_stays(opened: Callable[..., Any]) -> None:

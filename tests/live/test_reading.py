@@ -55,10 +55,10 @@ def test_every_kind_of_cell(opened: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / "odd.xlsx"
     odd_cells(path)
-    live, names = read_book(opened(path).api, used=lambda name: True)
+    live, sheets = read_book(opened(path).api, used=lambda name: True)
     filed, issues = read_grid(path)
     assert filed is not None, issues
-    assert names == ("各种", "藏", "空")
+    assert tuple(sheets) == ("各种", "藏", "空")
     sheet = live.sheets["各种"]
     assert sheet.rows[2][2:] == [
         *(dt.date(2026, 5, 31), dt.datetime(2026, 5, 31, 14, 30), dt.time(12), 1234.56789, True, "00123", 0.0),
@@ -94,8 +94,8 @@ def test_samples_read_as_their_files(sample: str, opened: Callable[..., Any]) ->
 def test_a_workbook_that_was_never_saved(excel: Any) -> None:
     book = excel.Workbooks.Add()
     book.Worksheets(1).Range("B2").Value = "未保存"
-    grid, names = read_book(book, used=lambda name: True)
-    assert grid.sheets[names[0]].rows == [[None, None], [None, "未保存"]]
+    grid, sheets = read_book(book, used=lambda name: True)
+    assert grid.sheets[next(iter(sheets))].rows == [[None, None], [None, "未保存"]]
 
 
 def test_more_merged_areas_than_can_be_asked_about(opened: Callable[..., Any], tmp_path: Path) -> None:
@@ -136,8 +136,8 @@ def test_a_cover_form_with_many_merged_cells_refuses_nothing(opened: Callable[..
         form.merge_cells(f"F{row}:H{row}")
     form["XFD300"] = "远处"
     book.save(path)
-    live, names = read_book(opened(path).api, SKIPPED)
-    assert names[0] == "申请表封面"
+    live, sheets = read_book(opened(path).api, SKIPPED)
+    assert next(iter(sheets)) == "申请表封面"
     filed, issues = read_grid(path, SKIPPED)
     assert filed is not None, issues
     of_live, _ = assess_grid(live, None, dt.date(2026, 6, 1), None)
@@ -151,6 +151,23 @@ def test_a_cover_form_with_many_merged_cells_refuses_nothing(opened: Callable[..
 def test_a_chart_sheet_is_named_and_not_read(opened: Callable[..., Any]) -> None:
     book = opened(SAMPLE)
     book.api.add_chart("趋势图")
-    grid, names = read_book(book.api, SKIPPED)
-    assert "趋势图" in names
+    grid, sheets = read_book(book.api, SKIPPED)
+    assert sheets["趋势图"] is None
     assert "趋势图" not in grid.sheets
+
+
+def test_a_hidden_sheet_is_told_where_something_stands_on_it(opened: Callable[..., Any], tmp_path: Path) -> None:
+    """On disk and in Excel alike; an empty one says nothing, hidden or not."""
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "hidden.xlsx"
+    book = openpyxl.load_workbook(SAMPLE)
+    for title in ("申报登记", "结论", "孵化场地"):
+        book[title].sheet_state = "hidden"
+    book.save(path)
+    live, _ = read_book(opened(path).api, SKIPPED)
+    filed, _ = read_grid(path, SKIPPED)
+    assert filed is not None
+    for grid in (live, filed):
+        assessment, issues = assess_grid(grid, None, dt.date(2026, 6, 1), None)
+        assert assessment is not None, issues
+        assert {str(i.place) for i in assessment.issues if i.code == "sheet.hidden"} == {"申报登记", "结论"}

@@ -19,9 +19,10 @@ from tests.live.test_prepare import plan
 pytestmark = pytest.mark.office
 SAMPLE = ROOT / "samples" / "urumqi-intl-2026.xlsx"
 PORTRAIT, LANDSCAPE = 1, 2
+WIDE = 61  # characters
 
 
-def test_the_user_s_page_panes_and_place_in_the_list_stay(opened: Callable[..., Any]) -> None:
+def test_the_user_s_page_panes_widths_and_place_in_the_list_stay(opened: Callable[..., Any]) -> None:
     """Until the list has become shorter than the place."""
     book = opened(SAMPLE).api
     assert commands.gaps(), Scene.dialogs
@@ -37,6 +38,7 @@ def test_the_user_s_page_panes_and_place_in_the_list_stay(opened: Callable[..., 
         return book.controller().hasFrozenPanes(), book.controller().getFirstVisibleRow() + 1
 
     ours.PageSetup.Orientation = PORTRAIT
+    ours.Range("B1").ColumnWidth = WIDE
     ours.Activate()
     book.Windows(1).FreezePanes = False
     leave_at(8)
@@ -48,6 +50,7 @@ def test_the_user_s_page_panes_and_place_in_the_list_stay(opened: Callable[..., 
     assert commands.gaps(), Scene.dialogs
     assert found() == (False, 1)
     assert ours.PageSetup.Orientation == PORTRAIT
+    assert ours.Range("B1").ColumnWidth == pytest.approx(WIDE, abs=0.5)
 
 
 def test_a_sheet_whose_changes_went_to_a_copy_is_set_up_anew(opened: Callable[..., Any]) -> None:
@@ -70,8 +73,7 @@ def test_a_notice_that_came_moves_the_panes_and_goes_to_the_page(excel: Any, ope
     book = opened(SAMPLE).api
 
     def written(sheet: SheetPlan) -> tuple[int, int, str]:
-        there = [s.Name for s in book.Worksheets]
-        ours = claim(book, [sheet.name]) if sheet.name in there else {}
+        ours = claim({s.Name: s for s in book.Worksheets}, [sheet.name])
         write(book, excel, prepare(sheet, there=(), date_1904=False, paint_calls=0), ours.get(sheet.name))
         target = book.Worksheets(sheet.name)
         target.Activate()

@@ -8,12 +8,13 @@ is refused before anything is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from incubxl.excel import drawing, page
 from incubxl.excel.kept import Ours, begin, ours_of, put_mark
 from incubxl.excel.prepare import Prepared
+from incubxl.excel.reading import VISIBLE, Sheets
 from incubxl.excel.refused import RefusedError
 from incubxl.publish.own_sheet import Layout, notice_of
 from incubxl.style import FONT, STYLES, Style, bgr
@@ -22,19 +23,16 @@ _BASE = STYLES["text"]
 _ALIGN = {"left": -4131, "center": -4108, "right": -4152}
 _TOP, _MIDDLE = -4160, -4108
 _LINE, _GREY, _NO_FILL = 1, 0xA6A6A6, -4142
-_VISIBLE = -1
 
 
-def claim(book: Any, names: Sequence[str]) -> dict[str, Ours]:
-    """Ours by title, for ``names``, which are those that are there.
+def claim(sheets: Sheets, names: Iterable[str]) -> dict[str, Ours]:
+    """Ours by title, for those of ``names`` that are there.
 
     Raises RefusedError where a sheet of the user's has a title that we need.
     """
-    if not names:
-        return {}
-    worksheets = book.Worksheets
-    charts = _charts(book.Sheets, worksheets)
-    found = {name: None if name.casefold() in charts else ours_of(worksheets(name)) for name in names}
+    there = {title.casefold(): sheet for title, sheet in sheets.items()}
+    wanted = {name: there[name.casefold()] for name in names if name.casefold() in there}
+    found = {name: None if sheet is None else ours_of(sheet) for name, sheet in wanted.items()}
     foreign = [name for name, one in found.items() if one is None]
     if foreign:
         titles = "、".join(f"「{name}」" for name in foreign)
@@ -42,39 +40,31 @@ def claim(book: Any, names: Sequence[str]) -> dict[str, Ours]:
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _charts(sheets: Any, worksheets: Any) -> set[str]:
-    """Titles of sheets that have no cells; a title is given once among all sheets."""
-    if sheets.Count == worksheets.Count:
-        return set()
-    return {sheet.Name.casefold() for sheet in sheets} - {sheet.Name.casefold() for sheet in worksheets}
-
-
 def write(book: Any, application: Any, sheet: Prepared, ours: Ours | None) -> None:
     """Write one of our sheets: over ``ours``, or a new one after the last sheet. May leave it active: the caller goes
     back.
 
-    Panes and page are set up where they are not, or are to differ from what an earlier click has noted: so a user's
-    own page and place in the list stay. One that the user has hidden is written hidden: it cannot be active, and its
-    panes stay as they are.
+    Panes, page and widths of columns are set up where they are not, or are to differ from what the mark has noted: so
+    a user's own stay, and the place in the list. One that the user has hidden is written hidden: it cannot be active,
+    and its panes stay as they are.
     """
+    now = Layout(*sheet.freeze, len(sheet.rows), len(sheet.rows[0]), 1 if sheet.chart else 0, notice_of(sheet.notice))
     target = ours.sheet if ours else _create(book, sheet.name)
     before = ours.layout if ours else None
     if ours:
-        begin(target)
+        begin(ours.names)
         target.Unprotect("")
         target.AutoFilterMode = False  # else rows that were filtered out would stay hidden
         target.Cells.Clear()
-        drawing.remove(target)
+        if before is None or before.charts:
+            drawing.remove(target)
     everything = target.Range(sheet.area)
     everything.NumberFormat = "@"
     for addresses, code in sheet.formats:
         target.Range(addresses).NumberFormat = code
-    usual = sheet.widths[0][1]
-    everything.ColumnWidth = usual
-    for addresses, width in sheet.widths:
-        if width != usual:
-            target.Range(addresses).ColumnWidth = width
-    _looks(target, everything, sheet)
+    if before is None or before.width != now.width:
+        _columns(target, everything, sheet)
+    framed = _looks(target, everything, sheet)
     everything.Value = tuple(map(tuple, sheet.rows))  # last, so that Excel gives wrapped rows their height
     for cell, text in sheet.notes:
         target.Range(cell).AddComment(text)
@@ -82,13 +72,13 @@ def write(book: Any, application: Any, sheet: Prepared, ours: Ours | None) -> No
         links = target.Hyperlinks
         for cell, place in sheet.links:
             links.Add(target.Range(cell), "", place)
-    layout = Layout(*sheet.freeze, len(sheet.rows), notice_of(sheet.notice))
-    framed = _window(book, target, sheet, layout, before, new=ours is None)
-    target.Range(sheet.filter).AutoFilter()
+    shown = _window(book, target, sheet, now, before, new=ours is None)
+    (framed[sheet.filter] if sheet.filter in framed else target.Range(sheet.filter)).AutoFilter()
     if sheet.chart:
         drawing.draw(target, sheet.name, sheet.chart)
     paged = page.set_up(application, target, sheet, before)
-    put_mark(target, everything.Value2, sheet, layout if framed and paged else None)
+    names = ours.names if ours else target.Names  # a new one has got its title since
+    put_mark(names, everything.Value2, sheet, now if shown and paged else None)
     # contents and drawings; widths, heights and filters stay free; Excel sorts unlocked cells only, and none is
     target.Protect("", True, True, True, False, False, True, True, *[False] * 6, True, False)
 
@@ -98,7 +88,7 @@ def _create(book: Any, name: str) -> Any:
     sheets = book.Sheets
     target = sheets.Add(After=sheets(sheets.Count), Count=1)  # else as many as the user has selected
     try:
-        begin(target)
+        begin(target.Names)
         target.Name = name
     except Exception:
         target.Delete()
@@ -111,26 +101,34 @@ def remove(book: Any, name: str) -> None:
     book.Worksheets(name).Delete()
 
 
-def _looks(target: Any, everything: Any, sheet: Prepared) -> None:
+def _columns(target: Any, everything: Any, sheet: Prepared) -> None:
+    usual = sheet.widths[0][1]
+    everything.ColumnWidth = usual
+    for addresses, width in sheet.widths:
+        if width != usual:
+            target.Range(addresses).ColumnWidth = width
+
+
+def _looks(target: Any, everything: Any, sheet: Prepared) -> dict[str, Any]:
+    """Gives the framed blocks by address."""
     font = everything.Font
     font.Name, font.Size = FONT, _BASE.size
     everything.VerticalAlignment = _TOP
-    for addresses in sheet.framed:
-        block = target.Range(addresses)
+    framed = {addresses: target.Range(addresses) for addresses in sheet.framed}
+    for block in framed.values():
         borders = block.Borders
         borders.LineStyle = _LINE
         borders.Color = _GREY
         block.WrapText = True
     for addresses, style in sheet.looks:
-        _look(target.Range(addresses), STYLES[style])
+        _look(target, addresses, STYLES[style])
     for addresses, style in sheet.paints:
         _paint(target.Range(addresses), STYLES[style])
+    return framed
 
 
-def _look(cells: Any, style: Style) -> None:
+def _look(target: Any, addresses: str, style: Style) -> None:
     """What of a style differs from the plain one."""
-    if style.fill:
-        cells.Interior.Color = bgr(style.fill)
     different = {
         name: value
         for name, value, plain in (
@@ -141,13 +139,20 @@ def _look(cells: Any, style: Style) -> None:
         )
         if value != plain
     }
+    aligned = style.align != _BASE.align
+    middle = style.middle and style.wrap  # a line that does not wrap has no height to be in the middle of
+    if not (style.fill or different or aligned or middle):
+        return
+    cells = target.Range(addresses)
+    if style.fill:
+        cells.Interior.Color = bgr(style.fill)
     if different:
         font = cells.Font
         for name, value in different.items():
             setattr(font, name, value)
-    if style.align != _BASE.align:
+    if aligned:
         cells.HorizontalAlignment = _ALIGN[style.align]
-    if style.middle and style.wrap:  # a line that does not wrap has no height to be in the middle of
+    if middle:
         cells.VerticalAlignment = _MIDDLE
 
 
@@ -172,7 +177,7 @@ def _window(book: Any, target: Any, sheet: Prepared, now: Layout, before: Layout
     if frozen and frozen.height <= now.height:
         return True
     if not new:  # a new one is active
-        if target.Visible != _VISIBLE:
+        if target.Visible != VISIBLE:
             return False
         target.Activate()
     window = book.Windows(1)
@@ -189,5 +194,6 @@ def _window(book: Any, target: Any, sheet: Prepared, now: Layout, before: Layout
     if now.columns or not new:  # a new sheet is not split
         window.SplitColumn = now.columns
     window.FreezePanes = True
-    window.DisplayGridlines = False
+    if before is None:
+        window.DisplayGridlines = False
     return True

@@ -99,10 +99,10 @@ def explain_row(click: Click) -> Said:
 def next_issue(click: Click) -> Said:
     """Select the next cell that something is wrong with or that a verdict fails on, and say what."""
     looked = look(click)
-    found = places(looked.assessment, looked.visible)
-    if not found:
+    titles = list(looked.sheets)
+    place = next_place(click, places(looked.assessment, titles), titles)
+    if place is None:
         return Said("没有能定位到单元格的问题。")
-    place = next_place(click, found, looked.visible)
     click.goes_to(place.sheet, place.cell)
     return Said(f"{place.sheet}!{place.cell}　{place.said}", quiet=True)
 
@@ -166,8 +166,8 @@ def undo(click: Click) -> Said:
             f"「{'」「'.join(lost)}」原来的内容不是在这台电脑上写的，或者工作簿改过名、另存过，不能自动恢复", where
         )
     check_writable(click)
-    there = {str(sheet.Name) for sheet in click.book.Worksheets}
-    ours = claim(click.book, [name for name in last.sheets if name in there])
+    there = {str(sheet.Name): sheet for sheet in click.book.Worksheets}
+    ours = claim(there, last.sheets)
     ours, kept = keep(click.book, ours, OURS)
     restored, changed = take_back(click.book, last.cells)
     back, gone = [], []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from incubxl.excel.prepare import Bars
-from incubxl.style import BAR_GAP, FONT, GRID_LINES, bgr
+from incubxl.style import BAR_GAP, CHART_NAME, FONT, GRID_LINES, bgr
 
-OURS = "incubxl_chart"
 _CLUSTERED, _STACKED = 51, 52
 _VALUES = 2  # the axis
 _BELOW = -4107
@@ -19,7 +18,7 @@ _EDGE = 0.75
 def remove(target: Any) -> None:
     """Take our chart off the sheet, where there is one; nobody else's."""
     for chart in target.ChartObjects():
-        if chart.Name == OURS:
+        if chart.Name == CHART_NAME:
             chart.Delete()
             break
 
@@ -28,7 +27,7 @@ def draw(target: Any, sheet: str, bars: Bars) -> None:
     """Put the chart on the sheet. ``sheet``: the name that its addresses are on."""
     corner = target.Range(bars.corner)
     frame = target.ChartObjects().Add(corner.Left, corner.Top, bars.width, bars.height)
-    frame.Name, frame.Placement = OURS, _MOVES
+    frame.Name, frame.Placement = CHART_NAME, _MOVES
     frame.ShapeRange.AlternativeText = bars.description
     chart = frame.Chart
     chart.ChartType = _STACKED if bars.stacked else _CLUSTERED

@@ -11,19 +11,19 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from incubxl.excel.prepare import Prepared
-from incubxl.files.scan import split
 from incubxl.publish.own_sheet import OWNED, Layout, Mark, kept_title, marked, notes_of, values_of
 
 BEGUN = '="incubxl begun"'  # the hidden name's text while a sheet is being written
 
 
 class Ours(NamedTuple):
-    """A sheet of ours that is there, and its mark; None where the hidden name's text is none.
+    """A sheet of ours that is there, its names, and its mark; None where the hidden name's text is none.
 
     ``begun``: a write broke off on it, and what stands there is half of ours.
     """
 
     sheet: Any
+    names: Any
     mark: Mark | None
     begun: bool = False
 
@@ -35,20 +35,21 @@ class Ours(NamedTuple):
 
 def ours_of(sheet: Any) -> Ours | None:
     """A sheet with our hidden name; None where it has none and so is the user's."""
-    found = (str(name.RefersTo) for name in sheet.Names if name.Name.rpartition("!")[2] == OWNED)
-    return next((Ours(sheet, marked(text), begun=text == BEGUN) for text in found), None)
+    names = sheet.Names
+    found = (str(name.RefersTo) for name in names if name.Name.rpartition("!")[2] == OWNED)
+    return next((Ours(sheet, names, marked(text), begun=text == BEGUN) for text in found), None)
 
 
-def begin(target: Any) -> None:
-    """Mark the sheet as ours, not yet whole."""
-    target.Names.Add(OWNED, BEGUN, False)
+def begin(names: Any) -> None:
+    """Mark the sheet of these names as ours, not yet whole."""
+    names.Add(OWNED, BEGUN, False)
 
 
-def put_mark(target: Any, values: Any, sheet: Prepared, layout: Layout | None) -> None:
+def put_mark(names: Any, values: Any, sheet: Prepared, layout: Layout | None) -> None:
     """Note on the sheet what has been written. ``values``: what Excel gives for all its cells."""
     held = values_of(_rows(values), date_1904=False)  # days come as numbers
     mark = Mark(held, len(sheet.notes), notes_of(dict(sheet.notes)), layout=layout)
-    target.Names.Add(OWNED, "=" + mark.text, False)
+    names.Add(OWNED, "=" + mark.text, False)
 
 
 def keep(book: Any, ours: Mapping[str, Ours], titles: Collection[str]) -> tuple[dict[str, Ours], list[str]]:
@@ -63,7 +64,7 @@ def keep(book: Any, ours: Mapping[str, Ours], titles: Collection[str]) -> tuple[
             continue
         kept = kept_title(title, [*titles, *(str(s.Name) for s in book.Sheets)])
         _copied(book, one.sheet, kept)
-        now[title] = Ours(one.sheet, None)
+        now[title] = one._replace(mark=None)
         said.append(f"「{title}」写出以后撤消过保护或有人改过，原来的样子留在「{kept}」，以后是您自己的表。")
     return now, said
 
@@ -77,8 +78,7 @@ def _as_written(one: Ours) -> bool:
     used = sheet.UsedRange
     if used.HasFormula is not False:
         return False
-    first, _, _ = str(used.Address).replace("$", "").partition(":")
-    return values_of(_rows(used.Value2), first=split(first.encode()) or (0, 0), date_1904=False) == before.values
+    return values_of(_rows(used.Value2), date_1904=False) == before.values  # what is used begins with our title, in A1
 
 
 def _rows(values: Any) -> Sequence[Sequence[Any]]:

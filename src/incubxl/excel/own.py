@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from logging.handlers import RotatingFileHandler
@@ -141,7 +141,7 @@ class Memory:
         """The newest copy."""
         return max(self._folder.glob("backup-*"), default=None)
 
-    def about_to_write(self, label: str, at: dt.datetime, sheets: Sequence[Prepared], there: Sequence[str]) -> None:
+    def about_to_write(self, label: str, at: dt.datetime, sheets: Sequence[Prepared], there: Collection[str]) -> None:
         """Note what a write will replace. ``there``: which of the sheets exist in the workbook now."""
         kinds: dict[str, str] = {}
         for folder in (self._folder / "before", self._folder / "current"):

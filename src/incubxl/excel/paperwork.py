@@ -14,7 +14,7 @@ from incubxl.excel.guard import Click, Said, command
 from incubxl.excel.opening import show
 from incubxl.excel.own import home
 from incubxl.excel.packs import packs
-from incubxl.excel.reading import read_book
+from incubxl.excel.reading import Sheets, read_book
 from incubxl.excel.refused import RefusedError
 from incubxl.excel.where import selected_applicant
 from incubxl.excel.work import LETTERS, SKIPPED, later, look, patient, put, start
@@ -81,7 +81,7 @@ def make_letters(click: Click) -> Said:
     return Said(said)
 
 
-def _listed(click: Click, work: background.Work, sheets: tuple[str, ...]) -> str:
+def _listed(click: Click, work: background.Work, sheets: Sheets) -> str:
     """Write 通知书清单, or say why it is not there: the letters are, either way."""
     try:
         return put(click, work.sheets(), sheets)

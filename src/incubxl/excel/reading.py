@@ -24,6 +24,7 @@ from incubxl.register.rows import filled_rows
 from incubxl.register.settings import peek_pack
 from incubxl.register.sheets import REGISTER, SETTINGS
 
+Sheets = Mapping[str, Any]  # Excel's Worksheets by title, in the order of the tabs; None for one without cells
 Rectangle = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
 _ERROR_BASE = -2146828288
 _ERRORS = {
@@ -35,19 +36,17 @@ _MOST_CELLS = 4_000_000
 _MOST_QUESTIONS = 120  # to Excel about one sheet's merged cells, or its hidden rows
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 _MANUAL = -4135
-_VISIBLE = -1
+VISIBLE = -1
 _MARCH_1900 = dt.date(1900, 3, 1)  # before it Excel's day numbers are one behind the calendar
 
 
-def read_book(
-    book: Any, skip: Collection[str] = (), used: Callable[[str], bool] | None = None
-) -> tuple[Grid, tuple[str, ...]]:
-    """What the sheets of ``book`` (Excel's Workbook) show, saved or not, and the names of all its sheets.
+def read_book(book: Any, skip: Collection[str] = (), used: Callable[[str], bool] | None = None) -> tuple[Grid, Sheets]:
+    """What the sheets of ``book`` (Excel's Workbook) show, saved or not, and all its sheets.
 
     Sheets in ``skip`` are not in the grid; those that are not ``used`` (usually: unknown to the measure that 设置
-    names) are there without cells. The names include sheets that are no worksheets. Raises RefusedError for a sheet
-    that cannot be read as a whole.
+    names) are there without cells. Raises RefusedError for a sheet that cannot be read as a whole.
     """
+    title = str(book.Name)
     manual = book.Application.Calculation == _MANUAL
     listed = [(str(sheet.Name), sheet) for sheet in book.Worksheets]
     read: dict[str, Sheet] = {}
@@ -55,7 +54,7 @@ def read_book(
     if used is None:
         settings = [(name, sheet) for name, sheet in listed if name not in skip and squash(name) == squash(SETTINGS)]
         read = {name: _read_sheet(sheet, name, manual) for name, sheet in settings}
-        fields = _known(Grid(book.Name, read))
+        fields = _known(Grid(title, read))
         used = lambda name: squash(name) in fields  # noqa: E731
     sheets: dict[str, Sheet] = {}
     for name, sheet in listed:
@@ -66,12 +65,12 @@ def read_book(
         elif used(name):
             sheets[name] = _read_sheet(sheet, name, manual, fields.get(squash(name), ()))
         else:
-            sheets[name] = Sheet(name, (), hidden=sheet.Visible != _VISIBLE)
-    grid = Grid(book.Name, sheets, date_1904=bool(book.Date1904))
-    everything = book.Sheets
+            sheets[name] = Sheet(name, ())
+    grid = Grid(title, sheets, date_1904=bool(book.Date1904))
+    worksheets, everything = dict(listed), book.Sheets
     if everything.Count != len(listed):
-        return grid, tuple(str(sheet.Name) for sheet in everything)
-    return grid, tuple(name for name, _ in listed)
+        return grid, {name: worksheets.get(name) for name in (str(sheet.Name) for sheet in everything)}
+    return grid, worksheets
 
 
 def _known(settings: Grid) -> dict[str, Sequence[Field]]:
@@ -84,7 +83,8 @@ def _known(settings: Grid) -> dict[str, Sequence[Field]]:
 
 
 def _waits(sheet: Sheet, fields: Sequence[Field]) -> bool:
-    """Whether a sheet has its whole header and nothing below it: merged or hidden cells there say nothing."""
+    """Whether a sheet has its whole header and nothing below it: merged or hidden cells, or that it is hidden itself,
+    say nothing."""
     header = find_header(sheet, fields) if fields and sheet.height else None
     return header is not None and len(header.columns) == len(fields) and not filled_rows(sheet, header)
 
@@ -111,11 +111,11 @@ def _read_sheet(sheet: Any, name: str, manual: bool, fields: Sequence[Field] = (
     if manual and used.HasFormula is not False:
         _mark_uncomputed(_block(used.Formula), rows, top, left, special)
     rows = _trimmed(rows, special)
-    if not special and _waits(Sheet(name, rows), fields):
-        return Sheet(name, rows, hidden=sheet.Visible != _VISIBLE)
+    if not special and _waits(found := Sheet(name, rows), fields):
+        return found
     merged = _merged(sheet, name, (top, left, bottom, right), used.MergeCells)
     hidden_rows = _hidden(sheet, (top, left, bottom, right), used.EntireRow.Hidden)
-    return Sheet(name, rows, special, sheet.Visible != _VISIBLE, hidden_rows, merged)
+    return Sheet(name, rows, special, sheet.Visible != VISIBLE, hidden_rows, merged)
 
 
 def _block(value: Any) -> list[Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from incubxl.assess.model import Assessment
 from incubxl.excel.guard import Click
+from incubxl.excel.reading import VISIBLE
 from incubxl.excel.refused import RefusedError
 from incubxl.grid import address
 from incubxl.issues import SEVERITY_WORDS
@@ -79,11 +81,13 @@ def places(assessment: Assessment, sheets: Sequence[str]) -> list[Spot]:
     return sorted(spots, key=lambda s: (order[s.sheet], s.row, s.column))
 
 
-def next_place(click: Click, spots: Sequence[Spot], sheets: Sequence[str]) -> Spot:
-    """The first spot behind the active cell, row by row; behind the last one the first."""
+def next_place(click: Click, spots: Sequence[Spot], sheets: Sequence[str]) -> Spot | None:
+    """The first spot behind the active cell, row by row; behind the last one the first. None on hidden sheets."""
     order = {name: n for n, name in enumerate(sheets)}
     here = (order.get(click.at.sheet, -1), click.at.row - 1, click.at.column - 1)
-    return next((s for s in spots if (order[s.sheet], s.row, s.column) > here), spots[0])
+    behind = [s for s in spots if (order[s.sheet], s.row, s.column) > here]
+    shown = cache(lambda name: click.book.Sheets(name).Visible == VISIBLE)
+    return next((s for s in [*behind, *spots] if shown(s.sheet)), None)
 
 
 def _numbers(cell: str) -> tuple[int, int]:

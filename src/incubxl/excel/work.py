@@ -7,7 +7,7 @@ answer.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from incubxl.excel.guard import Click, Said, check_writable
 from incubxl.excel.kept import keep
 from incubxl.excel.packs import packs, policies
 from incubxl.excel.prepare import Prepared, prepare
-from incubxl.excel.reading import read_book
+from incubxl.excel.reading import Sheets, read_book
 from incubxl.excel.refused import RefusedError
 from incubxl.grid import Grid
 from incubxl.issues import Issue, remedies
@@ -61,11 +61,10 @@ _FORMATS = {".xlsx", ".xlsm"}
 
 @dataclass(frozen=True)
 class Looked:
-    """The open workbook, assessed. ``sheets``: names of all its sheets; ``visible``: of those that can be shown."""
+    """The open workbook, assessed."""
 
     assessment: Assessment
-    sheets: tuple[str, ...]
-    visible: tuple[str, ...]
+    sheets: Sheets
 
     @property
     def frame(self) -> Frame:
@@ -79,13 +78,12 @@ def look(click: Click, only: tuple[str, ...] | None = None) -> Looked:
     return _looked(click, grid, sheets, only)
 
 
-def _looked(click: Click, grid: Grid, sheets: tuple[str, ...], only: tuple[str, ...] | None = None) -> Looked:
+def _looked(click: Click, grid: Grid, sheets: Sheets, only: tuple[str, ...] | None = None) -> Looked:
     click.progress("正在核对…")
     assessment, issues = assess_grid(grid, None, click.now.date(), policies(), only)
     if assessment is None:
         raise refusal(issues)
-    visible = tuple(name for name in sheets if name not in grid.sheets or not grid.sheets[name].hidden)
-    return Looked(assessment, sheets, visible)
+    return Looked(assessment, sheets)
 
 
 def refusal(issues: Sequence[Issue]) -> RefusedError:
@@ -111,7 +109,7 @@ def cells(grid: Grid) -> int:
     return sum(len(sheet.rows) * sheet.width for sheet in grid.sheets.values())
 
 
-def _answered_later(click: Click, action: str, grid: Grid, sheets: tuple[str, ...]) -> Said:
+def _answered_later(click: Click, action: str, grid: Grid, sheets: Sheets) -> Said:
     mark = fingerprint(grid, packs())
     work = background.last(action, click.memory.key)
     if work is not None and work.job.options.get("fingerprint") != mark:
@@ -183,7 +181,7 @@ def later(click: Click) -> Said:
     return Said(f"孵化管理·{click.label}：正在后台做，可以接着用 Excel；做完后请再点一次「{click.label}」", quiet=True)
 
 
-def prepare_all(plans: Sequence[SheetPlan], sheets: Sequence[str], *, date_1904: bool) -> list[Prepared]:
+def prepare_all(plans: Sequence[SheetPlan], sheets: Iterable[str], *, date_1904: bool) -> list[Prepared]:
     """Plans as they go into a workbook with these sheets."""
     targets = {*sheets, *(plan.name for plan in plans)}
     calls = _COLOUR_CALLS
@@ -196,14 +194,12 @@ def prepare_all(plans: Sequence[SheetPlan], sheets: Sequence[str], *, date_1904:
     return prepared
 
 
-def put(click: Click, prepared: Sequence[Prepared], sheets: Sequence[str]) -> str:
-    """Write our sheets; gives what to say about it. ``sheets``: the names of the workbook's sheets."""
+def put(click: Click, prepared: Sequence[Prepared], sheets: Sheets) -> str:
+    """Write our sheets; gives what to say about it. ``sheets``: those of the workbook."""
     check_writable(click)
-    there = {name.casefold() for name in sheets}
-    exist = [sheet.name for sheet in prepared if sheet.name.casefold() in there]
-    ours = claim(click.book, exist)
+    ours = claim(sheets, [sheet.name for sheet in prepared])
     backup = click.memory.backup(click.book.Name, click.book, click.now)
-    click.memory.about_to_write(click.label, click.now, prepared, exist)
+    click.memory.about_to_write(click.label, click.now, prepared, ours)
     ours, kept = keep(click.book, ours, OURS)
     for n, sheet in enumerate(prepared, 1):
         click.progress(f"正在写「{sheet.name}」（{n}/{len(prepared)}）…")

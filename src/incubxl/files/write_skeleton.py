@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Format, Workbook, Worksheet
 
 from incubxl.files.ours import OUTPUT
 from incubxl.plan import Area, Chart, SheetPlan
-from incubxl.style import BAR_GAP, FONT, FOOTER, GRID_LINES, PAPERS, STYLES, Style, page_header
+from incubxl.style import BAR_GAP, CHART_NAME, FONT, FOOTER, GRID_LINES, PAPERS, STYLES, Style, page_header
 
 LAST_ROW = 1_048_575  # stands for the filter's last row, which the writer knows
 TITLE, ALT = "@@title@@", "@@alt@@"  # replaced by the writer
@@ -147,7 +147,9 @@ def _print_setup(sheet: Worksheet, layout: SheetLayout) -> None:
 
 
 def _chart(book: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
-    drawing = book.add_chart({"type": "column", **({"subtype": "stacked"} if chart.stacked else {})})
+    drawing = book.add_chart(
+        {"type": "column", "name": CHART_NAME, **({"subtype": "stacked"} if chart.stacked else {})}
+    )
     font = {"name": FONT, "size": 10}
     for series in chart.series:
         drawing.add_series({

@@ -23,26 +23,28 @@ from incubxl.grid import CellValue
 OWNED = "incubxl_result"
 _EPOCH, _EPOCH_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)  # noqa: DTZ001  (cells have no zone)
 _MARK = re.compile(
-    r'\A=?"incubxl ([0-9a-f]{32}) (\d+):([0-9a-f]{32}) ([0-9a-f]{32}|-) (?:(\d+)\.(\d+)\.(\d+)\.([0-9a-f]{16})|-)"\Z'
+    r'\A=?"incubxl ([0-9a-f]{32}) (\d+):([0-9a-f]{32}) ([0-9a-f]{32}|-) (?:(\d+(?:\.\d+){4})\.([0-9a-f]{16})|-)"\Z'
 )
 _LONGEST_TITLE = 31  # UTF-16 units
 _BREAKS = re.compile(r"\r\n?")
 
 
 class Layout(NamedTuple):
-    """What a click has set up on the sheet beside its cells: rows and columns that are frozen, how many rows there
-    are, and the notice in the page header, as ``notice_of`` gives it."""
+    """What has been set up on the sheet beside its cells: rows and columns that are frozen, how many rows and columns
+    there are, how many charts, and the notice in the page header, as ``notice_of`` gives it."""
 
     rows: int
     columns: int
     height: int
+    width: int
+    charts: int
     notice: str
 
 
 class Mark(NamedTuple):
     """``values``, ``notes`` and ``looks``: hashes (``looks`` empty: not looked at); ``noted``: how many notes.
 
-    ``layout``: None where the sheet was not, or not wholly, set up by a click.
+    ``layout``: None where the sheet was not, or not wholly, set up.
     """
 
     values: str
@@ -63,21 +65,21 @@ def marked(text: str) -> Mark | None:
     match = _MARK.match(text)
     if match is None:
         return None
-    values, noted, notes, looks, rows, columns, height, notice = match.groups()
-    layout = Layout(int(rows), int(columns), int(height), notice) if notice else None
+    values, noted, notes, looks, numbers, notice = match.groups()
+    layout = None
+    if notice:
+        frozen_rows, frozen_columns, height, width, charts = map(int, numbers.split("."))
+        layout = Layout(frozen_rows, frozen_columns, height, width, charts, notice)
     return Mark(values, int(noted), notes, looks.strip("-"), layout)
 
 
-def values_of(rows: Iterable[Sequence[CellValue]], *, first: tuple[int, int] = (0, 0), date_1904: bool) -> str:
-    """A hash of the cells' values where they stand.
-
-    ``first``: row and column of the first of ``rows``, 0-based. A day is its number, as the workbook counts.
-    """
+def values_of(rows: Iterable[Sequence[CellValue]], *, date_1904: bool) -> str:
+    """A hash of the cells' values where they stand; ``rows`` from A1. A day is its number, as the workbook counts."""
     found = hashlib.sha256()
-    for r, row in enumerate(rows, first[0]):
+    for r, row in enumerate(rows):
         cells = [
             f"{c}s{value}" if type(value) is str and "\r" not in value else f"{c}{_told(value, date_1904)}"
-            for c, value in enumerate(row, first[1])
+            for c, value in enumerate(row)
             if value is not None and value != ""
         ]
         if cells:

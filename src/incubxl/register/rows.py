@@ -193,10 +193,10 @@ def _wide_rows(sheet: Sheet, at: int) -> set[int]:
 
 
 def hidden_note(sheet: Sheet, rows: Sequence[int]) -> list[Issue]:
-    """Hidden and filtered rows count, and that is said."""
+    """Hidden and filtered ``rows`` count, and that is said."""
     count = sum(1 for row in rows if row in sheet.hidden_rows) if sheet.hidden_rows else 0
     found = [issue("row.hidden", Place(sheet.name), sheet=sheet.name, count=count)] if count else []
-    if sheet.hidden:
+    if sheet.hidden and rows:
         found.append(issue("sheet.hidden", Place(sheet.name), sheet=sheet.name))
     return found
 

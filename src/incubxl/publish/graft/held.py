@@ -6,6 +6,7 @@ of cells as colours, and how much is drawn. Numbers of formats, shared texts, wi
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,12 +20,15 @@ from incubxl.publish.graft.archive import Archive
 from incubxl.publish.graft.book import Book, BookSheet
 from incubxl.publish.graft.parts import related
 from incubxl.publish.graft.sheets import Result
-from incubxl.publish.own_sheet import Mark, looks_of, marked, notes_of, values_of
+from incubxl.publish.own_sheet import Layout, Mark, looks_of, marked, notes_of, notice_of, values_of
 
 _OURS_BELOW = frozenset(("drawing", "chart", "chartstyle", "chartcolorstyle", "comments", "vmldrawing", "hyperlink",
                          "printersettings"))  # fmt: skip
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _FILLED = rb"""<(?:[\w.-]+:)?c(?=[^>]*?\ss\s*=\s*["'](%b)["'])(?=[^>]*?\sr\s*=\s*["']([A-Z]+\d+))\s"""
+_SPLIT = re.compile(rb'\s([xy])Split="(\d+)"')
+_COLUMN = re.compile(rb'<col [^>]*\smax="(\d+)"')
+_NOTICE = re.compile(rb"<oddHeader>&amp;L&amp;A&amp;R(.*?)</oddHeader>", re.DOTALL)
 _DRAWN = re.compile(rb"<(?:[\w.-]+:)?(?:oneCell|twoCell|absolute)Anchor[\s>]")
 
 
@@ -54,10 +58,28 @@ def _as_written(archive: Archive, sheet: BookSheet, now: Mark | None) -> bool:
 def marks_of(result: Result, date_1904: bool) -> dict[str, str]:
     """Title → mark of the sheets of a result workbook. ``date_1904``: of the workbook into which they go."""
     titles = [sheet.title for sheet in result.sheets]
-    found = _held(Archive(result.data), result.package, titles, date_1904=date_1904, grid=result.grid)
+    archive = Archive(result.data)
+    found = _held(archive, result.package, titles, date_1904=date_1904, grid=result.grid)
     if bad := [title for title, mark in found.items() if mark is None]:
         raise ValueError(f"the result writer made sheets that cannot be read: {bad}")
-    return {title: mark.text for title, mark in found.items() if mark}
+    layouts = {sheet.title: _layout(archive, sheet.part, len(result.grid.sheets[sheet.title].rows))
+               for sheet in result.sheets}  # fmt: skip
+    return {title: mark._replace(layout=layouts[title]).text for title, mark in found.items() if mark}
+
+
+def _layout(archive: Archive, part: str, height: int) -> Layout:
+    """How the result writer has set a sheet up: as a click on it does, but for margins and exact widths."""
+    head, _, rest = archive.read(part).partition(b"<sheetData>")
+    pane = dict(_SPLIT.findall(head))
+    notice = _NOTICE.search(rest.rpartition(b"</sheetData>")[2])
+    return Layout(
+        rows=int(pane.get(b"y", 0)),
+        columns=int(pane.get(b"x", 0)),
+        height=height,
+        width=max(int(column) for column in _COLUMN.findall(head)),
+        charts=sum(relation.kind == "drawing" for relation, _ in related(archive, part)),  # one on a sheet at most
+        notice=notice_of(html.unescape(notice[1].decode()) if notice else ""),
+    )
 
 
 def _held(
