@@ -32,6 +32,7 @@ _PHRASE = re.compile(  # no name holds these
     r"|会议|(?:办公|党组|党委|局务|厅务|委务|院务|常务|委员|专题|评审|班子)会|通过|同意|批准|研究|决定|审定|领导|负责人|人员"
 )
 _BODY = re.compile(r"\A[本我省市区县州旗][局厅委办]\Z|\A..+(?:[局厅处部室院委办]|中心|政府|党组|党委|公司|单位|机关)\Z")
+_UNSAID = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[、,;/\n]+")
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _NOTE = re.compile(rf"\(\s*(?:{_TITLE}|[A-Za-z .'\-]{{2,}})\s*\)")
@@ -41,8 +42,8 @@ _JOINTS = frozenset("·‧•・.-'’ʼ་ ")
 
 def says_nothing(worded: str) -> bool:
     """Whether a text that must say something is blank, punctuation, or a word that stands for a blank."""
-    said = re.sub(r"[\W_]", "", worded).casefold()
-    return not said or said in _WORDS or said.startswith("请填写") or re.fullmatch(r"x+", said) is not None
+    said = _UNSAID.sub("", worded).casefold()
+    return not said.strip("x") or said in _WORDS or said.startswith("请填写")
 
 
 @lru_cache(maxsize=1024)

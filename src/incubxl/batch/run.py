@@ -23,6 +23,7 @@ from incubxl.batch.manifest import Manifest
 from incubxl.batch.model import Done, Options, Task
 from incubxl.batch.outputs import file_hash
 from incubxl.batch.repeated import Claims, Repeated, find
+from incubxl.files.apart import in_this_process
 from incubxl.files.refusal import reason
 from incubxl.grid import Place
 from incubxl.issues import Issue, issue
@@ -68,8 +69,10 @@ def calm_collector() -> None:
 
 
 def _worker() -> None:
-    """Ctrl-C reaches the whole process group: the parent stops handing out work, a worker ends what it has begun."""
+    """Ctrl-C reaches the whole process group: the parent stops handing out work, a worker ends what it has begun. One
+    that is lost costs no more than a process of its parser's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    in_this_process()
     calm_collector()
 
 

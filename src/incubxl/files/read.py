@@ -15,19 +15,22 @@ import zipfile
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
-from python_calamine import CalamineWorkbook
-
+from incubxl.files import apart
 from incubxl.files.exact import Context, TooLarge, context, read_sheet
 from incubxl.files.package import Package, PartError, SheetPart, open_package, plain_path
 from incubxl.files.refusal import not_downloaded, reason
 from incubxl.files.scan import Scan, scan
-from incubxl.grid import CellValue, Grid, Place, Sheet
+from incubxl.grid import Grid, Place, Sheet
 from incubxl.issues import Issue, issue
+
+if TYPE_CHECKING:
+    from incubxl.files.calamine import Rows
 
 MAX_PACKED = 200 << 20  # bytes of a file
 _SHOWN_FAR_CELLS = 5
+_CELL = 40  # bytes that calamine takes for one, with Python's
 _COUNT = re.compile(rb"""\s(?:uniqueC|c)ount\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
@@ -142,29 +145,20 @@ def _far(sheet: str, file: str, cells: list[str]) -> list[Issue]:
 
 def _calamine(
     package: Package, common: dict[str, bytes], parts: dict[str, bytes], scans: dict[str, Scan | None]
-) -> dict[str, list[list[CellValue]]]:
+) -> dict[str, Rows]:
     """The rows of the sheets that calamine may and can read.
 
-    It aborts the process where memory ends. It takes memory by the block from A1 to the last cell, which ``scan`` has
-    bounded, and by the number of texts that the shared texts claim to have, which is taken out here.
+    It aborts its process where memory ends (``apart``). It takes memory by the block from A1 to the last cell, which
+    ``scan`` has bounded, and by the number of texts that the shared texts claim to have, which is taken out here.
     """
-    wanted = [sheet for sheet in package.sheets if scans.get(sheet.name) is not None]
+    blocks = {name: seen.cells for name, seen in scans.items() if seen is not None}
+    wanted = [sheet for sheet in package.sheets if sheet.name in blocks]
     texts = common.get(package.shared or "", b"")
     if not wanted or b"<!" in texts or b"\0" in texts:
         return {}
     claimed = {package.shared: _without_counts(texts)} if package.shared else {}
-    try:
-        workbook = CalamineWorkbook.from_filelike(_plain({**common, **claimed}, parts, wanted))
-    except BaseException as error:  # noqa: BLE001
-        _only_unreadable(error)
-        return {}
-    read: dict[str, list[list[CellValue]]] = {}
-    for sheet in wanted:
-        try:
-            read[sheet.name] = _rows(workbook, sheet.name)
-        except BaseException as error:  # noqa: BLE001
-            _only_unreadable(error)
-    return read
+    takes = _CELL * sum(blocks.values()) + len(texts)
+    return apart.read(_plain({**common, **claimed}, parts, wanted), [sheet.name for sheet in wanted], takes)
 
 
 def _without_counts(texts: bytes) -> bytes:
@@ -172,16 +166,7 @@ def _without_counts(texts: bytes) -> bytes:
     return _COUNT.sub(b"", texts[:end]) + texts[end:]
 
 
-def _only_unreadable(error: BaseException) -> None:
-    """Whatever calamine stumbles over goes to the exact reader: its errors, dates out of range, panics in Rust.
-
-    A panic is a BaseException of its own. Ctrl-C and the like are raised again.
-    """
-    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-        raise error
-
-
-def _plain(common: dict[str, bytes], parts: dict[str, bytes], wanted: list[SheetPart]) -> io.BytesIO:
+def _plain(common: dict[str, bytes], parts: dict[str, bytes], wanted: list[SheetPart]) -> bytes:
     """An uncompressed package of what the sheets share and the wanted sheets."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as plain:
@@ -190,19 +175,10 @@ def _plain(common: dict[str, bytes], parts: dict[str, bytes], wanted: list[Sheet
         for part, name in dict.fromkeys((sheet.part, sheet.name) for sheet in wanted):
             if part is not None:
                 plain.writestr(plain_path(part), parts[name])
-    target.seek(0)
-    return target
+    return target.getvalue()
 
 
-def _rows(workbook: CalamineWorkbook, name: str) -> list[list[CellValue]]:
-    """A sheet's rows from A1 with None for calamine's empty text; the truth test first, as it is the quicker one."""
-    rows = cast("list[list[CellValue]]", workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    for number, row in enumerate(rows):
-        rows[number] = [value or (None if value == "" else value) for value in row]
-    return rows
-
-
-def _join(sheet: SheetPart, rows: list[list[CellValue]], seen: Scan) -> Sheet:
+def _join(sheet: SheetPart, rows: Rows, seen: Scan) -> Sheet:
     """calamine's rows with the special cells made None; the block grows where one lies outside."""
     if seen.special:
         height = max(len(rows), 1 + max(row for row, _ in seen.special))

@@ -38,11 +38,13 @@ class _NotOrdinary(Exception):
 
 @dataclass(frozen=True)
 class Scan:
-    """What was found. Rows and columns are 0-based. ``special`` as in ``grid.Sheet``."""
+    """What was found. Rows and columns are 0-based. ``special`` as in ``grid.Sheet``. ``cells``: of the block from A1
+    to the last cell, which calamine lays out."""
 
     special: Special = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    cells: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,10 @@ def _scan(part: bytes, root: int, start: int, end: int, tags: _Tags) -> Scan:
     seen = survey(part, start, end)
     if any(part.rfind(b"<", start, sign) > part.rfind(b">", start, sign) for sign in seen.odd):
         raise _NotOrdinary  # inside a tag, not in a formula's text
-    _refuse_far(part, start, end, tags)
+    cells = _block(part, start, end, tags)
     formulas = part.find(b"f", start, end) >= 0 and part.find(tags.formula, start, end) >= 0
     if not (seen.errors or seen.hidden or formulas):
-        return Scan(merged=_merged(part, end, tags))
+        return Scan(merged=_merged(part, end, tags), cells=cells)
     if (
         part.find(b"<!", 0, end) >= 0
         or len(_NAMESPACE.findall(part, root, start)) != 1
@@ -134,11 +136,12 @@ def _scan(part: bytes, root: int, start: int, end: int, tags: _Tags) -> Scan:
     special = _errors(part, start, tags, seen.errors)
     if formulas:
         special |= _uncached(part, start, end, tags)
-    return Scan(special, _hidden(part, start, tags, seen.hidden), _merged(part, end, tags))
+    return Scan(special, _hidden(part, start, tags, seen.hidden), _merged(part, end, tags), cells)
 
 
-def _refuse_far(part: bytes, start: int, end: int, tags: _Tags) -> None:
-    """Refuse a part in which a cell that holds something makes the block from A1 far larger than the data."""
+def _block(part: bytes, start: int, end: int, tags: _Tags) -> int:
+    """The size of the block from A1 to the last cell. Refuses a part in which a cell that holds something makes it far
+    larger than the data."""
     rows, columns = extent(part, start, end)
     cells = part.count(tags.cell[:-1], start, end)
     if cells != part.count(tags.cell + b'r="', start, end) and tags.no_reference.search(part, start, end):
@@ -153,6 +156,7 @@ def _refuse_far(part: bytes, start: int, end: int, tags: _Tags) -> None:
         rows, columns = min(rows, MAX_ROWS), min(columns, MAX_COLUMNS)
     if rows * columns > min(_MOST, max(_BLOCK, (end - start) // _BYTES_PER_CELL)):
         raise _NotOrdinary
+    return rows * columns
 
 
 def _tag(part: bytes, start: int, sign: int, name: bytes) -> int | None:
