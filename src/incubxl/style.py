@@ -66,7 +66,7 @@ STYLES: Mapping[str, Style] = {
     "small": replace(_TEXT, size=9, colour="404040"),
     "run": replace(_TEXT, wrap=False, border=False),
     "link": replace(_TEXT, colour="0B4F9E"),
-    "empty": replace(_TEXT, italic=True, colour="595959", wrap=False),
+    "empty": replace(_TEXT, italic=True, colour="595959", wrap=False, border=False),
     "integer": replace(_NUMBER, number_format="0"),
     "count": replace(_NUMBER, number_format="0", bold=True, align="center"),
     "number": replace(_NUMBER, number_format="#,##0.######"),

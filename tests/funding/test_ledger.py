@@ -101,6 +101,20 @@ def test_a_row_that_cannot_be_read_leaves_the_sums_unknown_never_smaller() -> No
         assert state(made, "operating-city", 1) == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("row", "code", "cell"),
+    [
+        (city("paid", 300, "2026年13月1日"), "cell.unreadable_date", "资金台账!I3"),
+        ({**city("paid", 300, PAY), "applicant_id": "无此编号"}, "row.owner_unknown", "资金台账!A3"),
+    ],
+)
+def test_what_reading_found_wrong_with_a_row_is_told(row: Any, code: str, cell: str) -> None:
+    """Money that nobody can be paid, and a day that is none: the ledger says so, with the year's file."""
+    made = one(city("approved", 900, PAY), row)
+    (problem,) = [i for i in made.issues if i.code == code]
+    assert (problem.place.file, str(problem.place)) == ("2024.xlsx", cell)
+
+
 def test_an_item_may_be_named_by_its_common_name_and_payer() -> None:
     made = one(entry("年度运营补贴", "paid", 300, PAY, stage="第一年", payer="district"))
     assert account(made, "operating-district", 1).sums["paid"].amount == 300 * WAN

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,12 +17,14 @@ from incubxl.funding.ledger_sums import Sum
 from incubxl.issues import Issue
 from incubxl.money import in_words, plain
 from incubxl.plan import Block, Column, SheetPlan, Value
+from incubxl.register.fold import squash
 from incubxl.results.words import labels, payer_label, wan
 from incubxl.verdict import Verdict
 from incubxl.years.read import LEDGER, Opened
 from incubxl.years.sheets import problem_json, problem_sheet
 
 ENTRIES, PROBLEMS = "台账逐笔", "资金台账问题"
+_TABLE = "ledger"
 SOURCES = 12  # cells that one row names; the rest are counted
 _WHO = (Column("单位名称"), Column("统一社会信用代码"))
 _ACCOUNTS = (
@@ -64,8 +66,20 @@ def make_ledger(read: Opened, as_of: dt.date) -> Ledger:
     assessed = zip(read.books, read.assessments, strict=True)
     years = ledger(read.books, as_of, {book: [d.funding for d in found.determinations] for book, found in assessed})
     checked = check(years)
-    found = dict.fromkeys((*read.issues, *years.issues, *checked.issues))
+    found = dict.fromkeys((*read.issues, *_told_of_reading(read), *years.issues, *checked.issues))
     return Ledger(years, checked, years.pack.measure.notice(as_of), tuple(found))
+
+
+def _told_of_reading(read: Opened) -> Iterator[Issue]:
+    """What reading found wrong on the sheets of money: rows of nobody's, days and amounts that are none."""
+    for book, assessment in zip(read.books, read.assessments, strict=True):
+        payments = book.register.pack.funding.payments
+        ids = {_TABLE, payments.table if payments else ""}
+        specs = [table.spec for id, table in book.register.tables.items() if id in ids]
+        sheets = {squash(name) for spec in specs for name in (spec.sheet, *spec.aliases)}
+        for problem in assessment.issues:
+            if problem.severity != "info" and squash(problem.place.sheet) in sheets:
+                yield replace(problem, place=replace(problem.place, file=book.file))
 
 
 def ledger_sheets(made: Ledger) -> list[SheetPlan]:
