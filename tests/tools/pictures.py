@@ -48,6 +48,7 @@ class Picture:
     name: str
     pages: tuple[Page, ...]
     width: int = 1200
+    colours: int = 112  # fewer make two verdicts one colour
 
 
 _RESULT = f"结果_{XINJIANG}"
@@ -59,7 +60,9 @@ PICTURES = (
     Picture("5-lacking", (Page(_RESULT, "差什么", (0, 0, 1, 0.55)),)),
     Picture("6-problems", (Page(_RESULT, "问题清单", (0, 0, 1, 0.9)),)),
     Picture("7-money", (Page(f"结果_{SHANGHAI}", "经费核定", (0, 0, 0.75, 0.42)),)),
-    Picture("8-letters", (Page("X26-02_不予备案", "", (0, 0, 1, 1)), Page("X26-09_补正", "", (0, 0, 1, 1)))),
+    Picture(
+        "8-letters", (Page("X26-02_不予备案", "", (0, 0, 1, 1)), Page("X26-09_补正", "", (0, 0, 1, 1))), colours=48
+    ),
 )
 
 
@@ -124,7 +127,7 @@ def _picture(picture: Picture, pdfs: dict[str, Path]) -> Image.Image:
         whole.paste(part, (left, 0))
         left += part.width + gap
     height = round(whole.height * picture.width / whole.width)
-    return whole.resize((picture.width, height), Image.Resampling.LANCZOS).quantize(48)
+    return whole.resize((picture.width, height), Image.Resampling.LANCZOS).quantize(picture.colours)
 
 
 def _page(page: Page, pdf: Path) -> Image.Image:

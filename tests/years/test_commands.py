@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -123,3 +124,15 @@ def test_a_copy_of_the_same_year_is_told(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)
 def test_registers_are_no_output(sample: Path) -> None:
     assert not is_output(sample)
+
+
+@pytest.mark.parametrize("id", ["xinjiang-makerspace", "shanghai-hq"])
+def test_every_finding_names_a_cell_or_none(id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two sample years: a cell's address is one, without words behind it; without a place no colon stands alone."""
+    paths = [ROOT / "samples" / f"{id}-{year}.xlsx" for year in (2025, 2026)]
+    for command in (years, ledger):
+        command(paths, tmp_path / f"{command.__name__}.xlsx", None, None, as_json=True)
+        found = json.loads(capsys.readouterr().out)["issues"]
+        assert all(re.fullmatch(r"([A-Z]+\d+(:[A-Z]+\d+)?)?", one["cell"]) for one in found), found
+        command(paths, tmp_path / f"{command.__name__}.xlsx", None, None, as_json=False)
+        assert "] ：" not in capsys.readouterr().err

@@ -107,5 +107,5 @@ def _unread(read: Opened) -> bool:
 
 def _say(problem: Issue) -> None:
     place = f"{problem.place.file} {problem.place}".strip() if problem.place.sheet else problem.place.file
-    text = f"  [{SEVERITY_WORDS[problem.severity]}] {place}：{problem.text}"
+    text = f"  [{SEVERITY_WORDS[problem.severity]}] {place}{'：' if place else ''}{problem.text}"
     console(stderr=True).print(masked(text), highlight=False, markup=False, soft_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -138,4 +139,4 @@ def _sheets(cells: Iterable[str]) -> str:
 
 def _place(book: Book, at: Sequence[str]) -> Place:
     sheet, _, cell = (at[0] if at else "").partition("!")
-    return Place(sheet, cell.split("，")[0], book.file)
+    return Place(sheet, re.split("[，（]", cell)[0], book.file)  # what is said of the cells stands behind them
