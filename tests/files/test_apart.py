@@ -1,12 +1,15 @@
-"""calamine in a process of its own: it is lost, killed, starved or interrupted, and the answer is the same."""
+"""calamine in a process of its own: it is killed, starved, interrupted or cannot begin, and the answer is the same."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -15,21 +18,14 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 from tests.files.raw_workbook import workbook
 
-from incubxl.files import apart, calamine
+from incubxl.files import calamine
 from incubxl.files.read import read_bytes
 from incubxl.grid import Grid
 
 LAST = "O150000"  # with A1 a block of 2,250,000 cells, above what is read in this process
 ROWS = f'<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="150000"><c r="{LAST}" s="1"><v>45000.5</v></c></row>'
 MOMENT = dt.datetime(2023, 3, 15, 12)  # day 45000 and a half
-
-
-def book(rows: str = ROWS) -> bytes:
-    return workbook(rows, "<si><t>首格</t></si>", formats=("22",))
-
-
-BOOK = book()
-CODE = "from tests.files.test_apart import BOOK; from incubxl.files.read import read_bytes; import psutil; "
+BOOK = workbook(ROWS, "<si><t>首格</t></si>", formats=("22",))
 
 
 def read(data: bytes = BOOK) -> Grid:
@@ -43,95 +39,130 @@ def holds_all(grid: Grid) -> bool:
     return sheet.rows[0][0] == "首格" and sheet.rows[149_999][14] == MOMENT
 
 
-def children() -> list[psutil.Process]:
-    """Those that read workbooks."""
-    return [c for c in psutil.Process().children() if any("calamine" in word for word in c.cmdline())]
-
-
 @pytest.fixture
-def child() -> Iterator[psutil.Process]:
-    """The process, which has read once."""
-    assert holds_all(read())
-    (found,) = children()
+def began(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The processes that reading begins."""
+    popen, found = subprocess.Popen, []
+
+    def begin(*args: Any, **options: Any) -> Any:
+        found.append(popen(*args, **options))
+        return found[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", begin)
     yield found
+    assert all(process.poll() is not None for process in found), "one was left behind"
 
 
-def test_a_large_block_is_read_in_another_process_and_the_next_one_there_too(child: psutil.Process) -> None:
+def test_a_large_block_is_read_in_another_process_that_is_gone_afterwards(began: list[Any]) -> None:
     assert holds_all(read())
-    assert [c.pid for c in children()] == [child.pid]
+    assert [process.returncode for process in began] == [0]
 
 
-def test_a_small_workbook_begins_no_process() -> None:
-    code = CODE + "from tests.files.test_apart import book; read_bytes(book('<row r=\"1\"/>'), 'a.xlsx'); "
-    assert _python(code + "print(len(psutil.Process().children()))") == "0"
+def test_a_small_workbook_begins_no_process(began: list[Any]) -> None:
+    assert read(workbook('<row r="1"><c r="A1"><v>1</v></c></row>')).sheets
+    assert began == []
 
 
-def test_nor_does_one_that_may_be_lost_itself() -> None:
-    code = CODE + "from incubxl.files.apart import in_this_process; in_this_process(); "
-    assert _python(code + "read_bytes(BOOK, 'a.xlsx'); print(len(psutil.Process().children()))") == "0"
+def test_nor_does_a_process_that_may_be_lost_itself() -> None:
+    code = "import subprocess; subprocess.Popen = None; import incubxl.files.apart, tests.files.test_apart as t; "
+    line = [sys.executable, "-c", code + "incubxl.files.apart.in_this_process(); print(t.holds_all(t.read()))"]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "True"
 
 
-def test_it_ends_with_the_process_that_began_it() -> None:
-    pid = int(_python(CODE + "read_bytes(BOOK, 'a.xlsx'); print(psutil.Process().children()[0].pid)"))
-    assert not psutil.pid_exists(pid)
-
-
-def test_killed_between_two_workbooks(child: psutil.Process) -> None:
-    child.kill()
-    assert holds_all(read())
-    assert holds_all(read())
-    assert [c.pid for c in children()] != [child.pid]
-
-
-def test_killed_while_it_reads(child: psutil.Process, monkeypatch: pytest.MonkeyPatch) -> None:
-    send = calamine.send
-
-    def then_killed(*args: object) -> None:
-        child.suspend()
-        monkeypatch.setattr(calamine, "send", send)
-        send(*args)  # type: ignore[arg-type]
-        child.kill()
-
-    monkeypatch.setattr(calamine, "send", then_killed)
+@pytest.mark.parametrize("program", [None, "", "/nowhere/python", str(ROOT)])
+def test_one_that_cannot_begin(program: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", program)
     assert holds_all(read())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no limit for another process")
-def test_without_memory(child: psutil.Process) -> None:
-    """calamine aborts there; this process reads by the exact reader."""
-    now = child.memory_info().vms
-    child.rlimit(psutil.RLIMIT_AS, (now + (16 << 20), now + (16 << 20)))
+def with_prelude(monkeypatch: pytest.MonkeyPatch, folder: Path, code: str) -> None:
+    """Let the process begin with ``code``."""
+    start = f"import runpy, sys; {code}; runpy.run_path({calamine.__file__!r}, run_name='__main__')"
+    script = folder / "begin.py"
+    script.write_text(start, encoding="utf-8")
+    monkeypatch.setattr(calamine, "__file__", str(script))
+
+
+def test_something_printed_before_the_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, began: list[Any]) -> None:
+    with_prelude(monkeypatch, tmp_path, "print('hello', flush=True)")
+    monkeypatch.setattr("incubxl.files.read.read_sheet", _not_exact)
     assert holds_all(read())
-    assert child.pid not in [c.pid for c in children()]
+    assert [process.returncode for process in began] == [0]
 
 
-def test_an_interrupted_question_leaves_no_answer_for_the_next(
-    child: psutil.Process, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("code", ["import os; os.kill(os.getpid(), 9)", "print('no answer'); raise SystemExit(0)"])
+def test_lost_or_without_an_answer(
+    code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, began: list[Any]
 ) -> None:
-    def interrupted(_: object) -> bytes:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(calamine, "received", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            read()
-    other = book(ROWS.replace("45000.5", "1"))
-    (sheet,) = read(other).sheets.values()
-    assert sheet.rows[149_999][14] == dt.date(1900, 1, 1)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
-def test_a_process_that_was_forked_off_reads_too(child: psutil.Process) -> None:
-    pid = os.fork()
-    if pid == 0:
-        try:
-            right = holds_all(read())
-            apart._child(os.getpid()).end()
-        finally:
-            os._exit(0 if right else 1)
+    with_prelude(monkeypatch, tmp_path, code)
     assert holds_all(read())
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-    assert child.is_running()
+    assert len(began) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no memory limit on Windows")
+def test_without_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, began: list[Any]) -> None:
+    """calamine aborts there; this process reads by the exact reader."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (60 << 20, 60 << 20))"
+    with_prelude(monkeypatch, tmp_path, f"import python_calamine; {limit}")
+    assert holds_all(read())
+    assert [process.returncode for process in began] != [0]
+
+
+def test_an_answer_that_does_not_fit_in_here(monkeypatch: pytest.MonkeyPatch, began: list[Any]) -> None:
+    def too_much(_: bytes) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(calamine, "unpacked", too_much)
+    assert holds_all(read())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal on Windows")
+def test_ctrl_c_ends_both() -> None:
+    """The key reaches the whole group; the process that reads is ended by the other one."""
+    code = "import tests.files.test_apart as t; print('ready', flush=True)\nwhile True: t.read()"
+    line = [sys.executable, "-c", code]
+    parent = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, start_new_session=True)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"ready\n"
+    until = time.monotonic() + 60
+    children: list[psutil.Process] = []
+    while not children and time.monotonic() < until:
+        children = psutil.Process(parent.pid).children()
+    parent.send_signal(signal.SIGINT)
+    assert parent.wait(60) == -signal.SIGINT
+    parent.stdout.close()
+    assert children
+    assert not psutil.wait_procs(children, 60)[1]
+
+
+def _not_exact(*_: object) -> Any:
+    raise AssertionError("calamine had an answer")
+
+
+def shared(cells: int, text: str, value: Callable[[int], str] = lambda n: "<v>0</v>") -> bytes:
+    """``cells`` cells that refer to one shared text."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s">{value(n)}</c></row>' for n in range(1, cells + 1))
+    return workbook(rows, f"<si><t>{text}</t></si><si><t>短</t></si>")
+
+
+@pytest.mark.parametrize("value", ["<v>0</v>", "<f>A1</f><v>0</v>", "<v> 0 </v>"])
+def test_a_text_that_many_cells_share_is_not_copied_into_each(value: str, began: list[Any]) -> None:
+    """60,000 cells and 10,000 characters are 1.8 GB when laid out, from a file of some hundred kilobytes."""
+    data = shared(60_000, "字" * 10_000, lambda n: value)
+    before = psutil.Process().memory_info().rss
+    (sheet,) = read(data).sheets.values()
+    assert {len(str(row[0])) for row in sheet.rows} == {10_000}
+    assert psutil.Process().memory_info().rss - before < 300 << 20
+    assert began == []
+
+
+def test_a_long_text_that_few_cells_share_is_no_reason(monkeypatch: pytest.MonkeyPatch, began: list[Any]) -> None:
+    monkeypatch.setattr("incubxl.files.read.read_sheet", _not_exact)
+    data = shared(60_000, "字" * 10_000, lambda n: f"<v>{0 if n == 1 else 1}</v>")
+    (sheet,) = read(data).sheets.values()
+    assert [len(str(sheet.rows[n][0])) for n in (0, 1, 59_999)] == [10_000, 1, 1]
+    assert began == []
 
 
 CELLS = st.one_of(
@@ -144,9 +175,3 @@ CELLS = st.one_of(
 def test_every_value_comes_over_as_it_is(sheets: dict[str, calamine.Rows]) -> None:
     told = repr(sheets)
     assert repr(calamine.unpacked(calamine.packed(sheets))) == told
-
-
-def _python(code: str) -> str:
-    line = [sys.executable, "-c", code]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=True, cwd=ROOT)
-    return done.stdout.strip()

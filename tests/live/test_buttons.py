@@ -117,6 +117,15 @@ def test_next_issue_stays_off_hidden_sheets(book: Any, excel: Any) -> None:
     assert "申报登记" not in seen
 
 
+def test_next_issue_says_where_the_problems_are_when_nobody_can_see_them(book: Any) -> None:
+    for sheet in book.api.Worksheets:
+        if sheet.Name != "填写说明":
+            sheet.uno.IsVisible = False
+    assert commands.next_issue(), Scene.dialogs
+    assert "有问题的单元格都在隐藏的工作表（「" in last()
+    assert "「申报登记」" in last()
+
+
 def test_a_filter_on_our_sheet_hides_nothing_of_the_next_result(book: Any) -> None:
     assert commands.gaps()
     ours = book.api.Worksheets("差什么")

@@ -97,3 +97,24 @@ def test_a_page_that_no_printer_took_is_set_when_there_is_one(excel: Any, opened
     excel.papers = (9, 8)
     assert commands.gaps(), Scene.dialogs
     assert book.Worksheets("差什么").PageSetup.Orientation == LANDSCAPE
+
+
+def test_what_is_set_up_on_a_hidden_sheet_stays_too(opened: Callable[..., Any]) -> None:
+    """A list that became shorter while nobody could see it is scrolled to its top when it is seen again."""
+    book = opened(SAMPLE).api
+    assert commands.gaps(), Scene.dialogs
+    ours = book.Worksheets("差什么")
+    ours.PageSetup.Orientation = PORTRAIT
+    ours.Range("B1").ColumnWidth = WIDE
+    ours.Activate()
+    book.Windows(1).ScrollRow = 8
+    book.Worksheets("申报登记").Activate()
+    ours.Visible = 0
+    book.Worksheets("申报登记").Range("A7:BI30").ClearContents()
+    assert commands.gaps(), Scene.dialogs
+    ours.Visible = -1
+    assert commands.gaps(), Scene.dialogs
+    assert ours.PageSetup.Orientation == PORTRAIT
+    assert ours.Range("B1").ColumnWidth == pytest.approx(WIDE, abs=0.5)
+    ours.Activate()
+    assert book.controller().getFirstVisibleRow() == 0

@@ -78,9 +78,17 @@ def write(book: Any, application: Any, sheet: Prepared, ours: Ours | None) -> No
         drawing.draw(target, sheet.name, sheet.chart)
     paged = page.set_up(application, target, sheet, before)
     names = ours.names if ours else target.Names  # a new one has got its title since
-    put_mark(names, everything.Value2, sheet, now if shown and paged else None)
+    put_mark(names, everything.Value2, sheet, now if shown and paged else _to_be_set(now, before))
     # contents and drawings; widths, heights and filters stay free; Excel sorts unlocked cells only, and none is
     target.Protect("", True, True, True, False, False, True, True, *[False] * 6, True, False)
+
+
+def _to_be_set(now: Layout, before: Layout | None) -> Layout | None:
+    """What to note of a sheet that was hidden, or whose page no printer took: the next click sets what differs now."""
+    if before is None:
+        return None
+    height = max(before.height, now.height)
+    return now._replace(rows=before.rows, columns=before.columns, height=height, notice=before.notice)
 
 
 def _create(book: Any, name: str) -> Any:

@@ -100,9 +100,13 @@ def next_issue(click: Click) -> Said:
     """Select the next cell that something is wrong with or that a verdict fails on, and say what."""
     looked = look(click)
     titles = list(looked.sheets)
-    place = next_place(click, places(looked.assessment, titles), titles)
-    if place is None:
+    spots = places(looked.assessment, titles)
+    if not spots:
         return Said("没有能定位到单元格的问题。")
+    place = next_place(click, spots, titles)
+    if place is None:
+        hidden = "、".join(dict.fromkeys(f"「{spot.sheet}」" for spot in spots))
+        return Said(f"有问题的单元格都在隐藏的工作表（{hidden}）里。请取消隐藏，再点一次。")
     click.goes_to(place.sheet, place.cell)
     return Said(f"{place.sheet}!{place.cell}　{place.said}", quiet=True)
 

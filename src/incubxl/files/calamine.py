@@ -1,4 +1,4 @@
-"""calamine, and the process that is made of it for another one (``apart``): it reads packages until its input ends.
+"""calamine, and the process that reads one package by it for another process (``apart``).
 
 calamine ends its process where an allocation fails. So this module takes nothing of the program along but itself: it
 starts in some hundredths of a second, and nothing but one answer is lost with it.
@@ -10,14 +10,14 @@ import contextlib
 import datetime as dt
 import gc
 import io
+import json
 import marshal
 import pickle
 import signal
-import struct
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast
 
 from python_calamine import CalamineWorkbook
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from incubxl.grid import CellValue
 
     Rows = list[list[CellValue]]
-BETWEEN = "\0"  # titles
-_LENGTH = struct.Struct(">Q")
+_ANSWER = b"\0incubxl.files.calamine\0"
 _MOMENTS = frozenset((dt.date, dt.datetime, dt.time, dt.timedelta))
 _WITHOUT_REFERENCES = 2  # of marshal's formats: nothing in it is shared
 
@@ -85,13 +84,16 @@ def packed(read: dict[str, Rows]) -> bytes:
                     ordinals.append(value.toordinal())
                 else:
                     moments.append((sheet, r, c, value))
-    return marshal.dumps((read, days, pickle.dumps(moments)), _WITHOUT_REFERENCES)
+    return _ANSWER + marshal.dumps((read, days, pickle.dumps(moments)), _WITHOUT_REFERENCES)
 
 
 def unpacked(data: bytes) -> dict[str, Rows]:
-    """The inverse of ``packed``."""
+    """The inverse of ``packed``. Raises EOFError where no answer is in ``data``."""
+    start = data.find(_ANSWER)  # something may have been printed before it
+    if start < 0:
+        raise EOFError
     read: dict[str, Rows]
-    read, days, moments = marshal.loads(data)  # noqa: S302  (of a process of our own)
+    read, days, moments = marshal.loads(memoryview(data)[start + len(_ANSWER) :])  # noqa: S302  (of our own process)
     for sheet, columns in days.items():
         rows = read[sheet]
         for c, (numbers, ordinals) in columns.items():
@@ -102,23 +104,9 @@ def unpacked(data: bytes) -> dict[str, Rows]:
     return read
 
 
-def send(stream: IO[bytes], data: bytes) -> None:
-    """One message to the other process. Raises OSError where that has ended."""
-    stream.write(_LENGTH.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def received(stream: IO[bytes]) -> bytes:
-    """The next message of the other process. Raises EOFError where that has ended."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    length = _LENGTH.unpack(head)[0]
-    data = stream.read(length)
-    if len(data) < length:
-        raise EOFError
-    return data
+def request(package: bytes, sheets: Sequence[str]) -> bytes:
+    """What the process is asked: the titles in one line, and the package."""
+    return json.dumps(list(sheets)).encode() + b"\n" + package
 
 
 def _serve() -> None:
@@ -127,11 +115,8 @@ def _serve() -> None:
     if sys.platform == "linux":  # where memory ends, the system is to end this process
         with contextlib.suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            sheets = received(requests).decode("utf-8", "surrogatepass").split(BETWEEN)
-            send(answers, packed(parse(received(requests), sheets)))
+    sheets = json.loads(sys.stdin.buffer.readline())
+    sys.stdout.buffer.write(packed(parse(sys.stdin.buffer.read(), sheets)))
 
 
 if __name__ == "__main__":

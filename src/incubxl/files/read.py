@@ -22,6 +22,7 @@ from incubxl.files.exact import Context, TooLarge, context, read_sheet
 from incubxl.files.package import Package, PartError, SheetPart, open_package, plain_path
 from incubxl.files.refusal import not_downloaded, reason
 from incubxl.files.scan import Scan, scan
+from incubxl.files.shared import shared_text
 from incubxl.grid import Grid, Place, Sheet
 from incubxl.issues import Issue, issue
 
@@ -149,7 +150,8 @@ def _calamine(
     """The rows of the sheets that calamine may and can read.
 
     It aborts its process where memory ends (``apart``). It takes memory by the block from A1 to the last cell, which
-    ``scan`` has bounded, and by the number of texts that the shared texts claim to have, which is taken out here.
+    ``scan`` has bounded, by the texts, of which every cell gets a copy of its own (and Python another), and by the
+    number of texts that the shared texts claim to have, which is taken out here.
     """
     blocks = {name: seen.cells for name, seen in scans.items() if seen is not None}
     wanted = [sheet for sheet in package.sheets if sheet.name in blocks]
@@ -157,7 +159,7 @@ def _calamine(
     if not wanted or b"<!" in texts or b"\0" in texts:
         return {}
     claimed = {package.shared: _without_counts(texts)} if package.shared else {}
-    takes = _CELL * sum(blocks.values()) + len(texts)
+    takes = _CELL * sum(blocks.values()) + len(texts) + 2 * shared_text(texts, [parts[s.name] for s in wanted])
     return apart.read(_plain({**common, **claimed}, parts, wanted), [sheet.name for sheet in wanted], takes)
 
 
