@@ -20,6 +20,7 @@ from incubxl.publish.own_sheet import Layout, notice_of
 from incubxl.style import FONT, STYLES, Style, bgr
 
 _BASE = STYLES["text"]
+_PLAIN_LINE = STYLES["line"]  # its dark grey is not worth the calls
 _ALIGN = {"left": -4131, "center": -4108, "right": -4152}
 _TOP, _MIDDLE = -4160, -4108
 _LINE, _GREY, _NO_FILL = 1, 0xA6A6A6, -4142
@@ -143,7 +144,7 @@ def _look(target: Any, addresses: str, style: Style) -> None:
             ("Bold", style.bold, _BASE.bold),
             ("Italic", style.italic, _BASE.italic),
             ("Size", style.size, _BASE.size),
-            ("Color", bgr(style.colour), bgr(_BASE.colour)) if style.fill or style.border else ("Color", 0, 0),
+            ("Color", 0 if style is _PLAIN_LINE else bgr(style.colour), bgr(_BASE.colour)),
         )
         if value != plain
     }
