@@ -14,7 +14,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 
 from incubxl.issues import Issue
 from incubxl.publish.graft import graft, look
-from tests.bench.measure import seconds
+from tests.bench.measure import in_turn, seconds
 from tests.graft.build import TITLES, plans, result
 
 COLUMNS = 25
@@ -76,9 +76,10 @@ def _graft(data: bytes, made: bytes) -> bytes:
 def main() -> None:
     rows, times = int(sys.argv[1]), int(sys.argv[2])
     data, made = register(rows), result(rows=rows)
+    grafting, rezipping = in_turn([lambda: _graft(data, made), lambda: _rezip(data)], times)
     found = {
-        "graft": seconds(lambda: _graft(data, made), times),
-        "rezip": seconds(lambda: _rezip(data), times),
+        "graft": grafting,
+        "rezip": rezipping,
         "openpyxl": seconds(lambda: _openpyxl(data, rows), 1, warm=False),
     }
     print(json.dumps(found))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import psutil
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,18 @@ def seconds(work: Callable[[], object], times: int, *, warm: bool = True) -> flo
     return statistics.median(taken)
 
 
+def in_turn(works: Sequence[Callable[[], object]], times: int) -> list[float]:
+    """CPU seconds of each of ``works``, in turn, each at its least: what other work on the machine disturbed least."""
+    for work in works:
+        work()
+    rounds = [[seconds(work, 1, warm=False) for work in works] for _ in range(times)]
+    return [min(taken) for taken in zip(*rounds, strict=True)]
+
+
 def _used() -> float:
-    """CPU seconds of this process, and of its children, which have a clock of hundredths of a second."""
-    children = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
-    return time.process_time() + sum(times.user + times.system for times in children)
+    """CPU seconds of this process and of its children that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def median(costs: Sequence[Cost]) -> Cost:

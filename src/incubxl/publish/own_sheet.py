@@ -78,7 +78,11 @@ def values_of(rows: Iterable[Sequence[CellValue]], *, date_1904: bool) -> str:
     found = hashlib.sha256()
     for r, row in enumerate(rows):
         cells = [
-            f"{c}s{value}" if type(value) is str and "\r" not in value else f"{c}{_told(value, date_1904)}"
+            f"{c}s{value}"
+            if type(value) is str and "\r" not in value
+            else f"{c}n{value:.15g}"
+            if type(value) is float
+            else f"{c}{_told(value, date_1904)}"
             for c, value in enumerate(row)
             if value is not None and value != ""
         ]
