@@ -160,7 +160,7 @@ def click(times: int) -> None:
     _check("click / core", found["click"] / found["core"], 2, least=False)
 
 
-def grafting(rows: int, times: int) -> None:
+def grafting(rows: int, times: int, bound: float) -> None:
     """Results into a styled register: the graft with its proof against openpyxl, and against bare unzip and zip."""
     print(f"results into a styled register of {rows} rows; the least of {times}")
     told = subprocess.run(
@@ -171,7 +171,7 @@ def grafting(rows: int, times: int) -> None:
         "  graft {graft:.3f} s, unzip and zip {rezip:.3f} s, openpyxl load, add, save {openpyxl:.2f} s".format(**found)
     )
     _check("openpyxl / graft", found["openpyxl"] / found["graft"], 10, least=True)
-    _check("graft / unzip and zip", found["graft"] / found["rezip"], 2, least=False)
+    _check("graft / unzip and zip", found["graft"] / found["rezip"], bound, least=False)
 
 
 def due(years: int, times: int) -> None:
@@ -239,7 +239,7 @@ def main() -> int:
         click(3)
         crosschecking(500 if ci else 2_000, 10, 3)
         due(2 if ci else 10, 3)
-        grafting(10_000, 5)
+        grafting(10_000, 5, 2.4 if ci else 2)  # 1.6 to 1.9 here, 2.0 beside other work
         workbooks(folder, 30 if ci else 300, 3)
     if FAILED:
         print("missed: " + "; ".join(FAILED))
